@@ -1,0 +1,8 @@
+export { type Clock, ManualClock, systemClock } from './clock.ts';
+export { Emitter, type Event } from './event.ts';
+export { type Log, silentLog } from './log.ts';
+export { PendingRequests, type Settled } from './pending.ts';
+export { type Owned, Scope } from './scope.ts';
+export { type LineColumn, lineColumnAt, type Span } from './span.ts';
+export { messageOf } from './text.ts';
+export { createTurns, type Turns } from './turns.ts';
