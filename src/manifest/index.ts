@@ -1,0 +1,23 @@
+export {
+  type Capability,
+  capabilities,
+  capabilityWords,
+  type EnvironmentUse,
+  type HostUse,
+  type PathUse,
+  type Right,
+  type Use,
+} from './capability.ts';
+export { type CompiledRight, compilePolicy, decide, type Decision, effectiveRights } from './decide.ts';
+export { requestEdit, type TextEdit } from './edit.ts';
+export { type EnvironmentPattern, matchEnvironment } from './environment.ts';
+export { explain } from './explain.ts';
+export { type HostPattern, matchHost } from './hosts.ts';
+export type { Limits } from './limits.ts';
+export { spanFor } from './locate.ts';
+export { type Manifest, normalised, reasonFor, type Reasons, type Request } from './manifest.ts';
+export { type ManifestProblem, type ParsedManifest, parseManifest } from './parse.ts';
+export { matchPath, mayContain } from './path-match.ts';
+export type { PathPattern } from './paths.ts';
+export { type ParsedPattern, parsePattern, type Pattern } from './pattern.ts';
+export { suggestPattern } from './suggest.ts';

@@ -1,0 +1,109 @@
+import { lineColumnAt, type Span } from '../base/index.ts';
+import { type JsonNode, type Member, membersOf, spanOf } from './json.ts';
+
+/** The keys that one object of the manifest has, and those it will have in a later version. */
+export interface ObjectShape {
+  /** What goes before a key in a message, as `capabilities.`. */
+  readonly prefix: string;
+  readonly keys: readonly string[];
+  /** Keys that cannot be enforced yet. They are refused, so that nobody relies on them. */
+  readonly later: readonly string[];
+}
+
+export const rootShape: ObjectShape = {
+  prefix: '',
+  keys: ['$schema', 'name', 'version', 'wit', 'world', 'source', 'capabilities', 'reasons', 'limits'],
+  later: ['build', 'component', 'restart', 'links', 'config'],
+};
+
+export const capabilitiesShape: ObjectShape = {
+  prefix: 'capabilities.',
+  keys: ['filesystem', 'network', 'environment'],
+  later: ['storage', 'messaging', 'process', 'custom'],
+};
+
+export const filesystemShape: ObjectShape = { prefix: 'capabilities.filesystem.', keys: ['read', 'write'], later: [] };
+
+export const networkShape: ObjectShape = { prefix: 'capabilities.network.', keys: ['connect'], later: ['listen'] };
+
+export const limitsShape: ObjectShape = {
+  prefix: 'limits.',
+  keys: ['memory', 'callTime'],
+  later: ['storage', 'messages', 'output'],
+};
+
+/** A reason may be given for one capability or for all that share the first part of their name. */
+export const reasonKeys = [
+  'filesystem',
+  'filesystem.read',
+  'filesystem.write',
+  'network',
+  'network.connect',
+  'environment',
+] as const;
+
+export const reasonsShape: ObjectShape = {
+  prefix: 'reasons.',
+  keys: reasonKeys,
+  later: ['network.listen', 'storage', 'messaging', 'process', 'custom'],
+};
+
+/** The members that the shape knows, by name, the first of each. Every other one is reported. */
+export function knownMembers(
+  text: string,
+  object: JsonNode,
+  shape: ObjectShape,
+  report: (span: Span, message: string) => void,
+): ReadonlyMap<string, Member> {
+  const known = new Map<string, Member>();
+  const seen = new Map<string, Member>();
+  for (const member of membersOf(object)) {
+    const first = seen.get(member.name);
+    if (first) {
+      const line = lineColumnAt(text, first.key.offset).line + 1;
+      report(spanOf(member.key), `"${shape.prefix}${member.name}" is already given on line ${line}`);
+      continue;
+    }
+    seen.set(member.name, member);
+    if (shape.keys.includes(member.name)) known.set(member.name, member);
+    else report(spanOf(member.key), unknownMessage(member.name, shape));
+  }
+  return known;
+}
+
+function unknownMessage(name: string, shape: ObjectShape): string {
+  if (shape.later.includes(name)) {
+    return `"${shape.prefix}${name}" is not supported in this version, so nothing would enforce it`;
+  }
+  const short = name.length > 40 ? `${name.slice(0, 40)}…` : name;
+  const close = closest(name, shape.keys);
+  const known = `it is one of ${shape.keys.filter((key) => key !== '$schema').join(', ')}`;
+  return `Unknown key "${shape.prefix}${short}"; ${close === undefined ? known : `did you mean "${close}"?`}`;
+}
+
+/** The key that is at most a third of its letters away. */
+function closest(name: string, keys: readonly string[]): string | undefined {
+  return keys
+    .filter((key) => Math.abs(key.length - name.length) <= key.length / 3)
+    .map((key) => ({ key, away: distance(name.toLowerCase(), key.toLowerCase()) }))
+    .filter(({ key, away }) => away <= key.length / 3)
+    .toSorted((a, b) => a.away - b.away)[0]?.key;
+}
+
+/** How many letters have to be put in, taken out or exchanged, or neighbours swapped, to make one text of the other. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const exchange = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? (before[j - 2] ?? 0) + 1 : exchange;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, exchange, swap));
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,53 @@
+/** What one instance may use. */
+export interface Limits {
+  readonly memoryBytes: number;
+  readonly callTimeMs: number;
+}
+
+export const defaultLimits: Limits = { memoryBytes: 64 * 1024 ** 2, callTimeMs: 5000 };
+
+export type Amount =
+  | { readonly kind: 'amount'; readonly amount: number }
+  | { readonly kind: 'error'; readonly message: string };
+
+/** Bytes, from `"64MiB"`. */
+export function parseMemory(text: string): Amount {
+  return parseAmount(text, memory);
+}
+
+/** Milliseconds, from `"5s"`. */
+export function parseCallTime(text: string): Amount {
+  return parseAmount(text, callTime);
+}
+
+interface Quantity {
+  readonly units: Readonly<Record<string, number>>;
+  readonly least: number;
+  readonly most: number;
+  readonly form: string;
+  readonly range: string;
+}
+
+const memory: Quantity = {
+  units: { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 },
+  least: 1024 ** 2,
+  most: 2 * 1024 ** 3,
+  form: 'Memory is a whole number with KiB, MiB or GiB, as "64MiB"',
+  range: 'Memory is from 1MiB to 2GiB',
+};
+
+const callTime: Quantity = {
+  units: { ms: 1, s: 1000, m: 60_000 },
+  least: 10,
+  most: 600_000,
+  form: 'The time of a call is a whole number with ms, s or m, as "5s"',
+  range: 'The time of a call is from 10ms to 10m',
+};
+
+function parseAmount(text: string, { units, least, most, form, range }: Quantity): Amount {
+  const [, digits, unit = ''] = /^([1-9][0-9]{0,8})([A-Za-z]+)$/.exec(text) ?? [];
+  const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
+  if (digits === undefined || factor === undefined) return { kind: 'error', message: form };
+  const amount = Number(digits) * factor;
+  return amount < least || amount > most ? { kind: 'error', message: range } : { kind: 'amount', amount };
+}

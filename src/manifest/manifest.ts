@@ -1,0 +1,57 @@
+import type { Span } from '../base/index.ts';
+import type { Right } from './capability.ts';
+import type { reasonKeys } from './keys.ts';
+import type { Limits } from './limits.ts';
+import { tidyRelativePath } from './relative.ts';
+
+/** What `airlock.json` says of a component. Plain data. */
+export interface Manifest {
+  readonly name: string;
+  /** The release number, a semantic version. */
+  readonly version: string;
+  /** The folder or the file of the contract, relative to the manifest's folder, as written or `./wit`. */
+  readonly wit: string;
+  readonly world: string;
+  /** The code, relative to the manifest's folder, as written. */
+  readonly source: string;
+  readonly requests: readonly Request[];
+  readonly reasons: Reasons;
+  readonly limits: Limits;
+  /** The key `capabilities`, to point at where something was denied that nobody requested. */
+  readonly capabilitiesSpan: Span | undefined;
+  /** The value of `name`. */
+  readonly nameSpan: Span;
+}
+
+/** A right that the manifest asks for, and where: the span is that of the whole string, quotes included. */
+export interface Request extends Right {
+  readonly span: Span;
+}
+
+/** Why the author asks, in one line for each capability. It is the author's word, not ours. */
+export type Reasons = { readonly [Key in (typeof reasonKeys)[number]]?: string };
+
+/** The reason for a capability: its own, or that of all which share the first part of its name. */
+export function reasonFor(reasons: Reasons, capability: Right['capability']): string | undefined {
+  if (reasons[capability] !== undefined) return reasons[capability];
+  if (capability === 'network.connect') return reasons.network;
+  return capability === 'environment' ? undefined : reasons.filesystem;
+}
+
+/**
+ * What matters to a build and to a version, as JSON in one fixed spelling: two manifests give the same text exactly
+ * where they mean the same. Comments, reasons and the order of requests do not matter.
+ */
+export function normalised(manifest: Manifest): string {
+  const { name, version, world, limits } = manifest;
+  const rights = manifest.requests.map(({ capability, pattern }) => `${capability} ${pattern}`);
+  return JSON.stringify({
+    name,
+    version,
+    wit: tidyRelativePath(manifest.wit),
+    world,
+    source: tidyRelativePath(manifest.source),
+    requests: Array.from(new Set(rights)).toSorted(),
+    limits: { memoryBytes: limits.memoryBytes, callTimeMs: limits.callTimeMs },
+  });
+}

@@ -1,0 +1,82 @@
+import type { Span } from '../base/index.ts';
+import type { Flaw } from './flaw.ts';
+import { type JsonNode, type Member, spanInString, spanOf, stringOf } from './json.ts';
+import { knownMembers, type ObjectShape } from './keys.ts';
+
+/** A manifest that is being read: its text, and where problems go. */
+export interface Reading {
+  readonly text: string;
+  /** Whether the JSON itself had an error, so that what is missing may only have been broken off. */
+  readonly broken: boolean;
+  readonly report: (span: Span, message: string) => void;
+}
+
+/** The known members of an object; a value of another kind is reported and has none. */
+export function readObject(
+  reading: Reading,
+  node: JsonNode,
+  where: string,
+  shape: ObjectShape,
+): ReadonlyMap<string, Member> {
+  if (node.type !== 'object') reportKind(reading, node, where, 'an object');
+  return knownMembers(reading.text, node, shape, reading.report);
+}
+
+/** The strings of an array, at most `most` of them, no two alike. */
+export function readStrings(
+  reading: Reading,
+  node: JsonNode,
+  where: string,
+  most: number,
+): readonly { readonly text: string; readonly node: JsonNode }[] {
+  if (node.type !== 'array') {
+    reportKind(reading, node, where, 'a list of texts');
+    return [];
+  }
+  const items = node.children ?? [];
+  const beyond = items[most];
+  if (beyond) reading.report(spanOf(beyond), `"${where}" has at most ${most} entries`);
+  const seen = new Set<string>();
+  return items.slice(0, most).flatMap((item) => {
+    const text = stringOf(item);
+    if (text === undefined) reportKind(reading, item, where, 'a list of texts');
+    else if (seen.has(text)) reading.report(spanOf(item), `"${text}" is already in this list`);
+    else {
+      seen.add(text);
+      return [{ text, node: item }];
+    }
+    return [];
+  });
+}
+
+/** A string in which `flawOf` finds no flaw. */
+export function readText(
+  reading: Reading,
+  node: JsonNode,
+  where: string,
+  flawOf: (text: string) => Flaw | undefined,
+): string | undefined {
+  const text = stringOf(node);
+  if (text === undefined) {
+    reportKind(reading, node, where, 'a text');
+    return undefined;
+  }
+  const found = flawOf(text);
+  if (!found) return text;
+  reading.report(spanInString(node, text, found.span), found.message);
+  return undefined;
+}
+
+function reportKind(reading: Reading, node: JsonNode, where: string, wanted: string): void {
+  reading.report(spanOf(node), `"${where}" is ${wanted}, not ${kindWords[node.type]}`);
+}
+
+const kindWords: Readonly<Record<JsonNode['type'], string>> = {
+  object: 'an object',
+  array: 'a list',
+  property: 'a key',
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  null: 'null',
+};

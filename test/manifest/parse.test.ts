@@ -1,0 +1,373 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lineColumnAt, type Span } from '../../src/base/index.ts';
+import { capabilities, normalised, parseManifest, reasonFor, requestEdit, spanFor } from '../../src/manifest/index.ts';
+import { wholeManifest, withMembers } from './manifests.ts';
+
+function problemsOf(text: string): readonly string[] {
+  return parseManifest(text).problems.map(({ span, message }) => `${placeOf(text, span)} ${message}`);
+}
+
+/** Lines and columns count from one, as an editor shows them. */
+function placeOf(text: string, span: Span): string {
+  const [start, end] = [lineColumnAt(text, span.start), lineColumnAt(text, span.end)];
+  return `${start.line + 1}:${start.column + 1}-${end.line + 1}:${end.column + 1}`;
+}
+
+function parsed(text: string) {
+  const { manifest, problems } = parseManifest(text);
+  if (!manifest) throw new Error(`has problems: ${JSON.stringify(problems)}`);
+  return manifest;
+}
+
+describe('a manifest without problems', () => {
+  it('is read whole', () => {
+    const { capabilitiesSpan, nameSpan, requests, ...rest } = parsed(wholeManifest);
+    expect(rest).toEqual({
+      name: 'greeter',
+      version: '1.2.3-beta.1+build.5',
+      wit: './wit/greeter.wit',
+      world: 'greeter',
+      source: './src/greeter.ts',
+      reasons: { network: 'fetches the greeting of the day', 'filesystem.read': 'reads the names' },
+      limits: { memoryBytes: 134_217_728, callTimeMs: 250 },
+    });
+    expect(wholeManifest.slice(nameSpan.start, nameSpan.end)).toBe('"greeter"');
+    expect(wholeManifest.slice(capabilitiesSpan?.start, capabilitiesSpan?.end)).toBe('"capabilities"');
+    expect(requests.map(({ capability, pattern }) => `${capability} ${pattern}`)).toEqual([
+      'network.connect https://api.example.com',
+      'network.connect *.example.org:443',
+      'filesystem.write ./out/*.txt',
+      'filesystem.read ./data/**',
+      'environment LANG',
+      'environment GREETER_*',
+    ]);
+    for (const { pattern, span } of requests) expect(wholeManifest.slice(span.start, span.end)).toBe(`"${pattern}"`);
+  });
+
+  it('has defaults for what it does not say', () => {
+    expect(parsed(withMembers(''))).toEqual({
+      name: 'a',
+      version: '0.1.0',
+      wit: './wit',
+      world: 'w',
+      source: 'a.ts',
+      requests: [],
+      reasons: {},
+      limits: { memoryBytes: 67_108_864, callTimeMs: 5000 },
+      capabilitiesSpan: undefined,
+      nameSpan: { start: 10, end: 13 },
+    });
+  });
+
+  it('may begin with a byte order mark, which counts as one character', () => {
+    expect(parsed(`\uFEFF${withMembers('')}`).nameSpan).toEqual({ start: 11, end: 14 });
+  });
+
+  it.each([
+    ['"memory": "1MiB"', 1_048_576, 5000],
+    ['"memory": "1024KiB"', 1_048_576, 5000],
+    ['"memory": "2GiB"', 2_147_483_648, 5000],
+    ['"callTime": "10ms"', 67_108_864, 10],
+    ['"callTime": "10m"', 67_108_864, 600_000],
+    ['"memory": "3MiB", "callTime": "90s"', 3_145_728, 90_000],
+  ])('reads the limits %s', (limits, memoryBytes, callTimeMs) => {
+    expect(parsed(withMembers(`"limits": { ${limits} }`)).limits).toEqual({ memoryBytes, callTimeMs });
+  });
+
+  it('gives the reason of a capability, or that of its group', () => {
+    const { reasons } = parsed(wholeManifest);
+    expect(capabilities.map((capability) => reasonFor(reasons, capability))).toEqual([
+      'reads the names',
+      undefined,
+      'fetches the greeting of the day',
+      undefined,
+    ]);
+  });
+});
+
+const golden: readonly (readonly [what: string, text: string, problems: readonly string[]])[] = [
+  ['nothing', '', ['1:1-1:1 The manifest is empty']],
+  ['a comment only', '// soon\n', ['1:1-1:8 The manifest is empty']],
+  ['another kind of value', '[1]', ['1:1-1:4 A manifest is an object: { "name": … }']],
+  [
+    'an empty object',
+    '\n{}',
+    [
+      '2:1-2:2 "name" is missing',
+      '2:1-2:2 "version" is missing',
+      '2:1-2:2 "world" is missing',
+      '2:1-2:2 "source" is missing',
+    ],
+  ],
+  [
+    'text that breaks off',
+    '{ "name": "a", "version": "x"',
+    ['1:28-1:29 A version is a semantic version, as "0.1.0"', '1:30-1:30 A closing brace is expected here'],
+  ],
+  ['a missing comma', '{\n  "name": "a"\n  "world": "w"\n}', ['3:3-3:10 A comma is expected here']],
+  ['a missing value', '{ "name": }', ['1:11-1:12 A value is expected here']],
+  ['single quotes', "{ 'name': 'a' }", ['1:3-1:9 This is not JSON: names and texts stand in double quotes']],
+  ['something behind the end', `${withMembers('')} 1`, ['1:69-1:70 The manifest ends before this']],
+  ['a comment without an end', `${withMembers('')} /* x`, ['1:69-1:73 This comment does not end']],
+  ['a text without an end', '{ "name": "a\n}', ['1:11-1:13 This text has no closing quote on its line']],
+  ['deep nesting', '['.repeat(100_000), ['1:1-1:100001 This is nested too deeply']],
+  ['a huge text', `{}\n${' '.repeat(262_144)}`, ['1:1-1:3 This is too long for a manifest']],
+  [
+    'all at once',
+    `{
+  "name": "Greeter",
+  "version": "1.0",
+  "wit": "../wit",
+  "world": "greeter world",
+  "source": "./src/greeter.py",
+  "capabilities": { "filesystem": { "read": ["/etc/passwd", "./ok", "./ok", 7] } },
+  "limits": { "memory": "64 MB", "callTime": "1ms" },
+  "name": "greeter"
+}`,
+    [
+      '2:12-2:19 A name is lowercase words joined by "-", at most 64 characters, as "order-desk"',
+      '3:15-3:18 A version is a semantic version, as "0.1.0"',
+      "4:11-4:13 A path cannot leave the manifest's folder",
+      '5:13-5:26 A world is the name of a world in the WIT, as "greeter"',
+      '6:14-6:30 A source is a TypeScript or JavaScript file, ending in .ts or .js',
+      '7:47-7:48 A path pattern is relative to the manifest, never absolute',
+      '7:69-7:75 "./ok" is already in this list',
+      '7:77-7:78 "capabilities.filesystem.read" is a list of texts, not a number',
+      '8:26-8:31 Memory is a whole number with KiB, MiB or GiB, as "64MiB"',
+      '8:47-8:50 The time of a call is from 10ms to 10m',
+      '9:3-9:9 "name" is already given on line 2',
+    ],
+  ],
+  [
+    'values of the wrong kind',
+    '{ "name": 1, "version": null, "wit": {}, "world": [], "source": true,\n"capabilities": [], "reasons": "x", "limits": 5, "$schema": 1 }',
+    [
+      '1:11-1:12 "name" is a text, not a number',
+      '1:25-1:29 "version" is a text, not null',
+      '1:38-1:40 "wit" is a text, not an object',
+      '1:51-1:53 "world" is a text, not a list',
+      '1:65-1:69 "source" is a text, not true or false',
+      '2:17-2:19 "capabilities" is an object, not a list',
+      '2:32-2:35 "reasons" is an object, not a text',
+      '2:47-2:48 "limits" is an object, not a number',
+      '2:61-2:62 "$schema" is a text, not a number',
+    ],
+  ],
+  [
+    'lists of the wrong kind',
+    withMembers('\n"capabilities": { "filesystem": ["x"], "network": { "connect": "x.org" }, "environment": {} }'),
+    [
+      '2:33-2:38 "capabilities.filesystem" is an object, not a list',
+      '2:64-2:71 "capabilities.network.connect" is a list of texts, not a text',
+      '2:90-2:92 "capabilities.environment" is a list of texts, not an object',
+    ],
+  ],
+  [
+    'keys of a later version',
+    withMembers(
+      '\n"links": {}, "capabilities": { "storage": [], "network": { "listen": [80] } }, "limits": { "output": "1MiB/s" }',
+    ),
+    [
+      '2:1-2:8 "links" is not supported in this version, so nothing would enforce it',
+      '2:32-2:41 "capabilities.storage" is not supported in this version, so nothing would enforce it',
+      '2:60-2:68 "capabilities.network.listen" is not supported in this version, so nothing would enforce it',
+      '2:92-2:100 "limits.output" is not supported in this version, so nothing would enforce it',
+    ],
+  ],
+  [
+    'unknown keys',
+    withMembers(
+      '\n"capabilites": {}, "limits": { "calltime": "1s", "x": 1 }, "capabilities": { "filesystem": { "raed": [] } },\n"__proto__": {}, "constructor": 1',
+    ),
+    [
+      '2:1-2:14 Unknown key "capabilites"; did you mean "capabilities"?',
+      '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
+      '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime',
+      '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
+      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, capabilities, reasons, limits',
+      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, capabilities, reasons, limits',
+    ],
+  ],
+  [
+    'keys given twice, at any depth',
+    withMembers(
+      '\n"capabilities": { "environment": ["A"],\n"environment": ["B"] }, "reasons": {},\n"reasons": {}, "x-y": 1, "x-y": 2',
+    ),
+    [
+      '3:1-3:14 "capabilities.environment" is already given on line 2',
+      '4:1-4:10 "reasons" is already given on line 3',
+      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, capabilities, reasons, limits',
+      '4:26-4:31 "x-y" is already given on line 4',
+    ],
+  ],
+  [
+    'patterns with an error inside, at its place',
+    withMembers(
+      '\n"capabilities": { "network": { "connect": ["https://*", "x.org/a"] }, "filesystem": { "read": ["a\\\\b", ""] } }',
+    ),
+    [
+      '2:53-2:54 "*" alone would be every host; name the domain, as *.example.com',
+      '2:63-2:65 A host pattern has no path',
+      '2:96-2:102 A path pattern is written with "/", never with "\\"',
+      '2:104-2:106 A path pattern cannot be empty; "." is the folder itself',
+    ],
+  ],
+  [
+    'paths that lead elsewhere',
+    '{ "name": "a", "version": "0.1.0", "world": "w",\n"wit": "wit/../../x",\n"source": "C:/a.ts" }',
+    [
+      "2:16-2:18 A path cannot leave the manifest's folder",
+      "3:12-3:14 A path is relative to the manifest's folder, never absolute",
+    ],
+  ],
+  [
+    'a path with NUL and one with a backslash',
+    '{ "name": "a", "version": "0.1.0", "world": "w",\n"wit": "a\\u0000b",\n"source": "a\\\\b.ts" }',
+    ['2:8-2:18 A NUL character is not allowed', '3:11-3:20 A path is written with "/", never with "\\"'],
+  ],
+  [
+    'reasons that are none',
+    withMembers(
+      `\n"reasons": { "network": " ", "filesystem.read": "a\\nb", "environment": 1, "files": "x",\n"filesystem": "${'x'.repeat(201)}" }`,
+    ),
+    [
+      '2:26-2:27 A reason cannot be empty',
+      '2:49-2:55 The character U+000A is not allowed: it cannot be seen',
+      '2:72-2:73 "reasons.environment" is a text, not a number',
+      '2:75-2:82 Unknown key "reasons.files"; it is one of filesystem, filesystem.read, filesystem.write, network, network.connect, environment',
+      '3:216-3:217 A reason has at most 200 characters',
+    ],
+  ],
+  [
+    'too many patterns',
+    withMembers(`\n"capabilities": { "environment": [${Array.from({ length: 102 }, (_, at) => `"A${at}"`).join()}] }`),
+    ['2:625-2:631 "capabilities.environment" has at most 100 entries'],
+  ],
+];
+
+describe('the problems of a manifest', () => {
+  it.each(golden)('%s', (_, text, problems) => {
+    expect(problemsOf(text)).toEqual(problems);
+    expect(parseManifest(text).manifest).toBeUndefined();
+  });
+
+  it.each([
+    '0MiB',
+    '1023KiB',
+    '3GiB',
+    '2049MiB',
+    '1.5MiB',
+    '064MiB',
+    '64mib',
+    '64',
+    'MiB',
+    '-1MiB',
+    '64MiBx',
+    '64constructor',
+  ])('memory of %s is refused', (memory) => {
+    expect(problemsOf(withMembers(`"limits": { "memory": "${memory}" }`))).toHaveLength(1);
+  });
+
+  it.each(['9ms', '0s', '11m', '601s', '600001ms', '1h', '5', 's', '1.5s', '5 s'])(
+    'a call time of %s is refused',
+    (time) => {
+      expect(problemsOf(withMembers(`"limits": { "callTime": "${time}" }`))).toHaveLength(1);
+    },
+  );
+});
+
+describe('where to point for a capability', () => {
+  it.each([
+    [wholeManifest, ['"read"', '"write"', '"connect"', '"environment"']],
+    [
+      withMembers('"capabilities": { "filesystem": {} }'),
+      ['"filesystem"', '"filesystem"', '"capabilities"', '"capabilities"'],
+    ],
+    [withMembers('"capabilities": 1'), ['"capabilities"', '"capabilities"', '"capabilities"', '"capabilities"']],
+    [withMembers(''), ['"a"', '"a"', '"a"', '"a"']],
+    ['{ "capabilities": { "network": {', ['"capabilities"', '"capabilities"', '"network"', '"capabilities"']],
+    ['[]\n1', ['[]', '[]', '[]', '[]']],
+    ['', ['', '', '', '']],
+  ])('in %j', (text, pointed) => {
+    const spans = capabilities.map((capability) => spanFor(text, capability));
+    expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(pointed);
+  });
+});
+
+describe('the normalised form', () => {
+  it('is one fixed text', () => {
+    expect(normalised(parsed(wholeManifest))).toBe(
+      '{"name":"greeter","version":"1.2.3-beta.1+build.5","wit":"wit/greeter.wit","world":"greeter","source":"src/greeter.ts",' +
+        '"requests":["environment GREETER_*","environment LANG","filesystem.read ./data/**","filesystem.write ./out/*.txt",' +
+        '"network.connect *.example.org:443","network.connect https://api.example.com"],"limits":{"memoryBytes":134217728,"callTimeMs":250}}',
+    );
+  });
+
+  it('does not depend on order, comments, reasons or spelling', () => {
+    const one = withMembers(
+      '"wit": "./wit", "capabilities": { "environment": ["A", "B"] }, "limits": { "memory": "1GiB" }',
+    );
+    const other = `/* x */ { "limits": { "memory": "1024MiB" }, "capabilities": { "environment": ["B", "A"] }, "source": "./x/../a.ts",
+      "world": "w", "wit": "wit/", "version": "0.1.0", "name": "a", "reasons": { "environment": "y" } }`;
+    expect(normalised(parsed(other))).toBe(normalised(parsed(one)));
+  });
+
+  it.each([
+    ['"capabilities": { "environment": ["A"] }'],
+    ['"capabilities": { "filesystem": { "read": ["A"] } }'],
+    ['"capabilities": { "filesystem": { "write": ["A"] } }'],
+    ['"wit": "b"'],
+    ['"limits": { "memory": "1MiB" }'],
+    ['"limits": { "callTime": "1s" }'],
+  ])('tells %s', (extra) => {
+    expect(normalised(parsed(withMembers(extra)))).not.toBe(normalised(parsed(withMembers(''))));
+  });
+});
+
+describe('any text at all', () => {
+  const pieces = fc.array(
+    fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '\\',
+      '"name"',
+      '"capabilities"',
+      '"read"',
+      '/*',
+      '*/',
+      '//',
+      '\n',
+      '1',
+      'null',
+      '\u0000',
+    ),
+    { maxLength: 40 },
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    pieces.map((some) => some.join('')),
+    fc.nat(wholeManifest.length).map((end) => wholeManifest.slice(0, end)),
+    fc
+      .tuple(fc.nat(wholeManifest.length), fc.nat(5), fc.string({ unit: 'binary', maxLength: 3 }))
+      .map(([at, gone, put]) => wholeManifest.slice(0, at) + put + wholeManifest.slice(at + gone)),
+  );
+
+  it('gives a manifest or problems that stand inside the text', () => {
+    fc.assert(
+      fc.property(texts, fc.constantFrom(...capabilities), (text, capability) => {
+        const { manifest, problems } = parseManifest(text);
+        expect(manifest === undefined).toBe(problems.length > 0);
+        const spans = [...problems.map(({ span }) => span), spanFor(text, capability)];
+        for (const { start, end } of spans) expect(0 <= start && start <= end && end <= text.length).toBe(true);
+        requestEdit(text, capability, 'a');
+      }),
+      { seed: 5, numRuns: 3000 },
+    );
+  });
+});

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'jsonc-parser';
+import { describe, expect, it } from 'vitest';
+import { type Capability, parseManifest, parsePattern } from '../../src/manifest/index.ts';
+import { wholeManifest, withMembers } from './manifests.ts';
+import { schemaProblems } from './schema-check.ts';
+
+const schemaText = readFileSync(new URL('../../schemas/airlock.schema.json', import.meta.url), 'utf8');
+const schema: Readonly<Record<string, unknown>> = JSON.parse(schemaText);
+
+/** What each of the two says of a manifest: whether it is one. */
+function verdicts(text: string): { parser: boolean; schema: boolean } {
+  const value: unknown = parse(text);
+  return { parser: parseManifest(text).problems.length === 0, schema: schemaProblems(schema, value).length === 0 };
+}
+
+const patterns = (capability: Capability, pattern: string): string => {
+  const list = JSON.stringify([pattern]);
+  if (capability === 'environment') return withMembers(`"capabilities": { "environment": ${list} }`);
+  const [group, key] = capability.split('.');
+  return withMembers(`"capabilities": { "${group}": { "${key}": ${list} } }`);
+};
+
+const field = (key: string, value: string): string => {
+  const members = { name: 'a', version: '0.1.0', world: 'w', source: 'a.ts', [key]: value };
+  return JSON.stringify(members);
+};
+
+const good: readonly string[] = [
+  wholeManifest,
+  withMembers(''),
+  withMembers('"capabilities": {}, "reasons": {}, "limits": {}, "$schema": "x"'),
+  ...['a', 'a-b-c', 'a1-2b'].map((name) => field('name', name)),
+  ...['0.0.0', '1.2.3-a.1.x-y', '1.0.0+001', '10.20.30-0a'].map((version) => field('version', version)),
+  ...['w', 'my-world', 'HTTP-proxy', 'a-1'].map((world) => field('world', world)),
+  ...['.', './', 'wit', './wit/', 'a/../b', './a.wit', 'ü/x y', '..a', 'a/..b/c'].map((wit) => field('wit', wit)),
+  ...['a.ts', './src/a.js', 'a.b.ts', 'src/../a.ts'].map((source) => field('source', source)),
+  ...['.', '**', '*', './data/**', 'a/**/b', '.env', './.git/x', '[a-z]{b,c}?', '..a/b..', './~', 'ü/x y'].map((one) =>
+    patterns('filesystem.read', one),
+  ),
+  ...['example.com', '*.example.com', 'HTTPS://Example.com:1', 'a_b:65535', '[::1]:80', 'http://10.0.0.1', 'x.'].map(
+    (one) => patterns('network.connect', one),
+  ),
+  ...['LANG', '_x', 'A*', 'GREETER_*'].map((one) => patterns('environment', one)),
+  ...['1MiB', '1024KiB', '2GiB'].map((memory) => withMembers(`"limits": { "memory": "${memory}" }`)),
+  ...['10ms', '1s', '10m'].map((time) => withMembers(`"limits": { "callTime": "${time}" }`)),
+];
+
+const bad: readonly string[] = [
+  '{}',
+  '[]',
+  '"x"',
+  '1',
+  ...['name', 'version', 'world', 'source'].map((key) => withMembers('').replace(`"${key}"`, '"wit"')),
+  ...['name', 'version', 'world', 'source'].map((key) =>
+    withMembers('').replace(new RegExp(`"${key}": "[^"]*"`), `"${key}": 1`),
+  ),
+  ...['wit', '$schema'].map((key) => withMembers(`"${key}": 1`)),
+  ...['', 'A', 'a_b', '-a', 'a-', 'a--b', '1a', 'a b', 'x'.repeat(65)].map((name) => field('name', name)),
+  ...['', '1', '1.0', '01.0.0', '1.0.0-', '1.0.0-01', 'v1.0.0', '1.0.0 '].map((version) => field('version', version)),
+  ...['', 'a_b', 'a:b/c', 'Ab', '-a'].map((world) => field('world', world)),
+  ...['', '/wit', '..', '../wit', './../wit', 'C:/wit', 'a\\b', 'a\0', '~/wit', 'x'.repeat(1025)].map((wit) =>
+    field('wit', wit),
+  ),
+  ...['', 'a', 'a.py', '.ts', 'src/.ts', 'a.d.ts', '/a.ts', '../a.ts', 'a\\b.ts', 'a.TS'].map((source) =>
+    field('source', source),
+  ),
+  ...[
+    '',
+    '/a',
+    '../a',
+    'a/..',
+    'a/../b',
+    'a//b',
+    'a/',
+    './',
+    'a/./b',
+    'a\\b',
+    'a\0',
+    'C:/a',
+    '~/a',
+    'x'.repeat(1025),
+  ].map((one) => patterns('filesystem.write', one)),
+  ...[
+    '',
+    '*',
+    'a.*.b',
+    '*a',
+    'ftp://a',
+    'a/b',
+    'a?b',
+    'a@b',
+    'a:0',
+    'a:x',
+    'a:',
+    'ü.de',
+    '::1',
+    'a..b',
+    '-a',
+    'a b',
+  ].map((one) => patterns('network.connect', one)),
+  ...['', '*', '1A', 'A-B', 'A*B', 'A**', 'x'.repeat(257)].map((one) => patterns('environment', one)),
+  ...['', '64', '64MB', '1.5MiB', '064MiB', '-1MiB'].map((memory) =>
+    withMembers(`"limits": { "memory": "${memory}" }`),
+  ),
+  ...['', '5', '1h', '0s', '1.5s'].map((time) => withMembers(`"limits": { "callTime": "${time}" }`)),
+  ...['links', 'build', 'x'].map((key) => withMembers(`"${key}": {}`)),
+  ...['storage', 'messaging', 'process', 'custom', 'x'].map((key) => withMembers(`"capabilities": { "${key}": [] }`)),
+  withMembers('"capabilities": { "network": { "listen": [80] } }'),
+  withMembers('"capabilities": { "filesystem": { "execute": [] } }'),
+  withMembers('"capabilities": { "filesystem": { "read": "a" } }'),
+  withMembers('"capabilities": { "environment": ["A", "A"] }'),
+  withMembers('"capabilities": { "environment": [1] }'),
+  withMembers(`"capabilities": { "environment": ${JSON.stringify(Array.from({ length: 101 }, (_, at) => `A${at}`))} }`),
+  withMembers('"limits": { "storage": "1MiB" }'),
+  withMembers('"limits": { "memory": 64 }'),
+  withMembers('"reasons": { "x": "y" }'),
+  withMembers('"reasons": { "network": "" }'),
+  withMembers('"reasons": { "network": 1 }'),
+  withMembers(`"reasons": { "network": "${'x'.repeat(201)}" }`),
+];
+
+/** What an expression cannot say, or could only say in a way that nobody can read. The parser alone refuses it. */
+const onlyTheParserRefuses: readonly string[] = [
+  field('wit', 'a/../../b'),
+  field('wit', 'a\u202Eb'),
+  patterns('filesystem.read', 'a/[b'),
+  patterns('filesystem.read', '{a,{b}}'),
+  patterns('filesystem.read', 'a**'),
+  patterns('network.connect', 'localhost'),
+  patterns('network.connect', '127.1:80'),
+  patterns('network.connect', 'a:65536'),
+  patterns('network.connect', '[1:2]:80'),
+  withMembers('"limits": { "memory": "3GiB" }'),
+  withMembers('"limits": { "callTime": "1ms" }'),
+  withMembers('"reasons": { "network": "a\\nb" }'),
+  withMembers('"reasons": {}, "reasons": {}'),
+];
+
+describe('the schema and the parser', () => {
+  it.each(good)('both take %s', (text) => {
+    expect(verdicts(text)).toEqual({ parser: true, schema: true });
+  });
+
+  it.each(bad)('both refuse %j', (text) => {
+    expect(verdicts(text)).toEqual({ parser: false, schema: false });
+  });
+
+  it.each(onlyTheParserRefuses)('the schema is the milder one for %j', (text) => {
+    expect(verdicts(text)).toEqual({ parser: false, schema: true });
+  });
+});
+
+describe('the schema itself', () => {
+  it('has examples and defaults that it allows', () => {
+    const wrong: string[] = [];
+    const visit = (node: unknown, at: string): void => {
+      if (typeof node !== 'object' || node === null) return;
+      const { examples, default: standard, ...rules } = Object.fromEntries(Object.entries(node));
+      const given = [
+        ...(Array.isArray(examples) && typeof rules['type'] === 'string' ? examples : []),
+        ...(typeof standard === 'string' ? [standard] : []),
+      ];
+      for (const one of given)
+        if (schemaProblems({ ...rules, definitions: schema['definitions'] }, one).length > 0)
+          wrong.push(`${at}: ${String(one)}`);
+      for (const [key, inner] of Object.entries(node)) visit(inner, `${at}/${key}`);
+    };
+    visit(schema, '');
+    expect(wrong).toEqual([]);
+  });
+
+  it.each<readonly [Capability, string]>([
+    ['filesystem.read', 'definitions/pathPattern'],
+    ['network.connect', 'definitions/hostPattern'],
+    ['environment', 'properties/capabilities/properties/environment/items'],
+  ])('has examples that the grammar of %s takes', (capability, place) => {
+    const { examples } = place.split('/').reduce(memberOf, schema);
+    if (!Array.isArray(examples) || examples.length === 0) throw new Error('no examples');
+    expect(examples.map((one) => parsePattern(capability, String(one)).kind)).toEqual(examples.map(() => 'pattern'));
+  });
+});
+
+function memberOf(node: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(node[key] ?? {}));
+}
