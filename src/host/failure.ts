@@ -1,0 +1,37 @@
+/** Why a call, a start or a deployment failed: a closed set, each with a sentence for the person. */
+export type FailureKind =
+  | 'component-not-found'
+  | 'export-not-found'
+  | 'import-refused'
+  | 'load-failed'
+  | 'start-timeout'
+  | 'trapped'
+  | 'execution-timeout'
+  | 'resource-limit-exceeded'
+  | 'exited'
+  | 'result-not-transferable'
+  | 'mailbox-full'
+  | 'stopped';
+
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly message: string;
+  /** The guest's stack, where there is one. */
+  readonly stack?: string;
+}
+
+/** What each kind is called where a person reads it. */
+export const failureWords: Readonly<Record<FailureKind, string>> = {
+  'component-not-found': 'no such component',
+  'export-not-found': 'no such export',
+  'import-refused': 'import refused',
+  'load-failed': 'did not load',
+  'start-timeout': 'did not start in time',
+  trapped: 'trapped',
+  'execution-timeout': 'took too long',
+  'resource-limit-exceeded': 'over a limit',
+  exited: 'exited',
+  'result-not-transferable': 'result cannot be shown',
+  'mailbox-full': 'too many calls waiting',
+  stopped: 'stopped',
+};

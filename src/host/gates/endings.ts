@@ -1,0 +1,21 @@
+/**
+ * What an import throws to end the guest's call. These pass through the guest's frames as exceptions that WebAssembly
+ * code cannot catch; the worker turns them into the call's outcome.
+ */
+export class GuestExit extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`the component called exit with code ${code}`);
+    this.code = code;
+  }
+}
+
+export class LimitExceeded extends Error {
+  readonly limit: string;
+
+  constructor(limit: string, message: string) {
+    super(message);
+    this.limit = limit;
+  }
+}

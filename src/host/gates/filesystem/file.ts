@@ -1,0 +1,118 @@
+import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
+import { type Answer, done, err, ok } from '../answer.ts';
+import { type ByteSink, type ByteSource, closed, failed, maxTransfer } from '../io/streams.ts';
+import { type ErrorCode, errorCodeOf } from './errors.ts';
+import { refuse, type FileRight, type Tree } from './tree.ts';
+
+/** An open regular file of a guest. Its rights are asked for again at each use, so a revocation closes it in effect. */
+export class OpenFile {
+  readonly fd: number;
+  readonly segments: readonly string[];
+  readonly rights: { readonly read: boolean; readonly write: boolean };
+  readonly #tree: Tree;
+  #users = 1;
+  #judged: { readonly epoch: number; readonly right: FileRight } | undefined;
+
+  constructor(
+    tree: Tree,
+    fd: number,
+    segments: readonly string[],
+    rights: { readonly read: boolean; readonly write: boolean },
+  ) {
+    this.#tree = tree;
+    this.fd = fd;
+    this.segments = segments;
+    this.rights = rights;
+    tree.handles++;
+  }
+
+  /** Says why a use is refused. The answer is kept for as long as the policy stays the same. */
+  refusal(right: FileRight, method: string): ErrorCode | undefined {
+    if (!(right === 'filesystem.read' ? this.rights.read : this.rights.write)) return 'bad-descriptor';
+    const epoch = this.#tree.guard.epoch();
+    if (this.#judged?.epoch === epoch && this.#judged.right === right) return undefined;
+    const refusal = refuse(this.#tree, this.segments, right, method);
+    if (refusal === undefined) this.#judged = { epoch, right };
+    return refusal;
+  }
+
+  read(length: bigint, offset: bigint): Answer<[Uint8Array, boolean], ErrorCode> {
+    const refusal = this.refusal('filesystem.read', 'read');
+    if (refusal) return err(refusal);
+    const wanted = Number(length < BigInt(maxTransfer) ? length : BigInt(maxTransfer));
+    return attempt(() => {
+      const buffer = new Uint8Array(wanted);
+      const count = readSync(this.fd, buffer, 0, wanted, offset);
+      return [buffer.subarray(0, count), count < wanted && wanted > 0];
+    });
+  }
+
+  write(bytes: Uint8Array, offset: bigint): Answer<bigint, ErrorCode> {
+    const refusal = this.refusal('filesystem.write', 'write');
+    if (refusal) return err(refusal);
+    return attempt(() => {
+      const position = Number(offset);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at, bytes.length - at, position + at);
+      return BigInt(bytes.length);
+    });
+  }
+
+  /** A stream of the file from `offset`. It keeps the file open by itself. */
+  source(offset: bigint): ByteSource {
+    this.#users++;
+    let position = offset;
+    return {
+      ready: () => true,
+      dispose: () => this.release(),
+      read: (length) => {
+        const read = this.read(BigInt(length), position);
+        if (read.tag === 'err') return failed(`reading failed: ${read.val}`, read.val);
+        const [bytes] = read.val;
+        position += BigInt(bytes.length);
+        return bytes.length === 0 && length > 0 ? closed : ok(bytes);
+      },
+    };
+  }
+
+  /** A stream into the file from `offset`, or always to its end. It keeps the file open by itself. */
+  sink(offset: bigint | 'end'): ByteSink {
+    this.#users++;
+    let position = offset;
+    return {
+      capacity: () => ok(maxTransfer),
+      flushed: () => true,
+      dispose: () => this.release(),
+      write: (bytes) => {
+        const at = position === 'end' ? fstatSync(this.fd, { bigint: true }).size : position;
+        const written = this.write(bytes, at);
+        if (written.tag === 'err') return failed(`writing failed: ${written.val}`, written.val);
+        if (position !== 'end') position += written.val;
+        return done;
+      },
+    };
+  }
+
+  /** Ends one use: that of the descriptor or of a stream. The last one closes the file. */
+  release(): void {
+    if (--this.#users > 0) return;
+    this.#tree.handles--;
+    closeSync(this.fd);
+  }
+}
+
+/** As {@link attempt}, for a call that returns nothing. */
+export function attemptTo(act: () => void): Answer<undefined, ErrorCode> {
+  return attempt(() => {
+    act();
+    return undefined;
+  });
+}
+
+/** Runs a file system call and answers with its WASI code if it fails. */
+export function attempt<T>(act: () => T): Answer<T, ErrorCode> {
+  try {
+    return ok(act());
+  } catch (error) {
+    return err(errorCodeOf(error));
+  }
+}

@@ -1,0 +1,222 @@
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs';
+import { type Answer, err, ok } from '../answer.ts';
+import type { Opened } from './descriptor.ts';
+import type { ErrorCode } from './errors.ts';
+import { attempt, attemptTo, OpenFile } from './file.ts';
+import { openBeneath, withFolder } from './open.ts';
+import { resolveBeneath } from './resolve.ts';
+import { type NewTimestamp, secondsOf } from './stat.ts';
+import { maxHandles, operationName, permit, type Permitted, type FileRight, type Tree } from './tree.ts';
+
+export interface OpenFlags {
+  readonly create?: boolean;
+  readonly directory?: boolean;
+  readonly exclusive?: boolean;
+  readonly truncate?: boolean;
+}
+
+export interface DescriptorFlags {
+  readonly read?: boolean;
+  readonly write?: boolean;
+  readonly mutateDirectory?: boolean;
+}
+
+/**
+ * Opens a file with the rights it was asked for, or names a folder. A folder may be named freely on the way to
+ * something (what is done in it is asked for then); its listing and its entries are rights of their own.
+ */
+export function openAt(
+  tree: Tree,
+  base: readonly string[],
+  path: string,
+  follow: boolean,
+  openFlags: OpenFlags,
+  flags: DescriptorFlags,
+): Answer<Opened, ErrorCode> {
+  const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, base, path);
+  if (folder) return ok({ kind: 'directory', segments: folder, writable: flags.mutateDirectory ?? false });
+  const writes = (flags.write || openFlags.create || openFlags.truncate || flags.mutateDirectory) ?? false;
+  const permitted = permit(tree, base, path, writes ? 'filesystem.write' : 'filesystem.read', 'open-at', follow);
+  if (permitted.kind === 'refused') return permitted.answer;
+  if (writes && flags.read) {
+    const readable = permit(tree, base, path, 'filesystem.read', 'open-at', follow);
+    if (readable.kind === 'refused') return readable.answer;
+  }
+  if (permitted.kind === 'found') {
+    if (permitted.type === 'link') return err('loop');
+    if (openFlags.create && openFlags.exclusive) return err('exist');
+    if (permitted.type === 'directory') {
+      if (flags.write || openFlags.truncate) return err('is-directory');
+      return ok({ kind: 'directory', segments: permitted.segments, writable: flags.mutateDirectory ?? false });
+    }
+    if (openFlags.directory) return err('not-directory');
+  } else if (!openFlags.create || !permitted.reachable) {
+    return err('no-entry');
+  }
+  return openFile(tree, permitted.segments, openFlags, { read: flags.read ?? !writes, write: flags.write ?? false });
+}
+
+function openFile(
+  tree: Tree,
+  segments: readonly string[],
+  openFlags: OpenFlags,
+  rights: { readonly read: boolean; readonly write: boolean },
+): Answer<Opened, ErrorCode> {
+  if (tree.handles >= maxHandles) {
+    tree.guard.refused({
+      capability: 'limit',
+      what: `open files: ${maxHandles}`,
+      operation: operationName('open-at'),
+      reason: 'over-limit',
+    });
+    return err('quota');
+  }
+  const wantsWrite = rights.write || openFlags.truncate;
+  const access = wantsWrite ? (rights.read ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY;
+  const create = openFlags.create ? constants.O_CREAT | (openFlags.exclusive ? constants.O_EXCL : 0) : 0;
+  const opened = attempt(() => openBeneath(tree.root, segments, access | create));
+  if (opened.tag === 'err') return opened;
+  // What was looked at may have been exchanged before it was opened, so what was got is looked at again.
+  if (!fstatSync(opened.val).isFile()) {
+    closeSync(opened.val);
+    return err('access');
+  }
+  if (openFlags.truncate) {
+    const truncated = attempt(() => ftruncateSync(opened.val, 0));
+    if (truncated.tag === 'err') {
+      closeSync(opened.val);
+      return truncated;
+    }
+  }
+  return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights) });
+}
+
+/**
+ * The place of a folder that is only named on the way to something inside it, which will be judged by itself. It is a
+ * folder that some right reaches into; any other is judged like a file.
+ */
+function folderOnTheWay(tree: Tree, base: readonly string[], path: string): readonly string[] | undefined {
+  const resolved = resolveBeneath(tree.root, base, path, true);
+  if (resolved.kind !== 'found' || resolved.type !== 'directory') return undefined;
+  return tree.guard.reaches(resolved.segments.join('/')) ? resolved.segments : undefined;
+}
+
+export function statAt(
+  tree: Tree,
+  base: readonly string[],
+  path: string,
+  follow: boolean,
+  method: string,
+): Answer<BigIntStats, ErrorCode> {
+  const folder = folderOnTheWay(tree, base, path);
+  const place: Permitted = folder
+    ? { kind: 'found', segments: folder, type: 'directory' }
+    : permit(tree, base, path, 'filesystem.read', method, follow);
+  if (place.kind === 'refused') return place.answer;
+  if (place.kind === 'absent') return err('no-entry');
+  return attempt(() => atPlace(tree, place.segments, (real) => lstatSync(real, { bigint: true })));
+}
+
+export function readLink(tree: Tree, base: readonly string[], path: string): Answer<string, ErrorCode> {
+  const place = permit(tree, base, path, 'filesystem.read', 'readlink-at', false);
+  if (place.kind === 'refused') return place.answer;
+  if (place.kind === 'absent') return err('no-entry');
+  return place.type === 'link'
+    ? attempt(() => atPlace(tree, place.segments, (real) => readlinkSync(real)))
+    : err('invalid');
+}
+
+export function setTimesAt(
+  tree: Tree,
+  base: readonly string[],
+  path: string,
+  follow: boolean,
+  access: NewTimestamp,
+  modification: NewTimestamp,
+): Answer<undefined, ErrorCode> {
+  return change(tree, base, path, 'set-times-at', follow, (real) => {
+    const current = lstatSync(real, { bigint: true });
+    const now = Date.now();
+    lutimesSync(real, secondsOf(access, current.atimeNs, now), secondsOf(modification, current.mtimeNs, now));
+  });
+}
+
+export function createDirectory(tree: Tree, base: readonly string[], path: string): Answer<undefined, ErrorCode> {
+  const place = permit(tree, base, path, 'filesystem.write', 'create-directory-at', false);
+  if (place.kind === 'refused') return place.answer;
+  if (place.kind === 'found') return err('exist');
+  if (!place.reachable) return err('no-entry');
+  return attemptTo(() => atPlace(tree, place.segments, (real) => mkdirSync(real)));
+}
+
+export function removeDirectory(tree: Tree, base: readonly string[], path: string): Answer<undefined, ErrorCode> {
+  return change(tree, base, path, 'remove-directory-at', false, (real) => rmdirSync(real));
+}
+
+export function unlinkFile(tree: Tree, base: readonly string[], path: string): Answer<undefined, ErrorCode> {
+  return change(tree, base, path, 'unlink-file-at', false, (real) => unlinkSync(real));
+}
+
+/**
+ * Moves a file. It wants all rights on both ends: moving takes something away here and puts something there, and a
+ * move out of a place that may not be read would make it readable.
+ */
+export function rename(
+  tree: Tree,
+  fromBase: readonly string[],
+  fromPath: string,
+  toBase: readonly string[],
+  toPath: string,
+): Answer<undefined, ErrorCode> {
+  const ends: (readonly [readonly string[], string, FileRight])[] = [
+    [fromBase, fromPath, 'filesystem.read'],
+    [toBase, toPath, 'filesystem.read'],
+    [fromBase, fromPath, 'filesystem.write'],
+    [toBase, toPath, 'filesystem.write'],
+  ];
+  const places = ends.map(([base, path, right]) => permit(tree, base, path, right, 'rename-at', false));
+  const refused = places.find((place) => place.kind === 'refused');
+  if (refused) return refused.answer;
+  const [, , from, to] = places;
+  if (from?.kind !== 'found' || to === undefined || to.kind === 'refused') return err('no-entry');
+  // A folder takes along what is in it, which nobody judged; only files are moved.
+  if (from.type === 'directory') return err('not-permitted');
+  return attemptTo(() =>
+    atPlace(tree, from.segments, (real) => atPlace(tree, to.segments, (target) => renameSync(real, target))),
+  );
+}
+
+function change(
+  tree: Tree,
+  base: readonly string[],
+  path: string,
+  method: string,
+  follow: boolean,
+  act: (real: string) => void,
+): Answer<undefined, ErrorCode> {
+  const place = permit(tree, base, path, 'filesystem.write', method, follow);
+  if (place.kind === 'refused') return place.answer;
+  if (place.kind === 'absent') return err('no-entry');
+  return attemptTo(() => atPlace(tree, place.segments, act));
+}
+
+/** Runs `act` with a path of the place whose folder cannot be exchanged meanwhile (see `withFolder`). */
+function atPlace<T>(tree: Tree, segments: readonly string[], act: (real: string) => T): T {
+  const last = segments.at(-1);
+  return withFolder(tree.root, segments.slice(0, -1), (folder) =>
+    act(last === undefined ? `${folder}/.` : `${folder}/${last}`),
+  );
+}

@@ -1,0 +1,85 @@
+import {
+  compilePolicy,
+  type CompiledRight,
+  type Decision,
+  effectiveRights,
+  mayContain,
+  type Right,
+  suggestPattern,
+  type Use,
+} from '../../manifest/index.ts';
+import type { DenialEntry } from '../ledger/layout.ts';
+
+/** The one place where a gate asks whether a use is allowed. What is refused is recorded. */
+export interface Guard {
+  /** Decides a use that `operation` (an import's name) is about to make, and records a refusal. */
+  allows(use: Use, operation: string): boolean;
+  /** Whether some right that is in force may hold for something inside a folder (a path from the manifest's folder). */
+  reaches(folder: string): boolean;
+  /** Changes whenever a decision may have changed; what was decided at another epoch must be decided again. */
+  epoch(): number;
+  /** Records a refusal that something other than the policy decided. */
+  refused(denial: DenialEntry): void;
+}
+
+/** The grants as the worker sees them. `read` returns those of the newest epoch, whatever the worker is busy with. */
+export interface PolicySource {
+  epoch(): number;
+  read(): readonly Right[];
+}
+
+export function createGuard(
+  requests: readonly Right[],
+  policy: PolicySource,
+  record: (denial: DenialEntry) => void,
+): Guard {
+  let compiledAt: number | undefined;
+  let decide: (use: Use) => Decision = () => ({ kind: 'deny', reason: 'not-requested' });
+  let effective: readonly CompiledRight[] = [];
+
+  function refresh(): void {
+    const epoch = policy.epoch();
+    if (epoch === compiledAt) return;
+    const grants = policy.read();
+    decide = compilePolicy(requests, grants);
+    effective = effectiveRights(requests, grants);
+    compiledAt = epoch;
+  }
+
+  return {
+    epoch: () => policy.epoch(),
+    refused: record,
+    reaches(folder) {
+      // The guest is told that it has this folder, so naming it tells it nothing.
+      if (folder === '') return true;
+      refresh();
+      return effective.some(({ pattern }) => pattern.kind === 'path' && mayContain(pattern, folder));
+    },
+    allows(use, operation) {
+      refresh();
+      const decision = decide(use);
+      if (decision.kind === 'allow') return true;
+      record({
+        capability: use.capability,
+        what: describeUse(use),
+        operation,
+        reason: decision.reason,
+        ...(decision.reason === 'not-granted' ? { request: decision.request } : { suggestion: suggestPattern(use) }),
+      });
+      return false;
+    },
+  };
+}
+
+/** The use as a person reads it. */
+export function describeUse(use: Use): string {
+  switch (use.capability) {
+    case 'filesystem.read':
+    case 'filesystem.write':
+      return use.path === '' ? '.' : `./${use.path}`;
+    case 'network.connect':
+      return `${use.scheme}://${use.host.includes(':') ? `[${use.host}]` : use.host}:${use.port}`;
+    case 'environment':
+      return use.name;
+  }
+}

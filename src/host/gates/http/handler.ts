@@ -1,0 +1,119 @@
+import type { HostUse } from '../../../manifest/index.ts';
+import type { FromNetwork, OutgoingHead, ToNetwork } from '../../network/messages.ts';
+import { type Answer, err, ok } from '../answer.ts';
+import type { Guard } from '../guard.ts';
+import type { Inbox } from '../io/inbox.ts';
+import { token } from '../io/poll.ts';
+import { IoError } from '../io/streams.ts';
+import { Exchange, type HttpErrorCode, requestDenied } from './exchanges.ts';
+import { FutureIncomingResponse } from './incoming.ts';
+import { OutgoingBody, OutgoingRequest, type RequestOptions } from './outgoing.ts';
+
+const operation = 'wasi:http/outgoing-handler#handle';
+
+/** `wasi:http/outgoing-handler`: the gate through which every request of a guest leaves. */
+export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNetwork) => void) {
+  const exchanges = new Map<number, { readonly exchange: Exchange; readonly use: HostUse }>();
+  let nextId = 1;
+
+  function handle(
+    request: OutgoingRequest,
+    options: RequestOptions | undefined,
+  ): Answer<FutureIncomingResponse, HttpErrorCode> {
+    const parts = OutgoingRequest.parts(request);
+    const use = destination(parts.scheme?.tag, parts.authority);
+    if (!use) return err({ tag: 'HTTP-request-URI-invalid' });
+    const method = parts.method.tag === 'other' ? (parts.method.val ?? '') : parts.method.tag.toUpperCase();
+    // CONNECT would make a tunnel of the connection, through which anything passes unseen.
+    if (method.toUpperCase() === 'CONNECT') return err({ tag: 'HTTP-request-method-invalid' });
+    if (!guard.allows(use, operation)) return err(requestDenied);
+    const id = nextId++;
+    const head: OutgoingHead = {
+      method,
+      scheme: use.scheme === 'https' ? 'https' : 'http',
+      host: use.host,
+      port: use.port,
+      path: pathOf(parts.path),
+      headers: parts.headers,
+      ...timeoutsOf(options),
+    };
+    const exchange = new Exchange(id, head, send, stillAllowed(guard, use));
+    exchanges.set(id, { exchange, use });
+    OutgoingBody.connect(parts.body, exchange, inbox, parts.bodyTaken);
+    return ok(new FutureIncomingResponse(token, exchange, inbox));
+  }
+
+  return {
+    handle,
+    receive(message: FromNetwork): void {
+      const known = exchanges.get(message.id);
+      if (!known) return;
+      if (message.kind === 'prohibited') {
+        guard.refused({
+          capability: 'network.connect',
+          what: `${known.use.scheme}://${known.use.host}:${known.use.port} (${message.address})`,
+          operation,
+          reason: 'address-prohibited',
+        });
+      }
+      known.exchange.receive(message);
+      if (message.kind === 'finished' || message.kind === 'failed' || message.kind === 'prohibited') {
+        exchanges.delete(message.id);
+      }
+    },
+  };
+}
+
+/** `wasi:http/types.http-error-code`. */
+export function httpErrorCode(error: IoError): HttpErrorCode | undefined {
+  const cause = IoError.causeOf(error);
+  return typeof cause === 'object' && cause !== null && 'tag' in cause ? (cause as HttpErrorCode) : undefined;
+}
+
+/**
+ * Where a request goes, in the one spelling that is judged and connected to. URLs allow many spellings of one address
+ * (decimal, octal, mapped); the URL parser makes them one, and whatever does not survive it unchanged in kind is refused.
+ */
+export function destination(scheme: string | undefined, authority: string | undefined): HostUse | undefined {
+  const name = (scheme ?? 'HTTPS').toLowerCase();
+  if ((name !== 'http' && name !== 'https') || !authority || /[/?#@\\\s]/.test(authority)) return undefined;
+  const text = `${name}://${authority}/`;
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const port = url.port === '' ? (name === 'https' ? 443 : 80) : Number(url.port);
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  if (host === '' || port === 0 || url.username !== '' || url.pathname !== '/') return undefined;
+  return { capability: 'network.connect', scheme: name, host, port };
+}
+
+function pathOf(path: string | undefined): string {
+  if (path === undefined || path === '') return '/';
+  return path.startsWith('?') ? `/${path}` : path;
+}
+
+function timeoutsOf(options: RequestOptions | undefined) {
+  const milliseconds = (duration: bigint | undefined): number | undefined =>
+    duration === undefined ? undefined : Math.min(2 ** 31 - 1, Math.ceil(Number(duration) / 1e6));
+  const connectTimeout = milliseconds(options?.connectTimeout());
+  const firstByteTimeout = milliseconds(options?.firstByteTimeout());
+  const betweenBytesTimeout = milliseconds(options?.betweenBytesTimeout());
+  return {
+    ...(connectTimeout === undefined ? {} : { connectTimeout }),
+    ...(firstByteTimeout === undefined ? {} : { firstByteTimeout }),
+    ...(betweenBytesTimeout === undefined ? {} : { betweenBytesTimeout }),
+  };
+}
+
+/** Asks again only when the policy has changed since the last answer. */
+function stillAllowed(guard: Guard, use: HostUse): () => boolean {
+  let judgedAt = guard.epoch();
+  let allowed = true;
+  return () => {
+    const epoch = guard.epoch();
+    if (epoch !== judgedAt) {
+      judgedAt = epoch;
+      allowed = guard.allows(use, operation);
+    }
+    return allowed;
+  };
+}

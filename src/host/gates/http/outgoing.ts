@@ -1,0 +1,186 @@
+import { type Answer, done, err, ok } from '../answer.ts';
+import type { Inbox } from '../io/inbox.ts';
+import { token } from '../io/poll.ts';
+import { type ByteSink, closed, maxTransfer, OutputStream } from '../io/streams.ts';
+import type { Exchange, HttpErrorCode } from './exchanges.ts';
+import { Fields } from './fields.ts';
+
+export interface Variant {
+  readonly tag: string;
+  readonly val?: string;
+}
+
+type Plain = Answer<undefined, undefined>;
+const refused: Plain = err(undefined);
+
+/** The resource `wasi:http/types.outgoing-request`. Guests construct it; it does nothing until it is handled. */
+export class OutgoingRequest {
+  readonly #headers: Fields;
+  readonly #body = new OutgoingBody(token);
+  #bodyTaken = false;
+  #method: Variant = { tag: 'get' };
+  #scheme: Variant | undefined;
+  #authority: string | undefined;
+  #path: string | undefined;
+
+  constructor(headers: Fields) {
+    Fields.seal(headers);
+    this.#headers = headers;
+  }
+
+  body(): Answer<OutgoingBody, undefined> {
+    if (this.#bodyTaken) return err(undefined);
+    this.#bodyTaken = true;
+    return ok(this.#body);
+  }
+
+  method(): Variant {
+    return this.#method;
+  }
+
+  setMethod(method: Variant): Plain {
+    if (method.tag === 'other' && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(method.val ?? '')) return refused;
+    this.#method = method;
+    return done;
+  }
+
+  pathWithQuery(): string | undefined {
+    return this.#path;
+  }
+
+  setPathWithQuery(path: string | undefined): Plain {
+    if (path !== undefined && !/^[/?][!-~]*$|^$|^\*$/.test(path)) return refused;
+    this.#path = path;
+    return done;
+  }
+
+  scheme(): Variant | undefined {
+    return this.#scheme;
+  }
+
+  setScheme(scheme: Variant | undefined): Plain {
+    this.#scheme = scheme;
+    return done;
+  }
+
+  authority(): string | undefined {
+    return this.#authority;
+  }
+
+  setAuthority(authority: string | undefined): Plain {
+    this.#authority = authority;
+    return done;
+  }
+
+  headers(): Fields {
+    return this.#headers;
+  }
+
+  /** What the handler sends, and the body that it connects. */
+  static parts(request: OutgoingRequest) {
+    return {
+      method: request.#method,
+      scheme: request.#scheme,
+      authority: request.#authority,
+      path: request.#path,
+      headers: Fields.seal(request.#headers),
+      body: request.#body,
+      bodyTaken: request.#bodyTaken,
+    };
+  }
+}
+
+/**
+ * The resource `wasi:http/types.outgoing-body`. A guest may write before the request is handled; that is kept, up to
+ * one transfer, until there is somewhere to send it.
+ */
+export class OutgoingBody {
+  #state:
+    | { readonly kind: 'early'; readonly chunks: Uint8Array[]; bytes: number; finished: boolean }
+    | { readonly kind: 'connected'; readonly exchange: Exchange; readonly sink: ByteSink };
+  #inbox: Inbox = { drain: () => {}, sleep: () => {} };
+  #written = false;
+
+  constructor(key: typeof token) {
+    if (key !== token) throw new TypeError('a body is made by the host only');
+    this.#state = { kind: 'early', chunks: [], bytes: 0, finished: false };
+  }
+
+  write(): Answer<OutputStream, undefined> {
+    if (this.#written) return err(undefined);
+    this.#written = true;
+    return ok(
+      new OutputStream(token, this.#sink(), { drain: () => this.#inbox.drain(), sleep: (ms) => this.#inbox.sleep(ms) }),
+    );
+  }
+
+  static finish(body: OutgoingBody): Answer<undefined, HttpErrorCode> {
+    if (body.#state.kind === 'early') body.#state.finished = true;
+    else body.#state.exchange.endBody();
+    return done;
+  }
+
+  /** Sends what was written early and everything that follows into the exchange. */
+  static connect(body: OutgoingBody, exchange: Exchange, inbox: Inbox, taken: boolean): void {
+    const early = body.#state;
+    const sink = exchange.sink();
+    body.#state = { kind: 'connected', exchange, sink };
+    body.#inbox = inbox;
+    if (early.kind === 'early') for (const chunk of early.chunks) sink.write(chunk);
+    // A body that nobody took stays empty, so the request is complete as it is.
+    if (!taken || (early.kind === 'early' && early.finished)) exchange.endBody();
+  }
+
+  #sink(): ByteSink {
+    return {
+      capacity: () => {
+        const state = this.#state;
+        if (state.kind === 'connected') return state.sink.capacity();
+        return state.finished ? closed : ok(maxTransfer - state.bytes);
+      },
+      flushed: () => this.#state.kind === 'early' || this.#state.sink.flushed(),
+      dispose: () => {},
+      write: (bytes) => {
+        const state = this.#state;
+        if (state.kind === 'connected') return state.sink.write(bytes);
+        state.chunks.push(bytes.slice());
+        state.bytes += bytes.length;
+        return done;
+      },
+    };
+  }
+}
+
+/** The resource `wasi:http/types.request-options`, in nanoseconds. */
+export class RequestOptions {
+  #connect: bigint | undefined;
+  #firstByte: bigint | undefined;
+  #betweenBytes: bigint | undefined;
+
+  connectTimeout(): bigint | undefined {
+    return this.#connect;
+  }
+
+  setConnectTimeout(duration: bigint | undefined): Plain {
+    this.#connect = duration;
+    return done;
+  }
+
+  firstByteTimeout(): bigint | undefined {
+    return this.#firstByte;
+  }
+
+  setFirstByteTimeout(duration: bigint | undefined): Plain {
+    this.#firstByte = duration;
+    return done;
+  }
+
+  betweenBytesTimeout(): bigint | undefined {
+    return this.#betweenBytes;
+  }
+
+  setBetweenBytesTimeout(duration: bigint | undefined): Plain {
+    this.#betweenBytes = duration;
+    return done;
+  }
+}

@@ -1,0 +1,164 @@
+import { dirname } from 'node:path';
+import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
+import type { Right } from '../manifest/index.ts';
+import type { FunctionSignature } from '../wit/index.ts';
+import { startActorWorker } from './actor-worker.ts';
+import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
+import { createCoreCompiler } from './cores.ts';
+import { requestedVariables } from './gates/cli/environment.ts';
+import type { OutputKind } from './gates/cli/output.ts';
+import type { GrantStore } from './grants/store.ts';
+import { refusedImports, referenceOf } from './imports-check.ts';
+import type { LifecycleMove } from './lifecycle.ts';
+import { createNetworkThread } from './network-thread.ts';
+import type { ComponentKey, ComponentVersion } from './version.ts';
+import type { ExportPath } from './worker/messages.ts';
+
+/** What the host is given: nothing in it reads a clock, a setting or the environment by itself. */
+export interface HostPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Absolute path of the bundled `worker.js`. */
+  readonly workerFile: string;
+  readonly grants: GrantStore;
+  /** The environment of which a component may be granted variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Our own copy of the WASI interfaces, as WIT. */
+  readonly referenceWit: readonly string[];
+}
+
+export type HostEvent =
+  | { readonly kind: 'changed'; readonly key: ComponentKey }
+  | { readonly kind: 'moved'; readonly key: ComponentKey; readonly move: LifecycleMove }
+  | { readonly kind: 'output'; readonly key: ComponentKey; readonly stream: OutputKind; readonly text: string };
+
+export interface Host extends Owned {
+  /** Starts a version or swaps it in. The key's manifest path must be a real path: grants hang on it. */
+  deploy(key: ComponentKey, version: ComponentVersion): Promise<CallOutcome>;
+  call(
+    key: ComponentKey,
+    path: ExportPath,
+    signature: FunctionSignature,
+    args: readonly unknown[],
+  ): Promise<CallOutcome>;
+  restart(key: ComponentKey): Promise<CallOutcome>;
+  stop(key: ComponentKey): Promise<void>;
+  /** Stops a component and forgets it. Its grants stay. */
+  remove(key: ComponentKey): Promise<void>;
+  snapshot(key: ComponentKey): ActorSnapshot | undefined;
+  readonly onEvent: Event<HostEvent>;
+}
+
+/** From the start of its worker to the instance: as long as that may take. */
+const startTimeoutMs = 20_000;
+
+export function createHost(ports: HostPorts): Host {
+  const scope = new Scope((error) => ports.log.error(`ending the host: ${messageOf(error)}`));
+  const events = scope.own(
+    new Emitter<HostEvent>((error) => ports.log.error(`a listener failed: ${messageOf(error)}`)),
+  );
+  const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
+  const compiler = createCoreCompiler();
+  const reference = referenceOf(ports.referenceWit);
+  const actors = new Map<string, { readonly actor: Actor; readonly key: ComponentKey; grants: readonly Right[] }>();
+  scope.own(ports.grants.onChange(() => refreshGrants()));
+
+  function actorOf(key: ComponentKey): Actor {
+    const known = actors.get(nameOf(key));
+    if (known) return known.actor;
+    const actor = new Actor(key, {
+      now: () => ports.clock.now(),
+      grants: () => ports.grants.grantsOf(key),
+      moved: (move) => events.fire({ kind: 'moved', key, move }),
+      changed: () => events.fire({ kind: 'changed', key }),
+      output: (stream, text) => events.fire({ kind: 'output', key, stream, text }),
+      startWorker: async (version, workerEvents) => {
+        const variables = Object.fromEntries(
+          requestedVariables(version.requests, Object.keys(ports.environment)).flatMap((name) => {
+            const value = ports.environment[name];
+            return value === undefined ? [] : [[name, value] as const];
+          }),
+        );
+        return startActorWorker(
+          {
+            ...workerEvents,
+            clock: ports.clock,
+            workerFile: ports.workerFile,
+            network: network.connect(),
+            startTimeoutMs,
+          },
+          {
+            glue: version.glue,
+            cores: await compiler.compile(version.cores),
+            requests: version.requests,
+            root: dirname(key.manifestPath),
+            inputs: version.inputs,
+            variables,
+          },
+          ports.grants.grantsOf(key),
+        );
+      },
+    });
+    actors.set(nameOf(key), { actor, key, grants: ports.grants.grantsOf(key) });
+    return actor;
+  }
+
+  function refreshGrants(): void {
+    for (const entry of actors.values()) {
+      const before = entry.grants;
+      entry.grants = ports.grants.grantsOf(entry.key);
+      const added = without(entry.grants, before);
+      const removed = without(before, entry.grants);
+      if (added.length > 0 || removed.length > 0) entry.actor.grantsChanged(added, removed);
+    }
+  }
+
+  async function remove(key: ComponentKey): Promise<void> {
+    const known = actors.get(nameOf(key));
+    actors.delete(nameOf(key));
+    await known?.actor.stop('it was removed');
+  }
+
+  scope.own({
+    dispose: async () => {
+      await Promise.all(Array.from(actors.values(), ({ key }) => remove(key)));
+    },
+  });
+
+  return {
+    onEvent: events.event,
+    remove,
+    async deploy(key, version) {
+      const refused = refusedImports(version.wit, version.imports, reference);
+      if (refused.length > 0) {
+        return { kind: 'failed', failure: { kind: 'import-refused', message: refused.join('; ') } };
+      }
+      return actorOf(key).deploy(version);
+    },
+    async call(key, path, signature, args) {
+      const known = actors.get(nameOf(key));
+      if (!known) {
+        return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+      }
+      return known.actor.call(path, args, signature.result?.kind === 'result');
+    },
+    async restart(key) {
+      const known = actors.get(nameOf(key));
+      if (known) return known.actor.restart('asked for');
+      return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+    },
+    stop: async (key) => actors.get(nameOf(key))?.actor.stop('asked for'),
+    snapshot: (key) => actors.get(nameOf(key))?.actor.snapshot(),
+    dispose: () => scope.dispose(),
+  };
+}
+
+function nameOf(key: ComponentKey): string {
+  return JSON.stringify([key.manifestPath, key.name, key.origin]);
+}
+
+function without(rights: readonly Right[], others: readonly Right[]): readonly Right[] {
+  return rights.filter(
+    (right) => !others.some((other) => other.capability === right.capability && other.pattern === right.pattern),
+  );
+}

@@ -1,0 +1,70 @@
+import { interfaceDeclarations } from '../wit/index.ts';
+import { operationsOf } from './gates/operations.ts';
+
+/** The declarations of the interfaces that this host offers, by the interface's name without its version. */
+export type Reference = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** Reads our own copy of the WASI interfaces. */
+export function referenceOf(texts: readonly string[]): Reference {
+  return new Map(
+    texts.flatMap((text) =>
+      Array.from(interfaceDeclarations(text), ([name, items]) => [withoutVersion(name), comparable(items)] as const),
+    ),
+  );
+}
+
+/**
+ * Checks that a component imports only what the table of operations offers, in just the types that our own WIT gives
+ * it. A member that WASI does not declare could otherwise reach an object's inherited parts, and a type of
+ * the component's own making could hand a gate values that it was not written for.
+ *
+ * @param wit the component's own WIT
+ * @returns a sentence for each thing that is refused
+ */
+export function refusedImports(
+  wit: string,
+  imports: readonly { readonly name: string }[],
+  reference: Reference,
+): string[] {
+  const declared = interfaceDeclarations(wit);
+  return imports.flatMap(({ name }) => {
+    const base = withoutVersion(name);
+    const offered = operationsOf(base);
+    const known = reference.get(base);
+    if (!offered || !known) return [`it imports ${name}, which this host does not offer`];
+    if (!isOfferedVersion(name)) return [`it imports ${name}; this host offers the 0.2 versions of it`];
+    const items = declared.get(name);
+    if (!items) return [`what it imports from ${name} could not be read`];
+    return Array.from(comparable(items)).flatMap(([item, text]) => refusal(name, item, text, known, offered));
+  });
+}
+
+function refusal(
+  name: string,
+  item: string,
+  text: string,
+  known: ReadonlyMap<string, string>,
+  offered: ReadonlySet<string>,
+): string[] {
+  const expected = known.get(item);
+  if (expected === undefined) return [`it imports ${name}#${item}, which ${withoutVersion(name)} does not have`];
+  if (isFunction(text) && !offered.has(item)) return [`it imports ${name}#${item}, which this host does not offer`];
+  return expected === text ? [] : [`it imports ${name}#${item} with other types than ${withoutVersion(name)} has`];
+}
+
+function isFunction(text: string): boolean {
+  return /\bfunc\b|^constructor\b/.test(text);
+}
+
+/** Versions of one interface differ in nothing but their number where they are compatible, so numbers are left out. */
+function comparable(items: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map(Array.from(items, ([item, text]) => [item, text.replaceAll(/@0\.2\.\d+/g, '')]));
+}
+
+function isOfferedVersion(name: string): boolean {
+  return /@0\.2\.\d+$/.test(name);
+}
+
+function withoutVersion(name: string): string {
+  return name.replace(/@.*$/, '');
+}

@@ -1,0 +1,160 @@
+import { Buffer } from 'node:buffer';
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
+import { mayLeadTo } from './address.ts';
+import { type FromNetwork, type NetworkError, type OutgoingHead, type ToNetwork, windowBytes } from './messages.ts';
+
+/** The addresses of a name; rejects if it has none. */
+export type Resolver = (host: string) => Promise<readonly string[]>;
+
+/** One HTTP request of a guest and its response, on the network thread. */
+export interface Exchange {
+  handle(message: Exclude<ToNetwork, { kind: 'request' }>): void;
+}
+
+/** Resolves, judges the address, and connects to exactly the address that was judged. */
+export function startExchange(
+  id: number,
+  head: OutgoingHead,
+  ports: { resolve: Resolver; send(message: FromNetwork): void; ended(): void },
+): Exchange {
+  let request: ClientRequest | undefined;
+  let response: IncomingMessage | undefined;
+  let inWindow = 0;
+  let ended = false;
+  const beforeConnection: Exclude<ToNetwork, { kind: 'request' }>[] = [];
+
+  function end(message?: FromNetwork): void {
+    if (ended) return;
+    ended = true;
+    if (message) ports.send(message);
+    request?.destroy();
+    ports.ended();
+  }
+
+  function fail(error: NetworkError): void {
+    end({ kind: 'failed', id, error });
+  }
+
+  async function connect(): Promise<void> {
+    const addresses = isIP(head.host) === 0 ? await ports.resolve(head.host) : [head.host];
+    if (ended) return;
+    const address = addresses.find((candidate) => mayLeadTo(head.host, candidate));
+    if (address === undefined) return end({ kind: 'prohibited', id, address: addresses[0] ?? head.host });
+    request = openRequest(head, address);
+    request.on('response', (incoming) => receive(incoming));
+    request.on('error', (error) => fail(errorOf(error)));
+    request.on('upgrade', (_, socket) => {
+      socket.destroy();
+      fail('HTTP-protocol-error');
+    });
+    timeouts(request, head, fail);
+    for (const message of beforeConnection) act(request, message);
+  }
+
+  function receive(incoming: IncomingMessage): void {
+    response = incoming;
+    const headers: [string, Uint8Array][] = [];
+    const raw = incoming.rawHeaders;
+    for (let at = 0; at + 1 < raw.length; at += 2) {
+      headers.push([(raw[at] ?? '').toLowerCase(), new Uint8Array(Buffer.from(raw[at + 1] ?? '', 'latin1'))]);
+    }
+    ports.send({ kind: 'response', id, status: incoming.statusCode ?? 0, headers });
+    incoming.on('data', (bytes: Buffer) => {
+      inWindow += bytes.length;
+      if (inWindow >= windowBytes) incoming.pause();
+      ports.send({ kind: 'data', id, bytes: new Uint8Array(bytes) });
+    });
+    incoming.on('end', () => end({ kind: 'finished', id }));
+    incoming.on('error', () => fail('HTTP-response-incomplete'));
+    incoming.on('aborted', () => fail('HTTP-response-incomplete'));
+  }
+
+  function act(open: ClientRequest, message: Exclude<ToNetwork, { kind: 'request' }>): void {
+    if (message.kind === 'body') {
+      open.write(message.bytes, (error) => {
+        if (!error && !ended) ports.send({ kind: 'sent', id, bytes: message.bytes.length });
+      });
+    }
+    if (message.kind === 'end') open.end();
+  }
+
+  connect().catch((error: unknown) => fail(errorOf(error)));
+
+  return {
+    handle(message) {
+      if (message.kind === 'abort') return end();
+      if (message.kind === 'taken') {
+        inWindow -= message.bytes;
+        if (inWindow < windowBytes) response?.resume();
+        return;
+      }
+      if (request) act(request, message);
+      else beforeConnection.push(message);
+    },
+  };
+}
+
+function openRequest(head: OutgoingHead, address: string): ClientRequest {
+  const defaultPort = head.scheme === 'https' ? 443 : 80;
+  const named = isIP(head.host) === 6 ? `[${head.host}]` : head.host;
+  const headers = ['host', head.port === defaultPort ? named : `${named}:${head.port}`];
+  for (const [name, value] of head.headers) headers.push(name, Buffer.from(value).toString('latin1'));
+  const options = {
+    // The address that was judged, not the name: nothing is looked up a second time.
+    host: address,
+    port: head.port,
+    method: head.method,
+    path: head.path,
+    headers,
+    setHost: false,
+    // No connection is shared between components, or kept for a later request that may no longer be allowed.
+    agent: false as const,
+    ...(head.scheme === 'https' && isIP(head.host) === 0 ? { servername: head.host } : {}),
+  };
+  const request = head.scheme === 'https' ? httpsRequest(options) : httpRequest(options);
+  // A body that disagrees with its announced length could smuggle a second request. Node has this for every outgoing
+  // message; its types have it for responses only.
+  return Object.assign(request, { strictContentLength: true });
+}
+
+function timeouts(request: ClientRequest, head: OutgoingHead, fail: (error: NetworkError) => void): void {
+  const timers: NodeJS.Timeout[] = [];
+  const clear = (): void => timers.splice(0).forEach((timer) => clearTimeout(timer));
+  if (head.connectTimeout !== undefined) {
+    const timer = setTimeout(() => fail('connection-timeout'), head.connectTimeout);
+    timers.push(timer);
+    request.on('socket', (socket) => socket.once('connect', () => clearTimeout(timer)));
+  }
+  if (head.firstByteTimeout !== undefined) {
+    const timer = setTimeout(() => fail('HTTP-response-timeout'), head.firstByteTimeout);
+    timers.push(timer);
+    request.on('response', () => clearTimeout(timer));
+  }
+  if (head.betweenBytesTimeout !== undefined) {
+    request.setTimeout(head.betweenBytesTimeout, () => fail('connection-read-timeout'));
+  }
+  request.on('close', clear);
+}
+
+const errors: Readonly<Record<string, NetworkError>> = {
+  EAI_AGAIN: 'DNS-timeout',
+  ECONNREFUSED: 'connection-refused',
+  ECONNRESET: 'connection-terminated',
+  EHOSTUNREACH: 'destination-unavailable',
+  ENETUNREACH: 'destination-unavailable',
+  ENOTFOUND: 'DNS-error',
+  EPIPE: 'connection-terminated',
+  ERR_HTTP_CONTENT_LENGTH_MISMATCH: 'HTTP-request-body-size',
+  ETIMEDOUT: 'connection-timeout',
+};
+
+function errorOf(error: unknown): NetworkError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('HPE_')) return 'HTTP-protocol-error';
+  if (code.startsWith('CERT_') || code.includes('SELF_SIGNED') || code.includes('ALTNAME'))
+    return 'TLS-certificate-error';
+  if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return 'TLS-protocol-error';
+  return errors[code] ?? 'internal-error';
+}

@@ -1,0 +1,69 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/**
+ * What actors' workers and the network thread say to each other. A worker blocks while its guest waits, so after each
+ * message the network thread also raises the worker's signal in shared memory.
+ */
+export interface OutgoingHead {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  /** A name or an address as URLs write it, IPv6 without brackets; this is what was judged at the gate. */
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: Uint8Array])[];
+  /** Milliseconds; where the guest set none, the call's own limit ends the wait. */
+  readonly connectTimeout?: number;
+  readonly firstByteTimeout?: number;
+  readonly betweenBytesTimeout?: number;
+}
+
+export type ToNetwork =
+  | { readonly kind: 'request'; readonly id: number; readonly head: OutgoingHead }
+  | { readonly kind: 'body'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'end'; readonly id: number }
+  /** The guest consumed so many bytes of the response; the same number may follow. */
+  | { readonly kind: 'taken'; readonly id: number; readonly bytes: number }
+  | { readonly kind: 'abort'; readonly id: number };
+
+export type FromNetwork =
+  | {
+      readonly kind: 'response';
+      readonly id: number;
+      readonly status: number;
+      readonly headers: readonly (readonly [name: string, value: Uint8Array])[];
+    }
+  | { readonly kind: 'data'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'finished'; readonly id: number }
+  /** So many bytes of the request's body have left; the same number may follow. */
+  | { readonly kind: 'sent'; readonly id: number; readonly bytes: number }
+  /** The name led to an address to which it must not lead. Nothing was connected. */
+  | { readonly kind: 'prohibited'; readonly id: number; readonly address: string }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: NetworkError };
+
+/** The cases of `wasi:http/types.error-code` with which an exchange fails. */
+export type NetworkError =
+  | 'DNS-timeout'
+  | 'DNS-error'
+  | 'connection-refused'
+  | 'connection-terminated'
+  | 'connection-timeout'
+  | 'destination-unavailable'
+  | 'HTTP-protocol-error'
+  | 'HTTP-request-body-size'
+  | 'HTTP-response-incomplete'
+  | 'HTTP-response-timeout'
+  | 'connection-read-timeout'
+  | 'TLS-certificate-error'
+  | 'TLS-protocol-error'
+  | 'internal-error';
+
+/** How many bytes may be under way in each direction of an exchange before the sender waits. */
+export const windowBytes = 1024 * 1024;
+
+/** A worker's line to the network thread. */
+export interface NetworkLine {
+  readonly port: MessagePort;
+  /** Word 0 counts the messages that were sent to the worker. */
+  readonly signal: SharedArrayBuffer;
+}

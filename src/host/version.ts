@@ -1,0 +1,34 @@
+import type { Right } from '../manifest/index.ts';
+import type { WorldItem } from '../wit/index.ts';
+
+/** To whom a grant is given: the manifest's real path, the component's name, and where its code comes from. */
+export interface ComponentKey {
+  readonly manifestPath: string;
+  readonly name: string;
+  readonly origin: string;
+}
+
+/** The origin of what was built on this machine from the sources beside the manifest. */
+export const builtHere = 'built-here';
+
+/** One immutable build with what its manifest asked for, ready to be deployed. */
+export interface ComponentVersion {
+  /** SHA-256, in hex. */
+  readonly hash: string;
+  /** The checked JavaScript that instantiates `cores`. */
+  readonly glue: string;
+  readonly cores: Readonly<Record<string, Uint8Array>>;
+  readonly exports: readonly WorldItem[];
+  readonly imports: readonly WorldItem[];
+  /** The component's own WIT, interfaces that it imports included. */
+  readonly wit: string;
+  readonly requests: readonly Right[];
+  readonly callTimeMs: number;
+  /** What the build read, relative to the manifest's folder and joined by `/`: never writable by the component. */
+  readonly inputs: readonly string[];
+}
+
+/** The short form of a version's name, for people. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 8);
+}

@@ -1,0 +1,23 @@
+import { GuestExit, LimitExceeded } from '../gates/endings.ts';
+import type { CallEnding } from './messages.ts';
+
+/** What an exception that left the guest means. */
+export function endingOf(thrown: unknown): CallEnding {
+  if (thrown instanceof GuestExit) return { kind: 'exited', code: thrown.code };
+  if (thrown instanceof LimitExceeded) return { kind: 'limit', limit: thrown.limit, message: thrown.message };
+  if (thrown instanceof Error) {
+    return { kind: 'trap', message: clipped(plainly(thrown)), stack: clipped(thrown.stack ?? '') };
+  }
+  return { kind: 'trap', message: clipped(String(thrown)), stack: '' };
+}
+
+/** V8's words for a trap, in plainer ones. */
+function plainly(error: Error): string {
+  if (error instanceof RangeError && error.message.includes('call stack')) return 'the call stack overflowed';
+  if (error.message === 'unreachable') return 'trap: the component reached code that must not be reached (unreachable)';
+  return error instanceof WebAssembly.RuntimeError ? `trap: ${error.message}` : error.message;
+}
+
+function clipped(text: string): string {
+  return text.length <= 4000 ? text : `${text.slice(0, 4000)}…`;
+}

@@ -1,0 +1,95 @@
+import { environmentGate } from '../gates/cli/environment.ts';
+import { exit } from '../gates/cli/exit.ts';
+import { type OutputKind, standardStreams, TerminalInput, TerminalOutput } from '../gates/cli/output.ts';
+import { monotonicClock, wallClock } from '../gates/clocks.ts';
+import { Descriptor } from '../gates/filesystem/descriptor.ts';
+import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
+import type { Tree } from '../gates/filesystem/tree.ts';
+import type { Guard } from '../gates/guard.ts';
+import { Fields } from '../gates/http/fields.ts';
+import { httpErrorCode, type outgoingHandler } from '../gates/http/handler.ts';
+import { FutureIncomingResponse, FutureTrailers, IncomingBody, IncomingResponse } from '../gates/http/incoming.ts';
+import { OutgoingBody, OutgoingRequest, RequestOptions } from '../gates/http/outgoing.ts';
+import { IncomingRequest, OutgoingResponse, ResponseOutparam } from '../gates/http/serving.ts';
+import type { Inbox } from '../gates/io/inbox.ts';
+import { Pollable, token } from '../gates/io/poll.ts';
+import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
+import { insecure, insecureSeed, random } from '../gates/random.ts';
+import type { ActorWorkerData } from './messages.ts';
+
+/** Everything that a guest can import, in the shape that the generated glue takes. */
+export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export interface GateParts {
+  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs'>;
+  readonly guard: Guard;
+  readonly inbox: Inbox;
+  readonly handler: ReturnType<typeof outgoingHandler>;
+  now(): number;
+  print(kind: OutputKind, bytes: Uint8Array): void;
+}
+
+/**
+ * Builds the import objects. They have no prototype and are frozen, so a name that is not here is nowhere: not on
+ * `Object.prototype`, and not by assignment.
+ */
+export function importObject({ data, guard, inbox, handler, now, print }: GateParts): ImportObject {
+  const tree: Tree = { root: data.root, inputs: new Set(data.inputs), guard, inbox, handles: 0 };
+  const streams = standardStreams(guard, inbox, { now, print });
+  const noTerminal = (): undefined => undefined;
+  return sealed({
+    'wasi:cli/environment': environmentGate(guard, data.requests, data.variables),
+    'wasi:cli/exit': exit,
+    'wasi:cli/stdin': { getStdin: streams.getStdin },
+    'wasi:cli/stdout': { getStdout: streams.getStdout },
+    'wasi:cli/stderr': { getStderr: streams.getStderr },
+    'wasi:cli/terminal-input': { TerminalInput },
+    'wasi:cli/terminal-output': { TerminalOutput },
+    'wasi:cli/terminal-stdin': { getTerminalStdin: noTerminal },
+    'wasi:cli/terminal-stdout': { getTerminalStdout: noTerminal },
+    'wasi:cli/terminal-stderr': { getTerminalStderr: noTerminal },
+    'wasi:clocks/monotonic-clock': monotonicClock(inbox),
+    'wasi:clocks/wall-clock': wallClock,
+    'wasi:filesystem/preopens': {
+      getDirectories: () => [[new Descriptor(token, tree, { kind: 'directory', segments: [], writable: true }), '.']],
+    },
+    'wasi:filesystem/types': { Descriptor, DirectoryEntryStream, filesystemErrorCode },
+    'wasi:http/outgoing-handler': { handle: handler.handle },
+    'wasi:http/types': {
+      Fields,
+      FutureIncomingResponse,
+      FutureTrailers,
+      IncomingBody,
+      IncomingRequest,
+      IncomingResponse,
+      OutgoingBody,
+      OutgoingRequest,
+      OutgoingResponse,
+      RequestOptions,
+      ResponseOutparam,
+      httpErrorCode,
+    },
+    'wasi:io/error': { Error: IoError },
+    'wasi:io/poll': { Pollable, poll: (pollables: readonly Pollable[]) => Pollable.poll(pollables) },
+    'wasi:io/streams': { InputStream, OutputStream },
+    'wasi:random/insecure': insecure,
+    'wasi:random/insecure-seed': insecureSeed,
+    'wasi:random/random': random,
+  });
+}
+
+function filesystemErrorCode(error: IoError): string | undefined {
+  const cause = IoError.causeOf(error);
+  return typeof cause === 'string' ? cause : undefined;
+}
+
+function sealed(interfaces: Record<string, Record<string, unknown>>): ImportObject {
+  const bare = (members: Record<string, unknown>): Readonly<Record<string, unknown>> =>
+    Object.freeze(Object.assign(Object.create(null) as Record<string, unknown>, members));
+  return Object.freeze(
+    Object.assign(
+      Object.create(null) as Record<string, Readonly<Record<string, unknown>>>,
+      Object.fromEntries(Object.entries(interfaces).map(([name, members]) => [name, bare(members)])),
+    ),
+  );
+}

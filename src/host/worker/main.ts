@@ -1,0 +1,61 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { createGuard } from '../gates/guard.ts';
+import { outgoingHandler } from '../gates/http/handler.ts';
+import { createLedgerWriter } from '../ledger/writer.ts';
+import { serveNetwork } from '../network/main.ts';
+import type { FromNetwork } from '../network/messages.ts';
+import { disarm } from './disarm.ts';
+import { endingOf } from './ending.ts';
+import { importObject } from './imports.ts';
+import { createInbox } from './inbox.ts';
+import { call, instantiate } from './instance.ts';
+import type { ActorWorkerData, CallMessage, FromActor, WorkerData } from './messages.ts';
+import { lineWriter } from './output.ts';
+import { createPolicySource } from './policy.ts';
+
+/** The entry of `dist/worker.js`: either the network thread, or the thread of one actor. */
+async function main(port: MessagePort, data: WorkerData): Promise<void> {
+  if (data.role === 'network') serveNetwork(port);
+  else await serveActor(port, data);
+}
+
+async function serveActor(port: MessagePort, data: ActorWorkerData): Promise<void> {
+  const send = (message: FromActor): void => port.postMessage(message);
+  const now = (): number => Date.now();
+  const output = lineWriter((stream, text) => send({ kind: 'output', stream, text }));
+  const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
+  const guard = createGuard(data.requests, createPolicySource(data.policy), ledger.record);
+  const inbox = createInbox(data.network, (message: FromNetwork) => handler.receive(message));
+  const handler = outgoingHandler(guard, inbox, (message) => data.network.port.postMessage(message));
+  const imports = importObject({ data, guard, inbox, handler, now, print: output.print });
+  disarm();
+  let exports;
+  try {
+    exports = await instantiate(data.glue, data.cores, imports);
+  } catch (thrown) {
+    output.flush();
+    send({ kind: 'failed', ending: endingOf(thrown) });
+    return;
+  }
+  const instance = exports;
+  port.on('message', (message: CallMessage) => {
+    void (async () => {
+      const ending = await call(instance, message.path, message.args, message.returnsResult);
+      output.flush();
+      reply(send, message.id, ending);
+    })();
+  });
+  send({ kind: 'ready' });
+}
+
+/** A value that cannot leave the worker (a resource's handle) is an ending of its own, not a lost reply. */
+function reply(send: (message: FromActor) => void, id: number, ending: Awaited<ReturnType<typeof call>>): void {
+  try {
+    send({ kind: 'result', id, ending });
+  } catch {
+    const message = 'the result holds a resource, which has no form outside of the component';
+    send({ kind: 'result', id, ending: { kind: 'not-transferable', message } });
+  }
+}
+
+if (parentPort) await main(parentPort, workerData as WorkerData);

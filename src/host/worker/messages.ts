@@ -1,0 +1,73 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Right } from '../../manifest/index.ts';
+import type { OutputKind } from '../gates/cli/output.ts';
+import type { NetworkLine } from '../network/messages.ts';
+
+/** What a worker is given at its start. A worker carries one instance of one version of one component. */
+export interface ActorWorkerData {
+  readonly role: 'actor';
+  readonly glue: string;
+  readonly cores: ReadonlyMap<string, WebAssembly.Module>;
+  readonly requests: readonly Right[];
+  /** The real path of the manifest's folder, which is the guest's one directory. */
+  readonly root: string;
+  /** What the build read, relative to the root, joined by `/`. */
+  readonly inputs: readonly string[];
+  /** Those variables of the host's environment that a request names. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly policy: PolicyLine;
+  readonly ledger: SharedArrayBuffer;
+  readonly network: NetworkLine;
+}
+
+export interface NetworkWorkerData {
+  readonly role: 'network';
+}
+
+export type WorkerData = ActorWorkerData | NetworkWorkerData;
+
+/** How a worker learns its grants: word 0 of `epoch` is raised after each message on the port. */
+export interface PolicyLine {
+  readonly epoch: SharedArrayBuffer;
+  readonly port: MessagePort;
+}
+
+export interface PolicyMessage {
+  readonly epoch: number;
+  readonly grants: readonly Right[];
+}
+
+/** A function of an instance: one of the world itself, or one of an exported interface. */
+export interface ExportPath {
+  /** The interface's whole name, as `example:math/add@1.0.0`. */
+  readonly interface?: string;
+  /** The function's name in WIT. */
+  readonly function: string;
+}
+
+export interface CallMessage {
+  readonly kind: 'call';
+  readonly id: number;
+  readonly path: ExportPath;
+  readonly args: readonly unknown[];
+  /** Whether the function returns a WIT `result`. */
+  readonly returnsResult: boolean;
+}
+
+export type FromActor =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly ending: CallEnding }
+  | { readonly kind: 'result'; readonly id: number; readonly ending: CallEnding }
+  | { readonly kind: 'output'; readonly stream: OutputKind; readonly text: string }
+  | { readonly kind: 'denials' };
+
+/** How a call (or the start of an instance) ended inside the worker. */
+export type CallEnding =
+  /** `value` is what the function returned; for a WIT `result` it is the whole of it. */
+  | { readonly kind: 'returned'; readonly value: unknown }
+  | { readonly kind: 'trap'; readonly message: string; readonly stack: string }
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'limit'; readonly limit: string; readonly message: string }
+  | { readonly kind: 'no-such-export'; readonly message: string }
+  /** The call itself was fine, but its value has no form outside of the worker (a handle). */
+  | { readonly kind: 'not-transferable'; readonly message: string };
