@@ -1,0 +1,12 @@
+export { interfaceDeclarations } from './declarations.ts';
+export type { WitFile, WitProblem } from './packages.ts';
+export type { LocatedFunction, Origin } from './signature.ts';
+export { camelCase, escapeName } from './syntax/names.ts';
+export { type ParsedWit, parseWit } from './syntax/parse.ts';
+export { printConstructor, printFunctionType, printPath, printType, printTypeNode } from './syntax/print.ts';
+export { lex, type SyntaxProblem, type Token, type TokenKind } from './syntax/token.ts';
+export type * from './syntax/tree.ts';
+export type * from './values.ts';
+export { parseWave, parseWaveArguments, type WaveArguments, type WaveProblem, type WaveValue } from './wave/parse.ts';
+export { printWave } from './wave/print.ts';
+export { describeWorld, type DescribeOutcome, type LocatedItem } from './world.ts';

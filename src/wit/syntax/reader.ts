@@ -1,0 +1,240 @@
+import type { Span } from '../../base/index.ts';
+import { docOf } from './doc.ts';
+import { keywords, nameProblem, shortened } from './names.ts';
+import { isTrivia, lex, type SyntaxProblem, type Token } from './token.ts';
+import type { Doc, Name } from './tree.ts';
+
+/**
+ * Walks over the tokens that mean something and collects problems. Every way of skipping ends at the end of the text
+ * and takes at least one token or stands still only where its caller is known to go on.
+ */
+export class Reader {
+  readonly #leaves: readonly Leaf[];
+  readonly #problems: SyntaxProblem[];
+  #at = 0;
+
+  constructor(text: string) {
+    const { tokens, problems } = lex(text);
+    this.#leaves = leavesOf(tokens);
+    this.#problems = [...problems];
+  }
+
+  /** All problems so far, in the order of the text. */
+  get problems(): readonly SyntaxProblem[] {
+    return this.#problems.toSorted((a, b) => a.span.start - b.span.start);
+  }
+
+  /** Grows with every token taken: what did not move it took nothing. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** The token `ahead` of the next one. Past the end it is the `end` token. */
+  peek(ahead = 0): Token {
+    return this.#leaf(ahead).token;
+  }
+
+  /** The doc comment that stands before the next token. */
+  get doc(): Doc | undefined {
+    return this.#leaf(0).doc;
+  }
+
+  get firstOnLine(): boolean {
+    return this.#leaf(0).firstOnLine;
+  }
+
+  get atEnd(): boolean {
+    return this.peek().kind === 'end';
+  }
+
+  at(text: string, ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return token.text === text && (token.kind === 'punctuation' || token.kind === 'word');
+  }
+
+  take(): Token {
+    const token = this.peek();
+    if (token.kind !== 'end') this.#at++;
+    return token;
+  }
+
+  eat(text: string): boolean {
+    if (!this.at(text)) return false;
+    this.take();
+    return true;
+  }
+
+  /** Takes `text` or says that it is missing. `after` completes the sentence, as in "after the name". */
+  expect(text: string, after?: string): boolean {
+    if (this.eat(text)) return true;
+    this.missing(`\`${text}\`${after === undefined ? '' : ` ${after}`}`);
+    return false;
+  }
+
+  /** Says that something is missing here. One place has one problem: the first is the cause of the others. */
+  missing(what: string): void {
+    const token = this.peek();
+    const span = this.firstOnLine || token.kind === 'end' ? this.#endOfLast() : token;
+    this.problem(span, `Expected ${what}, found ${describe(token)}.`);
+  }
+
+  problem({ start, end }: Span, message: string): void {
+    if (this.#problems.at(-1)?.span.start === start) return;
+    this.#problems.push({ span: { start, end }, message });
+  }
+
+  /** From `start` to the end of the token that was taken last. */
+  spanFrom(start: number): Span {
+    return { start, end: Math.max(start, this.#endOfLast().end) };
+  }
+
+  /** Takes a name, or gives an empty one and says that it is missing. */
+  name(what: string): Name {
+    const token = this.peek();
+    if (token.kind === 'escaped') {
+      this.take();
+      return this.#checked(token, token.text.slice(1));
+    }
+    if (token.kind !== 'word' || (keywords.has(token.text) && !this.#keywordMeantAsName())) {
+      this.missing(what);
+      const { end } = this.#endOfLast();
+      return { text: '', span: { start: end, end } };
+    }
+    this.take();
+    if (keywords.has(token.text)) {
+      this.problem(token, `\`${token.text}\` is a keyword. Write \`%${token.text}\` to use it as a name.`);
+      return { text: token.text, span: { start: token.start, end: token.end } };
+    }
+    return this.#checked(token, token.text);
+  }
+
+  /** Whether the next token begins a declaration that cannot stand inside braces: a `}` must be missing. */
+  get atTopLevelItem(): boolean {
+    const { text, kind } = this.peek();
+    return this.firstOnLine && kind === 'word' && topLevelKeywords.has(text) && !this.at(':', 1);
+  }
+
+  /** Whether the next token begins an item, so that what came before it must have ended. */
+  get atItem(): boolean {
+    const { text, kind } = this.peek();
+    return this.firstOnLine && ((kind === 'word' && itemKeywords.has(text)) || text === '@') && !this.at(':', 1);
+  }
+
+  /** Elements between commas up to `close`, which is taken. The opening bracket is taken already. */
+  commaList<T>(close: '}' | ')' | '>', element: () => T): T[] {
+    const elements: T[] = [];
+    while (!this.at(close) && !this.#endsList(close)) {
+      const before = this.#at;
+      elements.push(element());
+      if (this.eat(',') || this.at(close)) continue;
+      this.missing(`\`,\` or \`${close}\``);
+      if (close === '}' && this.eat(';')) continue;
+      // An element that begins a line of its own is kept: only its comma is missing.
+      if (close === '}' && this.firstOnLine && this.#at > before && isNameLike(this.peek())) continue;
+      while (!this.at(',') && !this.at(close) && !this.#endsList(close)) this.skipGroup();
+      this.eat(',');
+      if (this.#at === before) break;
+    }
+    this.expect(close);
+    return elements;
+  }
+
+  /** Takes the `;` that ends an item; without one, skips to where the next item seems to begin. */
+  endItem(): void {
+    if (this.eat(';')) return;
+    this.missing('`;`');
+    while (!this.atEnd && !this.firstOnLine && !this.at('}')) {
+      if (this.eat(';')) return;
+      this.skipGroup();
+    }
+  }
+
+  /** Skips what is no item: at least one token, at most to where the next item seems to begin. */
+  skipItem(): void {
+    do {
+      if (this.eat(';')) return;
+      const block = this.at('{');
+      this.skipGroup();
+      if (block) return;
+    } while (!this.atEnd && !this.at('}') && !this.firstOnLine);
+  }
+
+  /**
+   * Takes one token, or a bracket with all that is inside it. A bracket is taken to end before an item of the top
+   * level, because its own end is more likely missing than that item misplaced; `whole` says that it is not.
+   */
+  skipGroup(whole = false): void {
+    let depth = 0;
+    do {
+      if (this.at('{') || this.at('(')) depth++;
+      else if (this.at('}') || this.at(')')) depth--;
+      this.take();
+      if (!whole && this.atTopLevelItem) return;
+    } while (depth > 0 && !this.atEnd);
+  }
+
+  #endsList(close: '}' | ')' | '>'): boolean {
+    if (this.atEnd || this.atTopLevelItem) return true;
+    if (close === '}') return this.at(')') || this.atItem;
+    return (
+      this.at(';') || this.at('{') || this.at('}') || (close === '>' ? this.at(')') || this.at('->') : this.atItem)
+    );
+  }
+
+  #leaf(ahead: number): Leaf {
+    // There is always a last leaf, the end of the text.
+    return this.#leaves[Math.min(this.#at + ahead, this.#leaves.length - 1)] ?? nothing;
+  }
+
+  #endOfLast(): Span {
+    const end = this.#at === 0 ? 0 : (this.#leaves[this.#at - 1] ?? nothing).token.end;
+    return { start: end, end };
+  }
+
+  #keywordMeantAsName(): boolean {
+    const { kind, text } = this.peek(1);
+    return kind === 'end' || (kind === 'punctuation' && text !== '->' && text !== '<') || text === 'as';
+  }
+
+  #checked(token: Token, text: string): Name {
+    const problem = nameProblem(text);
+    if (problem !== undefined) this.problem(token, problem);
+    return { text, span: { start: token.start, end: token.end } };
+  }
+}
+
+/** A token for a message. */
+export function describe(token: Token): string {
+  return token.kind === 'end' ? 'the end of the text' : `\`${shortened(token.text)}\``;
+}
+
+interface Leaf {
+  readonly token: Token;
+  readonly doc: Doc | undefined;
+  readonly firstOnLine: boolean;
+}
+
+const nothing: Leaf = { token: { kind: 'end', start: 0, end: 0, text: '' }, doc: undefined, firstOnLine: true };
+
+const topLevelKeywords = new Set(['interface', 'world', 'package']);
+const itemKeywords = new Set(
+  'interface world package use type record variant enum flags resource import export include'.split(' '),
+);
+
+function isNameLike(token: Token): boolean {
+  return token.kind === 'escaped' || token.kind === 'word';
+}
+
+function leavesOf(tokens: readonly Token[]): Leaf[] {
+  const leaves: Leaf[] = [];
+  let trivia: Token[] = [];
+  for (const token of tokens) {
+    if (isTrivia(token)) trivia.push(token);
+    else {
+      const firstOnLine = leaves.length === 0 || trivia.some(({ text }) => text.includes('\n'));
+      leaves.push({ token, doc: docOf(trivia), firstOnLine });
+      trivia = [];
+    }
+  }
+  return leaves;
+}

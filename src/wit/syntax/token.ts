@@ -1,0 +1,151 @@
+import type { Span } from '../../base/index.ts';
+
+export type TokenKind =
+  | 'space'
+  | 'line-comment'
+  | 'block-comment'
+  | 'line-doc'
+  | 'block-doc'
+  /** A name or a keyword: which of them is for the parser to say. */
+  | 'word'
+  /** A name behind `%`. */
+  | 'escaped'
+  | 'integer'
+  | 'version'
+  | 'string'
+  | 'punctuation'
+  | 'unknown'
+  | 'end';
+
+export interface Token extends Span {
+  readonly kind: TokenKind;
+  readonly text: string;
+}
+
+export interface SyntaxProblem {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/**
+ * Cuts a text into tokens. Nothing is lost: the texts of all tokens, in order, are the text. The last token is the
+ * empty `end`. Any text gives tokens; what belongs to no token of WIT is `unknown`.
+ */
+export function lex(text: string): { readonly tokens: readonly Token[]; readonly problems: readonly SyntaxProblem[] } {
+  const tokens: Token[] = [];
+  const problems: SyntaxProblem[] = forbiddenCharacters(text);
+  let at = 0;
+  while (at < text.length) {
+    const { kind, end, problem } = tokenAt(text, at);
+    tokens.push({ kind, start: at, end, text: text.slice(at, end) });
+    if (problem !== undefined) problems.push({ span: { start: at, end: Math.min(end, at + 3) }, message: problem });
+    at = end;
+  }
+  tokens.push({ kind: 'end', start: at, end: at, text: '' });
+  return { tokens, problems };
+}
+
+/** Whether a token only stands between others. */
+export function isTrivia(token: Token): boolean {
+  switch (token.kind) {
+    case 'space':
+    case 'line-comment':
+    case 'block-comment':
+    case 'line-doc':
+    case 'block-doc':
+      return true;
+    default:
+      return false;
+  }
+}
+
+interface Cut {
+  readonly kind: TokenKind;
+  readonly end: number;
+  readonly problem?: string;
+}
+
+const space = /[ \t\r\n]+/y;
+const word = /[\p{L}\p{Nl}_][\p{L}\p{M}\p{N}_-]*/uy;
+const escaped = /%[\p{L}\p{M}\p{N}_-]*/uy;
+// A version's last part must end in a letter or a digit, because `@0.2.0.{name}` goes on with a dot.
+const version = /\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?/y;
+const integer = /\d+/y;
+const string = /"(?:[^"\\\n]|\\[^\n])*/y;
+const punctuation = /->|[=,:;(){}<>*/.@]/y;
+const anything = /[^]/uy;
+
+function tokenAt(text: string, at: number): Cut {
+  if (at === 0 && text.startsWith('\uFEFF')) return { kind: 'space', end: 1 };
+  if (text.startsWith('//', at)) return lineComment(text, at);
+  if (text.startsWith('/*', at)) return blockComment(text, at);
+  for (const [kind, pattern] of patterns) {
+    const end = endOf(pattern, text, at);
+    if (end !== undefined) return { kind, end };
+  }
+  if (text[at] === '"') return stringLiteral(text, at);
+  return { kind: 'unknown', end: endOf(anything, text, at) ?? at + 1 };
+}
+
+const patterns: readonly (readonly [TokenKind, RegExp])[] = [
+  ['space', space],
+  ['word', word],
+  ['punctuation', punctuation],
+  ['escaped', escaped],
+  ['version', version],
+  ['integer', integer],
+];
+
+function endOf(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+function lineComment(text: string, at: number): Cut {
+  const newline = text.indexOf('\n', at);
+  const end = newline < 0 ? text.length : newline;
+  const doc = text.startsWith('///', at) && text[at + 3] !== '/';
+  return { kind: doc ? 'line-doc' : 'line-comment', end };
+}
+
+function blockComment(text: string, at: number): Cut {
+  const doc = text.startsWith('/**', at) && text[at + 3] !== '*' && text[at + 3] !== '/';
+  const kind = doc ? 'block-doc' : 'block-comment';
+  const mark = /\/\*|\*\//g;
+  mark.lastIndex = at + 2;
+  for (let depth = 1, found = mark.exec(text); found; found = mark.exec(text)) {
+    depth += found[0] === '/*' ? 1 : -1;
+    if (depth === 0) return { kind, end: mark.lastIndex };
+  }
+  return { kind, end: text.length, problem: 'This comment has no end: `*/` is missing.' };
+}
+
+function stringLiteral(text: string, at: number): Cut {
+  const end = endOf(string, text, at) ?? at + 1;
+  if (text[end] === '"') return { kind: 'string', end: end + 1 };
+  return { kind: 'string', end, problem: 'This string has no end: `"` is missing.' };
+}
+
+/**
+ * WIT refuses control characters, the marks that turn the direction of text round (they make a file read as something
+ * that it is not), and the code points that Unicode calls deprecated.
+ */
+function forbiddenCharacters(text: string): SyntaxProblem[] {
+  const found = text.matchAll(forbidden);
+  return Array.from(found, ({ 0: run, index }) => ({
+    span: { start: index, end: index + run.length },
+    message: `The character U+${run.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} is not allowed in WIT.`,
+  }));
+}
+
+const forbidden = new RegExp(
+  [
+    // Control characters but tab, line feed and carriage return.
+    String.raw`[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]`,
+    // Overrides and isolates of direction.
+    String.raw`[\u202a-\u202e\u2066-\u2069]`,
+    // Deprecated code points; they combine with what stands before them, so each is an alternative of its own.
+    String.raw`\u0149|\u0673|\u0f77|\u0f79|\u17a3|\u17a4|\u17b4|\u17b5`,
+  ].join('|'),
+  'g',
+);

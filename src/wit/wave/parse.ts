@@ -1,0 +1,215 @@
+import { camelCase } from '../syntax/names.ts';
+import type { NamedType, PrimitiveKind, ValueType, VariantCase } from '../values.ts';
+import { takeCase, takeLabel } from './labels.ts';
+import { isInteger, takeFloat, takeInteger } from './numbers.ts';
+import { isTagged, mayBeFlat, typeName } from './shapes.ts';
+import { takeChar, takeString } from './strings.ts';
+import { WaveText } from './text.ts';
+import type { WaveProblem } from './text.ts';
+
+export type { WaveProblem } from './text.ts';
+/** The span counts in the text that was given. */
+export type WaveFailure = { readonly kind: 'error' } & WaveProblem;
+export type WaveValue = { readonly kind: 'value'; readonly value: unknown } | WaveFailure;
+export type WaveArguments = { readonly kind: 'values'; readonly values: readonly unknown[] } | WaveFailure;
+
+/** Reads a value written in WAVE as a JavaScript value of `type`, in the shapes that `ValueType` describes. */
+export function parseWave(source: string, type: ValueType): WaveValue {
+  const text = new WaveText(source);
+  const value = takeValue(text, type);
+  if (!text.atEnd) text.fail(`Expected the end after the value, found ${text.here}.`);
+  return text.problem ? { kind: 'error', ...text.problem } : { kind: 'value', value };
+}
+
+/**
+ * Reads the arguments of a function, with commas between them and without the parentheses. Options at the end may be
+ * left out.
+ */
+export function parseWaveArguments(source: string, params: readonly NamedType[]): WaveArguments {
+  const text = new WaveText(source);
+  const values: unknown[] = [];
+  for (const { name, type } of params) {
+    if (text.atEnd) {
+      if (type.kind === 'option') values.push(none(type));
+      else
+        text.fail(`The argument \`${name}\` is missing: ${typeName(type)}.`, {
+          start: source.length,
+          end: source.length,
+        });
+    } else {
+      values.push(takeValue(text, type));
+      if (!text.atEnd) text.expect(',', 'between two arguments');
+    }
+    if (text.problem) break;
+  }
+  if (!text.atEnd) {
+    const count =
+      params.length === 1 ? 'one argument' : params.length === 0 ? 'no argument' : `${params.length} arguments`;
+    text.fail(`There are too many arguments: the function takes ${count}.`, { start: text.at, end: source.length });
+  }
+  return text.problem ? { kind: 'error', ...text.problem } : { kind: 'values', values };
+}
+
+function takeValue(text: WaveText, type: ValueType): unknown {
+  switch (type.kind) {
+    case 'list':
+      return takeList(text, type);
+    case 'map':
+      return takeMap(text, type);
+    case 'option':
+      return takeOption(text, type);
+    case 'result':
+      return takeResult(text, type);
+    case 'tuple':
+      return takeTuple(text, type.items, typeName(type));
+    case 'record':
+      return takeRecord(text, type.name, type.fields);
+    case 'variant':
+      return takeVariant(text, type.name, type.cases);
+    case 'enum':
+      return takeCase(text, type.cases, type.name);
+    case 'flags':
+      return takeFlags(text, type.name, type.flags);
+    case 'opaque':
+      return text.fail(`A value of the type \`${type.text}\` cannot be written down.`);
+    default:
+      return takePrimitive(text, type.kind);
+  }
+}
+
+function takePrimitive(text: WaveText, kind: PrimitiveKind): unknown {
+  if (kind === 'string') return takeString(text);
+  if (kind === 'char') return takeChar(text);
+  if (kind === 'f32' || kind === 'f64') return takeFloat(text, kind);
+  if (isInteger(kind)) return takeInteger(text, kind);
+  const found = text.match(/(?:true|false)(?![-\w])/y);
+  return found === undefined ? text.fail(`Expected \`true\` or \`false\`, found ${text.here}.`) : found === 'true';
+}
+
+/** Values between brackets with commas between them; a comma may stand after the last. */
+function takeItems<T>(text: WaveText, open: string, close: string, type: string, take: (index: number) => T): T[] {
+  const values: T[] = [];
+  text.expect(open, `to begin a \`${type}\``);
+  while (!text.problem && !text.eat(close)) {
+    if (text.atEnd) text.fail(`\`${close}\` is missing at the end of the \`${type}\`.`);
+    else values.push(take(values.length));
+    if (!text.problem && !text.eat(',') && !text.sees(close)) {
+      text.fail(`Expected \`,\` or \`${close}\` in the \`${type}\`, found ${text.here}.`);
+    }
+  }
+  return values;
+}
+
+function takeList(text: WaveText, type: Extract<ValueType, { kind: 'list' }>): unknown {
+  const start = text.at;
+  const values = takeItems(text, '[', ']', typeName(type), () => takeValue(text, type.element));
+  if (type.length !== undefined && values.length !== type.length) {
+    text.fail(`A \`${typeName(type)}\` has ${type.length} values, here are ${values.length}.`, { start, end: text.at });
+  }
+  return type.element.kind === 'u8' && type.length === undefined ? Uint8Array.from(values, Number) : values;
+}
+
+/** A map is written as a list of pairs. */
+function takeMap(text: WaveText, type: Extract<ValueType, { kind: 'map' }>): unknown {
+  const pairs = takeItems(text, '[', ']', typeName(type), () => takeTuple(text, [type.key, type.value], 'tuple'));
+  return new Map(pairs.map(([key, value]) => [key, value]));
+}
+
+function takeTuple(text: WaveText, types: readonly ValueType[], name: string): unknown[] {
+  const start = text.at;
+  const values = takeItems(text, '(', ')', name, (index) => {
+    const type = types[index];
+    return type ? takeValue(text, type) : text.fail(`A \`${name}\` has only ${types.length} values.`);
+  });
+  if (values.length < types.length) {
+    text.fail(`A \`${name}\` has ${types.length} values, here are ${values.length}.`, { start, end: text.at });
+  }
+  return values;
+}
+
+function takeOption(text: WaveText, type: Extract<ValueType, { kind: 'option' }>): unknown {
+  if (text.match(noneWord) !== undefined) return none(type);
+  const explicit = text.match(someWord) !== undefined;
+  if (!explicit && !mayBeFlat(type.some)) {
+    return text.fail(`Expected \`some(…)\` or \`none\` (${typeName(type)}), found ${text.here}.`);
+  }
+  const value = explicit ? takePayload(text, 'some', type.some) : takeValue(text, type.some);
+  return isTagged(type) ? { tag: 'some', val: value } : value;
+}
+
+function none(type: Extract<ValueType, { kind: 'option' }>): unknown {
+  return isTagged(type) ? { tag: 'none' } : undefined;
+}
+
+function takeResult(text: WaveText, type: Extract<ValueType, { kind: 'result' }>): unknown {
+  const tag = text.match(okOrErrWord);
+  if (tag !== undefined) {
+    const payload = tag === 'ok' ? type.ok : type.error;
+    return { tag, val: payload && takePayload(text, tag, payload) };
+  }
+  if (type.ok && mayBeFlat(type.ok)) return { tag: 'ok', val: takeValue(text, type.ok) };
+  return text.fail(`Expected \`ok\` or \`err\` (${typeName(type)}), found ${text.here}.`);
+}
+
+function takePayload(text: WaveText, label: string, type: ValueType): unknown {
+  if (!text.expect('(', `and a value after \`${label}\``)) return undefined;
+  const value = takeValue(text, type);
+  text.expect(')', `after the value of \`${label}\``);
+  return value;
+}
+
+function takeRecord(text: WaveText, name: string, fields: readonly NamedType[]): unknown {
+  const start = text.at;
+  const values = new Map<string, unknown>();
+  if (text.match(emptyRecord) === undefined) {
+    takeItems(text, '{', '}', name, () => {
+      const { hereSpan, here } = text;
+      const label = takeLabel(text);
+      const field = fields.find((each) => each.name === label);
+      if (!field) return text.fail(`\`${name}\` has no field ${here}: it has ${listed(fields)}.`, hereSpan);
+      if (values.has(field.name)) return text.fail(`The field \`${field.name}\` stands here twice.`, hereSpan);
+      text.expect(':', `after the field \`${field.name}\``);
+      values.set(field.name, takeValue(text, field.type));
+    });
+  }
+  const record: Record<string, unknown> = {};
+  for (const field of fields) {
+    if (!values.has(field.name) && field.type.kind !== 'option') {
+      text.fail(`The field \`${field.name}\` of \`${name}\` is missing.`, { start, end: text.at });
+    }
+    record[camelCase(field.name)] =
+      field.type.kind === 'option' && !values.has(field.name) ? none(field.type) : values.get(field.name);
+  }
+  return record;
+}
+
+function takeVariant(text: WaveText, name: string, cases: readonly VariantCase[]): unknown {
+  const tag = takeCase(
+    text,
+    cases.map((each) => each.name),
+    name,
+  );
+  const type = cases.find((each) => each.name === tag)?.type;
+  return tag !== undefined && type ? { tag, val: takePayload(text, tag, type) } : { tag };
+}
+
+function takeFlags(text: WaveText, name: string, flags: readonly string[]): unknown {
+  const set = new Set<string>();
+  takeItems(text, '{', '}', name, () => {
+    const { hereSpan, here } = text;
+    const label = takeLabel(text);
+    if (label === undefined || !flags.includes(label)) text.fail(`\`${name}\` has no flag ${here}.`, hereSpan);
+    else if (set.has(label)) text.fail(`The flag \`${label}\` stands here twice.`, hereSpan);
+    else set.add(label);
+  });
+  return Object.fromEntries(flags.map((flag) => [camelCase(flag), set.has(flag)]));
+}
+
+function listed(fields: readonly NamedType[]): string {
+  return fields.length === 0 ? 'none' : fields.map((field) => `\`${field.name}\``).join(', ');
+}
+
+const noneWord = /none(?![-\w])/y;
+const someWord = /some(?![-\w])/y;
+const okOrErrWord = /(?:ok|err)(?![-\w])/y;
+const emptyRecord = /\{\s*:\s*\}/y;
