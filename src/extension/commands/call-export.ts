@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { type CallOutcome, failureWords } from '../../host/index.ts';
+import { type FunctionSignature, parseWaveArguments, printWave } from '../../wit/index.ts';
+import type { Component } from '../components/component.ts';
+import { type ExportedFunction, exportedFunctions } from '../views/exports.ts';
+import type { CommandPorts } from './register.ts';
+import { chosenComponent } from './targets.ts';
+
+/** What was last given to each export, offered again at the next call. */
+const lastArguments = new WeakMap<Component, Map<string, string>>();
+
+/** Asks for an export and its arguments in WAVE, calls it, and shows the result in the output. */
+export async function callExport(ports: CommandPorts, argument: unknown): Promise<void> {
+  const component = await chosenComponent(ports.components, argument);
+  if (!component?.key) return;
+  const exported = exportOf(component, argument) ?? (await pickExport(component));
+  if (!exported) return;
+  const text = await askArguments(component, exported);
+  if (text === undefined) return;
+  const parsed = parseWaveArguments(text, exported.signature.params);
+  if (parsed.kind === 'error') throw new Error(parsed.message);
+  const started = performance.now();
+  const outcome = await ports.host.call(component.key, exported.path, exported.signature, parsed.values);
+  const milliseconds = Math.round(performance.now() - started);
+  const line = `${exported.name}(${text}) -> ${describeOutcome(outcome, exported.signature)} (${milliseconds} ms)`;
+  ports.output.line(component.title, line);
+  if (outcome.kind === 'failed' && outcome.failure.stack) ports.output.line(component.title, outcome.failure.stack);
+  ports.output.show();
+}
+
+/** The outcome as the person reads it: the result in WAVE, or what went wrong. */
+export function describeOutcome(outcome: CallOutcome, signature: FunctionSignature): string {
+  if (outcome.kind === 'failed') return `failed, ${failureWords[outcome.failure.kind]}: ${outcome.failure.message}`;
+  return signature.result ? printWave(outcome.value, signature.result) : '()';
+}
+
+function exportOf(component: Component, argument: unknown): ExportedFunction | undefined {
+  if (typeof argument !== 'object' || argument === null || !('exported' in argument)) return undefined;
+  const { exported } = argument;
+  if (typeof exported !== 'object' || exported === null || !('name' in exported)) return undefined;
+  return exportsOf(component).find(({ name }) => name === exported.name);
+}
+
+async function pickExport(component: Component): Promise<ExportedFunction | undefined> {
+  const exports = exportsOf(component);
+  if (exports.length === 0) {
+    void vscode.window.showInformationMessage(`${component.title} has no exports to call, or does not run.`);
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(
+    exports.map((exported) => ({ label: exported.name, description: exported.signature.text, exported })),
+    { placeHolder: `Which export of ${component.title}?` },
+  );
+  return picked?.exported;
+}
+
+async function askArguments(component: Component, exported: ExportedFunction): Promise<string | undefined> {
+  const { params } = exported.signature;
+  if (params.length === 0) return '';
+  const remembered = lastArguments.get(component) ?? new Map<string, string>();
+  lastArguments.set(component, remembered);
+  const text = await vscode.window.showInputBox({
+    title: `${exported.name}: ${exported.signature.text}`,
+    prompt: `Arguments in WAVE, separated by commas: ${params.map(({ name }) => name).join(', ')}`,
+    placeHolder: '"text", 42, [1, 2], some(true), {field: 1}',
+    value: remembered.get(exported.name) ?? '',
+    validateInput: (value) => {
+      const parsed = parseWaveArguments(value, params);
+      return parsed.kind === 'error' ? parsed.message : undefined;
+    },
+  });
+  if (text !== undefined) remembered.set(exported.name, text);
+  return text;
+}
+
+function exportsOf(component: Component): readonly ExportedFunction[] {
+  return exportedFunctions(component.snapshot()?.version?.exports ?? []);
+}

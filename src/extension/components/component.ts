@@ -1,0 +1,234 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import { Scope } from '../../base/index.ts';
+import type { BuildOutcome } from '../../build/index.ts';
+import { builtHere, type CallOutcome, type ComponentKey, type HostEvent, shortHash } from '../../host/index.ts';
+import { type Manifest, type ManifestProblem, parseManifest } from '../../manifest/index.ts';
+import { describeDenial } from '../words.ts';
+import type { ComponentsPorts } from './discovery.ts';
+import { watchInputs } from './inputs.ts';
+import { toVersion } from './version.ts';
+
+/** Where the way from the sources to a running version stands. The actor's own state is the host's. */
+export type BuildState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'invalid'; readonly problems: readonly ManifestProblem[] }
+  | { readonly kind: 'building' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'built'; readonly milliseconds: number };
+
+type Built = Extract<BuildOutcome, { kind: 'built' }> & { readonly manifest: Manifest };
+
+/**
+ * One manifest, and what becomes of it: read, built, deployed. Each save leads through `refresh`, from top to bottom; the version
+ * that serves goes on until the next one stands.
+ */
+export class Component {
+  readonly uri: vscode.Uri;
+  readonly manifestPath: string;
+  readonly #workspaceRoot: string;
+  readonly #ports: ComponentsPorts & { changed(): void };
+  readonly #scope: Scope;
+  readonly #inputs: ReturnType<typeof watchInputs>;
+  readonly #denied = new Map<string, number>();
+  #state: BuildState = { kind: 'waiting' };
+  #manifest: Manifest | undefined;
+  #manifestText = '';
+  #key: ComponentKey | undefined;
+  #built: Built | undefined;
+  /** Raised by each refresh, so that an older one that comes to its end later knows that it is too late. */
+  #round = 0;
+  /** Settles when the newest refresh has come to its end. */
+  #idle: Promise<void> = Promise.resolve();
+
+  constructor(
+    uri: vscode.Uri,
+    paths: { readonly manifestPath: string; readonly workspaceRoot: string },
+    ports: ComponentsPorts & { changed(): void },
+  ) {
+    this.uri = uri;
+    this.manifestPath = paths.manifestPath;
+    this.#workspaceRoot = paths.workspaceRoot;
+    this.#ports = ports;
+    this.#scope = new Scope((error) => ports.output.failed(`ending ${this.title}`, error));
+    this.#inputs = this.#scope.own(watchInputs(paths.manifestPath, (why) => this.refresh(why)));
+  }
+
+  get title(): string {
+    return this.#manifest?.name ?? basename(dirname(this.manifestPath));
+  }
+
+  /** The address of the manifest: what this component is known by in the editor. */
+  get id(): string {
+    return this.uri.toString();
+  }
+
+  get key(): ComponentKey | undefined {
+    return this.#key;
+  }
+
+  get manifest(): Manifest | undefined {
+    return this.#manifest;
+  }
+
+  /** The text that `manifest` was read from, for places in it. */
+  get manifestText(): string {
+    return this.#manifestText;
+  }
+
+  get state(): BuildState {
+    return this.#state;
+  }
+
+  snapshot() {
+    return this.#key && this.#ports.host.snapshot(this.#key);
+  }
+
+  /** Settles when nothing is under way any more. */
+  async whenIdle(): Promise<void> {
+    let idle;
+    do {
+      idle = this.#idle;
+      await idle;
+    } while (idle !== this.#idle);
+  }
+
+  /** Reads the manifest anew and does what follows from it. */
+  refresh(why: string): void {
+    const round = ++this.#round;
+    this.#idle = this.#refresh(why, round).catch((error: unknown) => {
+      this.#ports.output.failed(`building ${this.title}`, error);
+      this.#enter({ kind: 'failed', message: 'an error of Airlock itself; see the output' });
+    });
+  }
+
+  /** Takes in what the host says of this component. */
+  hear(event: HostEvent): void {
+    const { output } = this.#ports;
+    if (event.kind === 'moved')
+      output.line(this.title, `${event.move.from} -> ${event.move.to} (${event.move.reason})`);
+    if (event.kind === 'output')
+      for (const line of event.text.trimEnd().split('\n')) output.line(this.title, `[${event.stream}] ${line}`);
+    if (event.kind === 'changed') this.#reportDenials();
+    this.#ports.changed();
+  }
+
+  async dispose(): Promise<void> {
+    this.#round++;
+    this.#ports.builder.cancel(this.manifestPath);
+    this.#ports.problems.forget(this.uri);
+    if (this.#key) await this.#ports.host.remove(this.#key);
+    await this.#scope.dispose();
+  }
+
+  async #refresh(why: string, round: number): Promise<void> {
+    this.#inputs.readNow();
+    const text = await readFile(this.manifestPath, 'utf8');
+    if (round !== this.#round) return;
+    const { manifest, problems } = parseManifest(text);
+    this.#manifestText = text;
+    this.#ports.problems.manifest(this.uri, text, problems);
+    if (!manifest) return this.#enter({ kind: 'invalid', problems });
+    await this.#rename(manifest);
+    this.#manifest = manifest;
+    this.#reportDenials();
+    const kept = this.#built && onlyRightsDiffer(this.#built.manifest, manifest) ? this.#built : undefined;
+    const built = kept && why === 'manifest' ? { ...kept, manifest } : await this.#build(manifest, why, round);
+    if (!built || round !== this.#round || !this.#key) return;
+    this.#built = built;
+    await this.#deploy(this.#key, built);
+  }
+
+  /** A component that has another name is another component: the old one ends, and its grants do not follow. */
+  async #rename(manifest: Manifest): Promise<void> {
+    const old = this.#key;
+    if (old?.name === manifest.name) return;
+    this.#key = { manifestPath: this.manifestPath, name: manifest.name, origin: builtHere };
+    this.#denied.clear();
+    if (old) await this.#ports.host.remove(old);
+  }
+
+  async #build(manifest: Manifest, why: string, round: number): Promise<Built | undefined> {
+    const { builder, output, problems } = this.#ports;
+    const started = performance.now();
+    this.#enter({ kind: 'building' });
+    const request = { manifestPath: this.manifestPath, workspaceRoot: this.#workspaceRoot, manifest };
+    const outcome = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: `Airlock: building ${manifest.name}` },
+      () => builder.build(request),
+    );
+    if (round !== this.#round || outcome.kind === 'superseded') return undefined;
+    const milliseconds = Math.round(performance.now() - started);
+    if (outcome.kind === 'built') {
+      this.#inputs.watch(outcome.inputs, 'these');
+      problems.build(this.uri, this.manifestPath, outcome.diagnostics);
+      output.line(manifest.name, `built ${shortHash(outcome.version.hash)} in ${milliseconds} ms (${why})`);
+      this.#enter({ kind: 'built', milliseconds });
+      return { ...outcome, manifest };
+    }
+    const message = this.#explain(outcome);
+    output.line(manifest.name, `the build failed: ${message}`);
+    this.#enter({ kind: 'failed', message });
+    return undefined;
+  }
+
+  #explain(outcome: Exclude<BuildOutcome, { kind: 'built' | 'superseded' }>): string {
+    const { problems } = this.#ports;
+    if (outcome.kind === 'failed') {
+      this.#inputs.watch(outcome.inputs, 'and whatever is missing');
+      problems.build(this.uri, this.manifestPath, outcome.diagnostics);
+      const first = outcome.diagnostics[0];
+      return first ? `${basename(first.path)}:${first.start.line + 1}:${first.start.column + 1} ${first.message}` : '';
+    }
+    const message = outcome.kind === 'timeout' ? `it took more than ${outcome.milliseconds} ms` : outcome.reason;
+    problems.manifestProblem(this.uri, this.#manifestText, `The build did not end: ${message}`);
+    return message;
+  }
+
+  async #deploy(key: ComponentKey, built: Built): Promise<void> {
+    const inputs = built.inputs.map((path) => relative(dirname(this.manifestPath), path).split(sep).join('/'));
+    const version = toVersion(built.version, built.manifest, inputs);
+    const serving = this.#ports.host.snapshot(key);
+    if (serving?.state === 'running' && serving.version?.hash === version.hash) return;
+    const outcome = await this.#ports.host.deploy(key, version);
+    this.#reportDeployment(outcome);
+    this.#ports.changed();
+  }
+
+  #reportDeployment(outcome: CallOutcome): void {
+    if (outcome.kind === 'returned') return;
+    const { message } = outcome.failure;
+    this.#ports.output.line(this.title, `could not start: ${message}`);
+    this.#ports.problems.manifestProblem(this.uri, this.#manifestText, `${this.title} could not start: ${message}`);
+    this.#enter({ kind: 'failed', message });
+  }
+
+  /** Says each refusal once when it is new and again when it has happened since; the tree shows the counts. */
+  #reportDenials(): void {
+    const denials = this.snapshot()?.denials ?? [];
+    for (const denial of denials) {
+      const name = [denial.capability, denial.what, denial.operation, denial.reason].join('\n');
+      if ((this.#denied.get(name) ?? 0) >= denial.count) continue;
+      this.#denied.set(name, denial.count);
+      this.#ports.output.warn(`${this.title}: ${describeDenial(denial)}`);
+    }
+    const current = new Set(
+      denials.map((denial) => [denial.capability, denial.what, denial.operation, denial.reason].join('\n')),
+    );
+    for (const name of this.#denied.keys()) if (!current.has(name)) this.#denied.delete(name);
+    this.#ports.problems.denials(this.uri, this.#manifestText, this.#manifest, denials);
+  }
+
+  #enter(state: BuildState): void {
+    this.#state = state;
+    this.#ports.changed();
+  }
+}
+
+/** Whether nothing differs that a build depends on, so that the version that there is can go on with other rights. */
+function onlyRightsDiffer(one: Manifest, other: Manifest): boolean {
+  const built = ({ name, version, wit, world, source, limits }: Manifest): string =>
+    JSON.stringify([name, version, wit, world, source, limits.memoryBytes]);
+  return built(one) === built(other);
+}

@@ -1,0 +1,86 @@
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
+import * as vscode from 'vscode';
+import { messageOf, type Owned, Scope } from '../../base/index.ts';
+
+/** Notices when something changes that the last build read. */
+export interface Inputs extends Owned {
+  /** Everything is about to be read: a file that was last changed before this moment is no news later. */
+  readNow(): void;
+  /**
+   * Says what to watch: the files that were read, and, where something was missing, whatever might be it.
+   */
+  watch(inputs: readonly string[], extent: 'these' | 'and whatever is missing'): void;
+}
+
+/** Saves in quick succession are one build. */
+const settleMs = 30;
+
+export function watchInputs(manifestPath: string, changed: (why: string) => void): Inputs {
+  const folder = dirname(manifestPath);
+  const scope = new Scope((error) => console.error(messageOf(error)));
+  let inputs = new Set<string>();
+  let missing = true;
+  let readAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let why = '';
+
+  function concerns(path: string): boolean {
+    if (path === manifestPath || inputs.has(path) || path.endsWith('.wit')) return true;
+    return missing && !path.includes(`${sep}node_modules${sep}`) && !path.includes(`${sep}.git${sep}`);
+  }
+
+  function note(uri: vscode.Uri): void {
+    if (uri.scheme !== 'file') return;
+    const path = realPathOf(uri.fsPath);
+    if (!(path.startsWith(folder + sep) || inputs.has(path)) || !concerns(path)) return;
+    // Saving a manifest for its rights alone needs no build; anything else that comes with it does.
+    why = path === manifestPath && (timer === undefined || why === 'manifest') ? 'manifest' : 'saved';
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = undefined;
+      changed(why);
+    }, settleMs);
+  }
+
+  /** The watcher tells of a save a moment after the editor did; what the build has seen already is no news. */
+  function noteFromDisk(uri: vscode.Uri): void {
+    const modified = modifiedAt(uri.fsPath);
+    if (modified === undefined || modified > readAt) note(uri);
+  }
+
+  const watcher = scope.own(
+    vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '**/*')),
+  );
+  watcher.onDidChange(noteFromDisk);
+  watcher.onDidCreate(noteFromDisk);
+  watcher.onDidDelete(note);
+  scope.own(vscode.workspace.onDidSaveTextDocument((document) => note(document.uri)));
+  scope.own({ dispose: () => clearTimeout(timer) });
+
+  return {
+    readNow: () => void (readAt = Date.now()),
+    watch(read, extent) {
+      inputs = new Set(read);
+      missing = extent !== 'these';
+    },
+    dispose: () => scope.dispose(),
+  };
+}
+
+/** Inputs are known by their real paths, the editor's documents by the path they were opened with. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function modifiedAt(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { Scope } from '../base/index.ts';
+import { startLanguageClient } from './language-client.ts';
+import { openOutput } from './output.ts';
+import { startRuntime } from './runtime.ts';
+import { type TestDoor, testDoor } from './test-door.ts';
+import { whenTrusted } from './trust.ts';
+
+/**
+ * The extension's table of contents. WIT is understood everywhere; components are built and run only in a
+ * workspace that the person trusts.
+ */
+export async function activate(context: vscode.ExtensionContext): Promise<TestDoor | undefined> {
+  const output = openOutput();
+  const scope = new Scope((error) => output.failed('ending the extension', error));
+  context.subscriptions.push({ dispose: () => scope.dispose() });
+  scope.own(output);
+  scope.own(await startLanguageClient(context, output));
+  const runtime = whenTrusted(scope, () => startRuntime(context, output));
+  return context.extensionMode === vscode.ExtensionMode.Test ? testDoor(runtime) : undefined;
+}

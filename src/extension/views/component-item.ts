@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { failureWords, shortHash } from '../../host/index.ts';
+import type { Component } from '../components/component.ts';
+
+/** The row of a component: its name, its state, and the short name of the version that serves. */
+export function componentItem(component: Component): vscode.TreeItem {
+  const snapshot = component.snapshot();
+  const version = snapshot?.version && shortHash(snapshot.version.hash);
+  const item = new vscode.TreeItem(component.title, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = component.id;
+  item.description = [stateOf(component), ...(version === undefined ? [] : [version])].join(' · ');
+  item.iconPath = iconOf(component);
+  item.contextValue = snapshot?.state === 'running' ? 'component.running' : 'component';
+  item.tooltip = [
+    `${component.title} ${component.manifest?.version ?? ''}`,
+    component.manifestPath,
+    ...(snapshot?.version ? [`version ${snapshot.version.hash}`] : []),
+  ].join('\n');
+  return item;
+}
+
+/** The row that says what went wrong last, of the build or of the actor. */
+export function failureItem(component: Component): vscode.TreeItem {
+  const { label, detail } = failureText(component);
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
+  item.description = detail;
+  item.tooltip = detail;
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.contextValue = 'failure';
+  item.id = `${component.id}/failure`;
+  item.command = { command: 'airlock.showOutput', title: 'Show Output' };
+  return item;
+}
+
+function failureText(component: Component): { label: string; detail: string } {
+  const { state } = component;
+  if (state.kind === 'invalid') {
+    const [first] = state.problems;
+    return { label: 'airlock.json has errors', detail: first?.message ?? '' };
+  }
+  if (state.kind === 'failed') return { label: 'Not built or not started', detail: state.message };
+  const failure = component.snapshot()?.lastFailure;
+  if (!failure) return { label: '', detail: '' };
+  const time = new Date(failure.time).toLocaleTimeString();
+  return { label: `Last failure: ${failureWords[failure.kind]}`, detail: `${failure.message} · ${time}` };
+}
+
+/**
+ * The actor's state, and before there is one that of the build. An old version that serves while a new one is built or
+ * failed goes on being shown as running: it is.
+ */
+function stateOf(component: Component): string {
+  const snapshot = component.snapshot();
+  const { kind } = component.state;
+  const building = kind === 'building';
+  if (snapshot?.version) {
+    if (building) return `${snapshot.state}, building`;
+    return kind === 'failed' || kind === 'invalid' ? `${snapshot.state}, new build failed` : snapshot.state;
+  }
+  if (building) return 'building';
+  return kind === 'waiting' ? 'waiting' : kind === 'built' ? 'starting' : 'failed';
+}
+
+function iconOf(component: Component): vscode.ThemeIcon {
+  const state = component.snapshot()?.state;
+  if (component.state.kind === 'building') return new vscode.ThemeIcon('loading~spin');
+  if (state === 'running') return new vscode.ThemeIcon('vm-running', new vscode.ThemeColor('testing.iconPassed'));
+  if (state === 'stopped' || state === undefined) return new vscode.ThemeIcon('vm-outline');
+  if (state === 'failed') return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  return new vscode.ThemeIcon('loading~spin');
+}
