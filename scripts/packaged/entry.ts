@@ -1,0 +1,5 @@
+// The entry of dist/builder.js. What it needs of its surroundings is set before anything else is evaluated.
+// oxlint-disable-next-line import/no-unassigned-import -- it is imported for what it sets
+import './binaries.ts';
+// oxlint-disable-next-line import/no-unassigned-import -- it is the program
+import '../../src/build/process/main.ts';

@@ -1,0 +1,92 @@
+import { build, type BuildFailure, type BuildOptions, type BuildResult } from 'esbuild';
+import { dirname } from 'node:path';
+import { asNamed, type Confinement, judge } from './confine.ts';
+import { confinementPlugin } from './confinement-plugin.ts';
+import { errorAtStart, fromEsbuild } from './diagnostic.ts';
+import type { WorldImports } from './imports.ts';
+import type { BuildDiagnostic } from './request.ts';
+
+export type BundleOutcome =
+  | {
+      readonly kind: 'bundle';
+      /** One ES module, in which only the world's imports are left. */
+      readonly code: string;
+      /** The source map as JSON; its sources are relative to the real workspace folder. */
+      readonly sourceMap: string;
+      readonly exports: readonly string[];
+      readonly inputs: readonly string[];
+      readonly warnings: readonly BuildDiagnostic[];
+    }
+  | {
+      readonly kind: 'failed';
+      readonly diagnostics: readonly BuildDiagnostic[];
+      readonly inputs: readonly string[];
+    };
+
+/**
+ * Makes one module of `source` (absolute path) and all that it imports. Where the source itself is missing or outside,
+ * the diagnostic stands in the manifest, which named it.
+ */
+export async function bundle(
+  source: string,
+  manifestPath: string,
+  confinement: Confinement,
+  world: WorldImports,
+): Promise<BundleOutcome> {
+  const entry = await judge(confinement, source);
+  if (entry.kind !== 'inside') {
+    const reason = entry.kind === 'missing' ? 'does not exist' : 'lies outside the workspace';
+    const diagnostics = [errorAtStart(manifestPath, `The source "${source}" ${reason}.`)];
+    return { kind: 'failed', diagnostics, inputs: [source] };
+  }
+  const read = new Set<string>([entry.path]);
+  const inputs = (): string[] => Array.from(read, (path) => asNamed(confinement, path)).toSorted();
+  const diagnosticsOf = (result: Pick<BuildResult, 'errors' | 'warnings'>): BuildDiagnostic[] => [
+    ...result.errors.map((message) => fromEsbuild(message, 'error', confinement, source)),
+    ...result.warnings.map((message) => fromEsbuild(message, 'warning', confinement, source)),
+  ];
+  try {
+    const result = await build({
+      ...options,
+      entryPoints: [entry.path],
+      absWorkingDir: confinement.real,
+      outdir: dirname(entry.path),
+      plugins: [confinementPlugin(confinement, world, (path) => read.add(path))],
+    });
+    const output = Object.values(result.metafile.outputs).find((each) => each.entryPoint !== undefined);
+    return {
+      kind: 'bundle',
+      code: result.outputFiles.find((file) => file.path.endsWith('.js'))?.text ?? '',
+      sourceMap: result.outputFiles.find((file) => file.path.endsWith('.map'))?.text ?? '',
+      exports: output?.exports ?? [],
+      inputs: inputs(),
+      warnings: diagnosticsOf(result),
+    };
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    return { kind: 'failed', diagnostics: diagnosticsOf(error), inputs: inputs() };
+  }
+}
+
+const options = {
+  bundle: true,
+  write: false as const,
+  metafile: true as const,
+  format: 'esm' as const,
+  platform: 'neutral' as const,
+  target: 'es2022',
+  mainFields: ['module', 'main'],
+  conditions: ['module', 'worker'],
+  sourcemap: 'external' as const,
+  charset: 'utf8' as const,
+  legalComments: 'none' as const,
+  logLevel: 'silent' as const,
+  logLimit: 100,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // Given here, no tsconfig.json is looked for: one that a project extends could lie anywhere.
+  tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
+} satisfies BuildOptions;
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors) && 'warnings' in error;
+}

@@ -1,0 +1,81 @@
+import type { Loader, OnResolveResult, PartialMessage, Plugin } from 'esbuild';
+import { extname, isAbsolute, resolve } from 'node:path';
+import { type Confinement, isWithin, judge, readInside } from './confine.ts';
+import { classify, type WorldImports } from './imports.ts';
+
+const loaders: Readonly<Record<string, Loader>> = {
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+  '.jsx': 'jsx',
+  '.json': 'json',
+  '.txt': 'text',
+};
+
+/**
+ * Lets esbuild read only regular files that really lie inside the workspace, and leaves what the world imports to the
+ * host. esbuild on its own would inline whatever a path, a link or a package.json leads to. Each real path that was
+ * read is reported to `onRead`.
+ */
+export function confinementPlugin(
+  confinement: Confinement,
+  world: WorldImports,
+  onRead: (realPath: string) => void,
+): Plugin {
+  // A marker of our own for the nested resolve: nothing outside this closure can forge it.
+  const nested = Symbol('nested');
+  return {
+    name: 'confinement',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, async (args) => {
+        if (args.pluginData === nested) return undefined;
+        if (args.kind !== 'entry-point') {
+          const specifier = classify(args.path, world);
+          if (specifier.kind === 'world') return { path: args.path, external: true, sideEffects: false };
+          if (specifier.kind === 'refused') return failure(specifier.message);
+          if (args.path.startsWith('.') && !isWithin(confinement.real, resolve(args.resolveDir, args.path)))
+            return outside(args.path);
+        }
+        const { kind, importer, resolveDir } = args;
+        const found = await build.resolve(args.path, {
+          kind,
+          importer,
+          resolveDir,
+          pluginData: nested,
+          with: args.with,
+        });
+        if (found.errors.length > 0) return { errors: found.errors.map(({ text, notes }) => ({ text, notes })) };
+        if (found.external || found.namespace !== 'file' || !isAbsolute(found.path)) return outside(args.path);
+        const judged = await judge(confinement, found.path);
+        if (judged.kind !== 'inside') return outside(args.path);
+        return { path: judged.path, namespace: 'file', sideEffects: found.sideEffects };
+      });
+
+      build.onLoad({ filter: /.*/ }, async (args) => {
+        if (args.namespace !== 'file') return failure('Only files of the workspace are imported.');
+        const loader = loaders[extname(args.path).toLowerCase()];
+        if (loader === undefined)
+          return failure(
+            `A "${extname(args.path)}" file is not imported: TypeScript, JavaScript, JSON and .txt files are.`,
+          );
+        const file = await readInside(confinement, args.path);
+        if (file.kind === 'unreadable') return failure(file.message);
+        if (file.kind !== 'read') return failure('This file is not inside the workspace.');
+        onRead(file.path);
+        return { contents: file.bytes, loader };
+      });
+    },
+  };
+}
+
+function outside(specifier: string): OnResolveResult {
+  return failure(`"${specifier}" leads out of the workspace. Only what lies inside is built into a component.`);
+}
+
+function failure(text: string): { errors: PartialMessage[] } {
+  return { errors: [{ text }] };
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Log, messageOf } from '../base/index.ts';
+
+/** A process that takes messages. `onExit` is called exactly once, also when it could not be started. */
+export interface ChildPort {
+  send(message: object): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: (reason: string) => void): void;
+  /** Ends the process and those that it started, at once. */
+  kill(): void;
+}
+
+/**
+ * Starts the build process from `modulePath`. It has a temporary folder of its own, which is removed when it ended, and
+ * leads a process group where there are such, so that the initialiser that it may be blocked on ends with it.
+ */
+export function forkBuilder(modulePath: string, log: Log): ChildPort {
+  const folder = mkdtempSync(join(tmpdir(), 'airlock-build-'));
+  const child = fork(modulePath, [], {
+    serialization: 'advanced',
+    detached: process.platform !== 'win32',
+    cwd: dirname(modulePath),
+    env: environment(folder),
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => log.info(text.trimEnd()));
+
+  const ended = Promise.withResolvers<string>();
+  child.once('error', (error) => ended.resolve(`The build process failed: ${messageOf(error)}`));
+  child.once('exit', (code, signal) => ended.resolve(`The build process ended (${signal ?? `code ${code}`}).`));
+  void ended.promise
+    .then(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
+    .catch((error: unknown) => log.warn(`A temporary folder was left behind: ${messageOf(error)}`));
+
+  return {
+    // A message that cannot be sent needs no answer: the process is gone, and its exit says so.
+    send: (message) => void (child.connected && child.send(message, () => {})),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void ended.promise.then(listener),
+    kill: () => killTree(child),
+  };
+}
+
+/** The environment as it is, so that caches are found, but for what would change how Node or the builder start. */
+function environment(folder: string): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...rest } = process.env;
+  return {
+    ...rest,
+    TMPDIR: folder,
+    TEMP: folder,
+    TMP: folder,
+    AIRLOCK_BUILD_FOLDER: folder,
+    ELECTRON_RUN_AS_NODE: '1',
+  };
+}
+
+function killTree(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on('error', () =>
+      child.kill('SIGKILL'),
+    );
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // The group is gone already, or never was: then there is at most the one process.
+    child.kill('SIGKILL');
+  }
+}

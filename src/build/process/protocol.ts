@@ -1,0 +1,27 @@
+import type { BuildOutcome, BuildRequest } from '../request.ts';
+
+/** What the parent sends to the build process. */
+export interface BuildMessage {
+  readonly kind: 'build';
+  readonly id: number;
+  readonly request: BuildRequest;
+}
+
+/** What the build process answers: exactly one for each {@link BuildMessage}, unless it ends. */
+export type BuildReply =
+  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: BuildOutcome }
+  /** A bug, or a tool that trapped: the process ends right after this. */
+  | { readonly kind: 'broken'; readonly id: number; readonly reason: string };
+
+export function isBuildMessage(message: unknown): message is BuildMessage {
+  return isObject(message) && message['kind'] === 'build' && typeof message['id'] === 'number';
+}
+
+export function isBuildReply(message: unknown): message is BuildReply {
+  if (!isObject(message) || typeof message['id'] !== 'number') return false;
+  return message['kind'] === 'outcome' ? isObject(message['outcome']) : typeof message['reason'] === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,138 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { componentizeJs } from '../../src/build/engine.ts';
+import type { BuildOutcome } from '../../src/build/index.ts';
+import { runPipeline } from '../../src/build/pipeline.ts';
+import { parseManifest } from '../../src/manifest/index.ts';
+import { type Entry, layOut } from './folders.ts';
+
+const greeter = resolve(import.meta.dirname, '../../examples/greeter');
+
+describe('pipeline', () => {
+  let temporary: string;
+  const outer = process.env['TMPDIR'];
+  beforeAll(async () => {
+    temporary = await mkdtemp(join(tmpdir(), 'airlock-pipeline-'));
+    process.env['TMPDIR'] = temporary;
+  });
+  afterAll(async () => {
+    if (outer === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = outer;
+    await rm(temporary, { recursive: true });
+  });
+
+  it('builds the greeter, and leaves nothing behind', { timeout: 60_000 }, async () => {
+    const outcome = await run(greeter);
+    expect(outcome.kind === 'failed' ? outcome.diagnostics : []).toEqual([]);
+    expect(await readdir(temporary)).toEqual([]);
+    if (outcome.kind !== 'built') throw new Error(outcome.kind);
+    const { version } = outcome;
+    expect(version.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(Object.keys(version.cores).toSorted()[0]).toBe('component.core.wasm');
+    for (const core of Object.values(version.cores)) expect(WebAssembly.validate(Uint8Array.from(core))).toBe(true);
+    expect(version.glue).toContain('export function instantiate');
+    expect(version.exports).toMatchObject([
+      { kind: 'function', name: 'greet', signature: { params: [{ name: 'name' }] } },
+    ]);
+    expect(version.exports[0]).not.toHaveProperty('origin');
+    expect(version.imports.map((item) => item.name)).toContain('wasi:http/outgoing-handler@0.2.12');
+    expect(version.imports.every((item) => item.name.endsWith('@0.2.12'))).toBe(true);
+    const preopens = version.imports.find((item) => item.name === 'wasi:filesystem/preopens@0.2.12');
+    expect(preopens).toMatchObject({ functions: [{ name: 'get-directories' }] });
+    expect(version.wit).toMatch(/package wasi:filesystem@0\.2\.12 \{[^]*resource descriptor \{/);
+    expect(outcome.inputs).toEqual(
+      expect.arrayContaining(
+        ['airlock.json', 'wit/world.wit', 'src/greeter.ts', 'src/news.ts'].map((each) => join(greeter, each)),
+      ),
+    );
+    expect(Object.keys(outcome.timings)).toContain('componentize');
+  });
+
+  const world =
+    'package a:b;\n\nworld w {\n  export greet-all: func(some-name: string) -> string;\n  export api;\n}\n\ninterface api {\n  run: func();\n}\n';
+  const cases: readonly [name: string, entries: Readonly<Record<string, Entry>>, expected: readonly string[]][] = [
+    [
+      'each missing export at its line in the WIT',
+      { 'wit/world.wit': world, 'a.ts': 'export function greet() {}' },
+      [
+        '4:10-4:19 world.wit The world "w" exports the function "greet-all", but a.ts does not export "greetAll". Write: export function greetAll(someName) { … }',
+        '5:10-5:13 world.wit The world "w" exports the interface "a:b/api", but a.ts does not export "api". Write: export const api = { run };',
+      ],
+    ],
+    [
+      'an interface that the world does not import, at the import',
+      {
+        'wit/world.wit': 'package a:b;\nworld w {}\n',
+        'a.ts': `\nimport { now } from 'wasi:clocks/wall-clock@0.2.12';\nnow();`,
+      },
+      [
+        '2:21-2:52 a.ts The world "w" does not import "wasi:clocks/wall-clock@0.2.12". Add "import wasi:clocks/wall-clock@0.2.12;" to the world.',
+      ],
+    ],
+    [
+      'a WIT that lies outside',
+      { 'wit/world.wit': { link: '/etc/hostname' }, 'a.ts': '' },
+      ['1:1-1:1 world.wit This WIT file is not inside the workspace.'],
+    ],
+    [
+      'a name that the WIT does not know, where it is used',
+      {
+        'wit/world.wit': 'package a:b;\nworld w {\n  export f: func(x: unknown);\n}\n',
+        'a.ts': 'export function f() {}',
+      },
+      ['3:21-3:28 world.wit The WIT does not resolve: name `unknown` does not exist'],
+    ],
+    [
+      'a world that the WIT does not have',
+      { 'wit/world.wit': 'package a:b;\nworld other {}\n', 'a.ts': '' },
+      ['1:1-1:1 world.wit There is no world `w` in the WIT files. There is `other`.'],
+    ],
+    [
+      'a syntax error of the WIT',
+      { 'wit/world.wit': 'package a:b;\nworld w {\n  export f func();\n}\n', 'a.ts': '' },
+      ['3:12-3:16 world.wit Expected `;`, found `func`.'],
+    ],
+    ['no WIT at all', { 'a.ts': '' }, ['1:1-1:1 airlock.json The WIT "<folder>/wit" does not exist.']],
+    [
+      'what is thrown while the source is initialised, where it is thrown',
+      {
+        'wit/world.wit': 'package a:b;\nworld w { export f: func(); }\n',
+        'a.ts': `interface Long {\n  a: 1;\n}\nexport function f(): void {}\nthrow new TypeError('too early');`,
+      },
+      ['5:7-5:7 a.ts Thrown while the source was initialised: TypeError: too early'],
+    ],
+  ];
+  it.each(cases)('reports %s', { timeout: 60_000 }, async (_name, entries, expected) => {
+    const manifest = '{ "name": "a", "version": "1.0.0", "world": "w", "source": "./a.ts" }';
+    const folder = await layOut({ 'airlock.json': manifest, ...entries });
+    expect(shown(await run(folder), folder)).toEqual(expected);
+    expect((await readdir(temporary)).filter((name) => !name.startsWith('airlock-test-'))).toEqual([]);
+  });
+
+  it('refuses a limit that the engine does not fit in, at the manifest', { timeout: 60_000 }, async () => {
+    const manifest =
+      '{ "name": "a", "version": "1.0.0", "world": "w", "source": "./a.ts", "limits": { "memory": "1MiB" } }';
+    const wit = 'package a:b;\nworld w { export f: func(); }\n';
+    const folder = await layOut({ 'airlock.json': manifest, 'wit/a.wit': wit, 'a.ts': 'export function f() {}' });
+    expect(shown(await run(folder), folder)[0]).toMatch(/^1:1-1:1 airlock\.json .*MiB/);
+  });
+});
+
+async function run(folder: string): Promise<BuildOutcome> {
+  const manifestPath = join(folder, 'airlock.json');
+  const { manifest, problems } = parseManifest(await readFile(manifestPath, 'utf8'));
+  if (!manifest) throw new Error(problems.map((problem) => problem.message).join('\n'));
+  const ports = { componentize: componentizeJs, now: () => performance.now() };
+  return runPipeline({ manifestPath, workspaceRoot: folder, manifest }, new AbortController().signal, ports);
+}
+
+/** Each diagnostic as `line:column-line:column file message`, counted from one. */
+function shown(outcome: BuildOutcome, folder: string): string[] {
+  if (outcome.kind !== 'failed') return [outcome.kind];
+  return outcome.diagnostics.map(({ path, start, end, message }) => {
+    const range = [start, end].map(({ line, column }) => `${line + 1}:${column + 1}`).join('-');
+    return `${range} ${path.split('/').at(-1)} ${message.replaceAll(folder, '<folder>')}`;
+  });
+}

@@ -1,0 +1,81 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundleBuilder } from '../../scripts/bundle-builder.ts';
+import { silentLog, systemClock } from '../../src/base/index.ts';
+import { type Builder, type BuildRequest, createBuilder, forkBuilder } from '../../src/build/index.ts';
+import { parseManifest } from '../../src/manifest/index.ts';
+import { layOut } from './folders.ts';
+
+const greeter = resolve(import.meta.dirname, '../../examples/greeter');
+
+// The packaged build process, in a folder that has no node_modules above it.
+describe('build process', () => {
+  const outer = process.env['TMPDIR'];
+  let folder: string;
+  let builder: Builder;
+
+  beforeAll(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'airlock-process-')));
+    await mkdir(join(folder, 'temporary'));
+    await bundleBuilder(join(folder, 'dist'));
+    // As an archive may leave them.
+    await chmod(join(folder, 'dist/esbuild/esbuild'), 0o644);
+    await chmod(join(folder, 'dist/componentize-js/bin/wizer'), 0o644);
+    process.env['TMPDIR'] = join(folder, 'temporary');
+    const fork = (): ReturnType<typeof forkBuilder> => forkBuilder(join(folder, 'dist/builder.js'), silentLog);
+    builder = createBuilder({ fork, clock: systemClock, log: silentLog });
+  }, 60_000);
+
+  afterAll(async () => {
+    builder.dispose();
+    if (outer === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = outer;
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it('ends with what it started in the middle of a build, and builds again', { timeout: 120_000 }, async () => {
+    const endless = await layOut({
+      'airlock.json': '{ "name": "a", "version": "1.0.0", "world": "w", "source": "./a.ts" }',
+      'wit/a.wit': 'package a:b;\nworld w { export f: func(); }\n',
+      'a.ts': 'export function f() {}\nfor (;;);',
+    });
+    const stuck = builder.build(await requestFor(endless));
+    const temporary = join(folder, 'temporary');
+    await vi.waitFor(
+      async () => expect(await commandsNaming(temporary)).toContainEqual(expect.stringContaining('wizer')),
+      {
+        timeout: 60_000,
+      },
+    );
+    builder.cancel(join(endless, 'airlock.json'));
+    expect(await stuck).toEqual({ kind: 'superseded' });
+    await vi.waitFor(async () => expect(await commandsNaming(temporary)).toEqual([]), { timeout: 20_000 });
+    await vi.waitFor(
+      async () => expect((await readdir(temporary)).filter((name) => name.startsWith('airlock-build-'))).toEqual([]),
+      {
+        timeout: 20_000,
+      },
+    );
+
+    const outcome = await builder.build(await requestFor(greeter));
+    if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));
+    expect(outcome.version.exports).toMatchObject([{ name: 'greet' }]);
+    expect(outcome.version.cores['component.core.wasm']).toBeInstanceOf(Uint8Array);
+  });
+});
+
+async function requestFor(folder: string): Promise<BuildRequest> {
+  const manifestPath = join(folder, 'airlock.json');
+  const { manifest } = parseManifest(await readFile(manifestPath, 'utf8'));
+  if (!manifest) throw new Error('The manifest has a problem.');
+  return { manifestPath, workspaceRoot: folder, manifest };
+}
+
+/** The command lines of running processes that name a path. */
+async function commandsNaming(path: string): Promise<string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
+  return commands.filter((command) => command.includes(path)).map((command) => command.replaceAll('\0', ' '));
+}
