@@ -9,7 +9,7 @@ import { confineTo } from './confine.ts';
 import { type Contract, importsOf, missingExports, witProblem } from './contract.ts';
 import { errorAt, errorAtStart } from './diagnostic.ts';
 import { type ComponentizeStep, engineName } from './engine.ts';
-import { checkGlue } from './harden/glue.ts';
+import { checkGlue, liftBudget } from './harden/glue.ts';
 import { harden } from './harden/harden.ts';
 import { originalPlace } from './original-place.ts';
 import type { BuildDiagnostic, BuildOutcome, BuildRequest, BuiltVersion } from './request.ts';
@@ -75,7 +75,7 @@ export async function runPipeline(
   if (hardened.kind === 'refused') return fail(errorAtStart(manifestPath, hardened.reason.message));
   const transpiled = await timed('transpile', () => transpile(hardened.bytes));
   if (transpiled.kind === 'failed') return fail(errorAtStart(source, transpiled.message));
-  const glue = await timed('check', () => checkGlue(transpiled.glue));
+  const glue = await timed('check', () => checkGlue(transpiled.glue, { ...liftBudget, bytes: bounds.memoryBytes }));
   if (glue.kind === 'refused') return fail(errorAtStart(source, glue.message));
 
   const described = await timed('describe', () => describeComponent(hardened.bytes));
