@@ -29,14 +29,21 @@ export class PendingRequests<T> {
   request(send: (id: number) => void, timeout?: number): Promise<Settled<T>> {
     if (this.#gone !== undefined) return Promise.resolve({ kind: 'gone', reason: this.#gone });
     const id = this.#nextId++;
-    return new Promise((resolve) => {
-      const timer =
-        timeout === undefined
-          ? undefined
-          : this.#clock.after(timeout, () => this.#settle(id, { kind: 'timeout', milliseconds: timeout }));
-      this.#waiting.set(id, { settle: resolve, timer });
+    const { promise, resolve } = Promise.withResolvers<Settled<T>>();
+    const timer =
+      timeout === undefined
+        ? undefined
+        : this.#clock.after(timeout, () => this.#settle(id, { kind: 'timeout', milliseconds: timeout }));
+    this.#waiting.set(id, { settle: resolve, timer });
+    try {
       send(id);
-    });
+    } catch (error) {
+      // What could not be sent has no reply to wait for; that it could not is for the sender to hear.
+      this.#waiting.delete(id);
+      void timer?.dispose();
+      throw error;
+    }
+    return promise;
   }
 
   /** Answers a request. A late or repeated reply is dropped; says whether it was taken. */

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { Scope } from '../base/index.ts';
+import { askPerson } from './commands/rights.ts';
 import { startLanguageClient } from './language-client.ts';
 import { openOutput } from './output.ts';
 import { startRuntime } from './runtime.ts';
-import { type TestDoor, testDoor } from './test-door.ts';
+import { confirmed, type TestDoor, testDoor } from './test-door.ts';
 import { whenTrusted } from './trust.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestDo
   context.subscriptions.push({ dispose: () => scope.dispose() });
   scope.own(output);
   scope.own(await startLanguageClient(context, output));
-  const runtime = whenTrusted(scope, () => startRuntime(context, output));
-  return context.extensionMode === vscode.ExtensionMode.Test ? testDoor(runtime) : undefined;
+  const tested = context.extensionMode === vscode.ExtensionMode.Test;
+  const runtime = whenTrusted(scope, () => startRuntime(context, output, tested ? confirmed : askPerson));
+  return tested ? testDoor(runtime) : undefined;
 }

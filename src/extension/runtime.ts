@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { createBuilder, forkBuilder } from '../build/index.ts';
-import { createHost } from '../host/index.ts';
-import { registerCommands } from './commands/register.ts';
+import { createHost, type GrantStore, type Host } from '../host/index.ts';
+import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
 import { openGrants } from './grants.ts';
@@ -15,11 +15,16 @@ import { showComponents } from './views/components-view.ts';
 /** Everything that builds and runs: it exists only in a trusted workspace. */
 export interface Runtime extends Owned {
   components(): readonly Component[];
-  /** Gives a right without asking; only commands that have asked the person, and tests, come here. */
-  readonly grants: ReturnType<typeof openGrants>;
+  readonly host: Host;
+  readonly grants: GrantStore;
+  readonly output: Output;
 }
 
-export function startRuntime(context: vscode.ExtensionContext, output: Output): Runtime {
+export function startRuntime(
+  context: vscode.ExtensionContext,
+  output: Output,
+  confirm: CommandPorts['confirm'],
+): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
   const grants = scope.own(openGrants(output));
   const host = scope.own(
@@ -43,7 +48,7 @@ export function startRuntime(context: vscode.ExtensionContext, output: Output): 
   const components = scope.own(watchComponents({ host, builder, output, problems }));
   scope.own(showComponents(components));
   scope.own(registerQuickFixes(components));
-  scope.own(registerCommands({ components, grants, host, output }));
+  scope.own(registerCommands({ components, grants, host, output, confirm }));
   components.start().catch((error: unknown) => output.error(`looking for components: ${messageOf(error)}`));
-  return { components: () => components.list(), grants, dispose: () => scope.dispose() };
+  return { components: () => components.list(), host, grants, output, dispose: () => scope.dispose() };
 }

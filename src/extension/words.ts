@@ -18,7 +18,21 @@ export function reasonWords(reason: string): string {
 /** What was refused, as "read files ./data/greeting.txt". */
 export function useWords(denial: CountedDenial): string {
   const known = capabilities.find((capability) => capability === denial.capability);
-  return `${known ? rightWords(known) : denial.capability} ${shown(denial.what)}`;
+  return known ? `${rightWords(known)} ${shown(denial.what)}` : shown(denial.what);
+}
+
+/** One word for each capability, for rows that are narrow. */
+const verbs: Readonly<Record<Capability, string>> = {
+  'filesystem.read': 'read',
+  'filesystem.write': 'write',
+  'network.connect': 'connect',
+  environment: 'variable',
+};
+
+/** A right or a use as a row of the tree has it, as "read ./data/**". */
+export function shortWords(capability: string, what: string): string {
+  const known = capabilities.find((each) => each === capability);
+  return known ? `${verbs[known]} ${shown(what)}` : shown(what);
 }
 
 export function rightWords(capability: Capability): string {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { type Clock, PendingRequests, type Settled } from '../base/index.ts';
+import { type Clock, messageOf, type Owned, PendingRequests, type Settled } from '../base/index.ts';
 import type { Right } from '../manifest/index.ts';
-import type { Failure } from './failure.ts';
+import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, readLedger } from './ledger/reader.ts';
@@ -34,8 +34,14 @@ export interface ActorWorkerPorts {
   /** There may be new denials. */
   denied(): void;
   /** The worker ended without being told to. */
-  died(reason: string): void;
+  died(failure: Failure): void;
 }
+
+/** How long denials are gathered before there is news of them. */
+const tellingMs = 100;
+
+/** How long the end of a thread is waited for. */
+const terminateMs = 5000;
 
 export function startActorWorker(
   ports: ActorWorkerPorts,
@@ -57,14 +63,23 @@ export function startActorWorker(
     resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
   });
   const starting = new PendingRequests<CallEnding | { readonly kind: 'ready' }>(ports.clock);
-  const calls = new PendingRequests<CallEnding>(ports.clock);
-  let ended = false;
+  const calls = new PendingRequests<CallEnding | NotSent>(ports.clock);
+  let told = false;
+  /** Why the worker is gone, once it is: the first word counts. */
+  let gone: Failure | undefined;
+  let telling: Owned | undefined;
 
-  function end(reason: string): void {
-    starting.gone(reason);
-    calls.gone(reason);
+  function end(failure: Failure): void {
+    gone ??= failure;
+    starting.gone(gone.message);
+    calls.gone(gone.message);
+    void telling?.dispose();
     policy.close();
   }
+
+  // What Node itself prints in the thread would otherwise pile up here.
+  worker.stdout.resume();
+  worker.stderr.resume();
 
   worker.on('message', (message: FromActor) => {
     switch (message.kind) {
@@ -77,19 +92,27 @@ export function startActorWorker(
       case 'output':
         return ports.output(message.stream, message.text);
       case 'denials':
-        return ports.denied();
+        // A guest that is refused in a loop must not keep the main thread busy with the news of it.
+        telling ??= ports.clock.after(tellingMs, () => {
+          telling = undefined;
+          ports.denied();
+        });
     }
   });
-  worker.on('error', (error) => end(reasonOf(error)));
+  worker.on('error', (error: unknown) => end(failureOfWorker(error)));
   worker.on('exit', () => {
-    end('its worker ended');
-    if (!ended) ports.died('its worker ended');
+    end({ kind: 'trapped', message: 'its worker ended' });
+    if (!told && gone) ports.died(gone);
   });
 
   async function dispose(): Promise<void> {
-    ended = true;
-    end('it was stopped');
-    await worker.terminate();
+    told = true;
+    end({ kind: 'stopped', message: 'it was stopped' });
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const timer = ports.clock.after(terminateMs, resolve);
+    // A thread that is stuck inside the operating system does not end before that lets it; nobody waits for it so long.
+    await Promise.race([worker.terminate(), enough]);
+    await timer.dispose();
   }
 
   return {
@@ -97,15 +120,20 @@ export function startActorWorker(
       .request(() => {}, ports.startTimeoutMs)
       .then(async (settled) => {
         if (settled.kind === 'reply' && settled.value.kind === 'ready') return { kind: 'ready' };
+        const failure = startFailure(settled, gone);
         await dispose();
-        return { kind: 'failed', failure: startFailure(settled) };
+        return { kind: 'failed', failure };
       }),
     async call(path, args, returnsResult, timeoutMs) {
       const send = (id: number): void => {
         const message: CallMessage = { kind: 'call', id, path, args, returnsResult };
-        worker.postMessage(message);
+        try {
+          worker.postMessage(message);
+        } catch (error) {
+          calls.reply(id, { kind: 'not-sent', message: `the arguments cannot be passed: ${messageOf(error)}` });
+        }
       };
-      return answerOf(await calls.request(send, timeoutMs));
+      return answerOf(await calls.request(send, timeoutMs), gone);
     },
     setGrants: (inForce) => policy.set(inForce),
     denials: () => readLedger(ledger),
@@ -113,37 +141,52 @@ export function startActorWorker(
   };
 }
 
-function startFailure(settled: Settled<CallEnding | { readonly kind: 'ready' }>): Failure {
+/** The message to the worker could not be made; the worker knows nothing of it. */
+interface NotSent {
+  readonly kind: 'not-sent';
+  readonly message: string;
+}
+
+function startFailure(settled: Settled<CallEnding | { readonly kind: 'ready' }>, gone: Failure | undefined): Failure {
   if (settled.kind === 'timeout') {
     return { kind: 'start-timeout', message: `it did not start within ${settled.milliseconds} ms` };
   }
-  if (settled.kind === 'gone') return { kind: 'load-failed', message: settled.reason };
-  const ending = settled.value;
-  if (ending.kind === 'ready') throw new Error('a worker that is ready has not failed');
-  const failure = failureOf(ending);
+  const failure = settled.kind === 'gone' ? (gone ?? stoppedBecause(settled.reason)) : failureAtStart(settled.value);
   return failure.kind === 'trapped' ? { ...failure, kind: 'load-failed' } : failure;
 }
 
-function answerOf(settled: Settled<CallEnding>): WorkerAnswer {
+function failureAtStart(ending: CallEnding | { readonly kind: 'ready' }): Failure {
+  if (ending.kind === 'ready' || ending.kind === 'returned') throw new Error('a worker that is ready has not failed');
+  return failureOf(ending);
+}
+
+function stoppedBecause(message: string): Failure {
+  return { kind: 'stopped', message };
+}
+
+function answerOf(settled: Settled<CallEnding | NotSent>, gone: Failure | undefined): WorkerAnswer {
   if (settled.kind === 'timeout') {
     const message = `the call did not end within ${settled.milliseconds} ms and was ended`;
     return { kind: 'failed', failure: { kind: 'execution-timeout', message }, spent: true };
   }
   if (settled.kind === 'gone') {
-    const kind = settled.reason.includes('memory') ? 'resource-limit-exceeded' : 'stopped';
-    return { kind: 'failed', failure: { kind, message: settled.reason }, spent: true };
+    return { kind: 'failed', failure: gone ?? stoppedBecause(settled.reason), spent: true };
   }
   const ending = settled.value;
   if (ending.kind === 'returned') return ending;
   const failure = failureOf(ending);
-  const harmless = failure.kind === 'export-not-found' || failure.kind === 'result-not-transferable';
-  return { kind: 'failed', failure, spent: !harmless };
+  return { kind: 'failed', failure, spent: !harmless.has(failure.kind) };
 }
 
-function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | CallEnding): Failure {
+/** After these the instance is as it was before the call. */
+const harmless: ReadonlySet<FailureKind> = new Set([
+  'arguments-not-transferable',
+  'export-not-found',
+  'result-not-transferable',
+]);
+
+function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent): Failure {
   switch (ending.kind) {
-    case 'returned':
-      throw new Error('a call that returned has not failed');
     case 'trap':
       return { kind: 'trapped', message: ending.message, stack: ending.stack };
     case 'exited':
@@ -154,10 +197,15 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | CallEndin
       return { kind: 'export-not-found', message: ending.message };
     case 'not-transferable':
       return { kind: 'result-not-transferable', message: ending.message };
+    case 'not-sent':
+      return { kind: 'arguments-not-transferable', message: ending.message };
   }
 }
 
-function reasonOf(error: Error): string {
-  const code = 'code' in error ? error.code : undefined;
-  return code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'its worker ran out of memory' : `its worker failed: ${error.message}`;
+/** Anything can be thrown in a worker, so nothing is known of the error's kind. */
+function failureOfWorker(error: unknown): Failure {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return { kind: 'resource-limit-exceeded', message: 'its worker ran out of memory' };
+  }
+  return { kind: 'trapped', message: `its worker failed: ${messageOf(error)}` };
 }

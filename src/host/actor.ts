@@ -32,11 +32,13 @@ export interface ActorPorts {
   grants(): readonly Right[];
   startWorker(
     version: ComponentVersion,
-    events: { output(stream: OutputKind, text: string): void; denied(): void; died(reason: string): void },
+    events: { output(stream: OutputKind, text: string): void; denied(): void; died(failure: Failure): void },
   ): Promise<ActorWorker>;
   moved(move: LifecycleMove): void;
   output(stream: OutputKind, text: string): void;
   changed(): void;
+  /** Something happened that only a mistake in the host can explain, and that nobody waits for. */
+  bug(error: unknown): void;
 }
 
 /** How many calls may wait for one actor. */
@@ -46,6 +48,10 @@ interface Serving {
   readonly worker: ActorWorker;
   readonly version: ComponentVersion;
   readonly turns: Turns;
+  /** Whether its instance has failed. It is not called again, also not by those who have waited for it. */
+  spent: boolean;
+  /** Whether it ever answered a call. */
+  proven: boolean;
 }
 
 /** A running component: at most one instance serves, one call at a time, and what failed is replaced, never reused. */
@@ -53,13 +59,16 @@ export class Actor {
   readonly #key: ComponentKey;
   readonly #ports: ActorPorts;
   readonly #denials = createDenials();
+  /** Every worker that has not ended: the one that serves, one that starts, those that end their last call. */
+  readonly #workers = new Set<ActorWorker>();
   #state: LifecycleState = 'installed';
   #since: number;
   #serving: Serving | undefined;
   #lastVersion: ComponentVersion | undefined;
   #lastFailure: (Failure & { readonly time: number }) | undefined;
-  /** Starts, updates and stops, one after the other. Calls wait for those that are under way. */
+  /** Starts, updates and stops, one after the other. Only who finds no instance that serves waits for them. */
   #changes: Promise<unknown> = Promise.resolve();
+  readonly #cancels = new Set<AbortController>();
   #waiting = 0;
 
   constructor(key: ComponentKey, ports: ActorPorts) {
@@ -75,17 +84,18 @@ export class Actor {
       since: this.#since,
       version: this.#serving?.version ?? this.#lastVersion,
       lastFailure: this.#lastFailure,
-      denials: this.#denials.list(this.#current()),
+      denials: this.#denials.list(),
       grants: this.#ports.grants(),
     };
   }
 
   /** Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands. */
   deploy(version: ComponentVersion): Promise<CallOutcome> {
-    return this.#change(async () => {
-      if (this.#state !== 'running') return this.#start(version, 'deployed');
+    return this.#change(async (cancelled) => {
+      if (this.#state !== 'running') return this.#start(version, 'deployed', cancelled);
+      if (cancelled.aborted) return givenUp;
       this.#move('updating', 'a new version');
-      const started = await this.#ready(version);
+      const started = await this.#ready(version, cancelled);
       if (started.kind === 'failed') {
         this.#fail(started.failure);
         this.#move('running', 'the new version did not start; the old one goes on serving');
@@ -94,23 +104,23 @@ export class Actor {
       const old = this.#serving;
       this.#serve(started.worker, version);
       this.#move('running', 'the new version serves');
-      if (old) void this.#retire(old);
+      if (old) this.#unattended(this.#retire(old));
       return { kind: 'returned', value: undefined };
     });
   }
 
   /** Replaces the instance by a fresh one of the same version. */
   restart(reason: string): Promise<CallOutcome> {
-    return this.#change(async () => {
-      const version = this.#serving?.version ?? this.#lastVersion;
-      if (!version) return failed({ kind: 'component-not-found', message: 'nothing has been deployed yet' });
-      await this.#halt(reason);
-      return this.#start(version, reason);
-    });
+    return this.#change((cancelled) => this.#renew(reason, cancelled));
   }
 
+  /** Ends every instance. A start or an update that is under way, or waits for its turn, is given up. */
   stop(reason: string): Promise<void> {
-    return this.#change(() => this.#halt(reason));
+    for (const cancel of this.#cancels) cancel.abort();
+    return this.#change(async () => {
+      await this.#halt(reason);
+      await Promise.all(Array.from(this.#workers, (worker) => this.#end(worker)));
+    });
   }
 
   /** Calls an export and settles whatever happens: with its value, its failure, or because the actor is gone. */
@@ -121,12 +131,11 @@ export class Actor {
     this.#waiting++;
     try {
       for (;;) {
-        await this.#changes;
-        const serving = this.#serving;
-        if (!serving) return failed(this.#lastFailure ?? { kind: 'stopped', message: 'the component is not running' });
+        const serving = await this.#awaitServing();
+        if (!serving) return failed(this.#whyNot());
         const endTurn = await serving.turns.take();
         try {
-          if (serving === this.#serving) return await this.#callNow(serving, path, args, returnsResult);
+          if (this.#serves(serving)) return await this.#callNow(serving, path, args, returnsResult);
         } finally {
           endTurn();
         }
@@ -138,11 +147,37 @@ export class Actor {
 
   /** The person's grants have changed: they hold from the next use on, and a variable list is read anew. */
   grantsChanged(added: readonly Right[], removed: readonly Right[]): void {
-    this.#serving?.worker.setGrants(this.#ports.grants());
-    this.#denials.forget(this.#current(), (denial) => added.some((grant) => answers(grant, denial)));
+    const grants = this.#ports.grants();
+    for (const worker of this.#workers) worker.setGrants(grants);
+    this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
     const environment = [...added, ...removed].some((right) => right.capability === 'environment');
-    if (environment && this.#state === 'running') void this.restart('its environment changed');
+    if (environment) {
+      const restart = this.#change(async (cancelled) => {
+        if (this.#state === 'running') await this.#renew('its environment changed', cancelled);
+      });
+      this.#unattended(restart);
+    }
     this.#ports.changed();
+  }
+
+  /** The instance that serves; waits for a change under way only where there is none. */
+  async #awaitServing(): Promise<Serving | undefined> {
+    for (;;) {
+      const serving = this.#serving;
+      if (serving && !serving.spent) return serving;
+      const changes = this.#changes;
+      await changes;
+      if (changes === this.#changes) return this.#serving?.spent === false ? this.#serving : undefined;
+    }
+  }
+
+  #serves(serving: Serving): boolean {
+    return serving === this.#serving && !serving.spent;
+  }
+
+  #whyNot(): Failure {
+    if (this.#state === 'failed' && this.#lastFailure) return this.#lastFailure;
+    return { kind: 'stopped', message: 'the component is not running' };
   }
 
   async #callNow(
@@ -152,28 +187,39 @@ export class Actor {
     returnsResult: boolean,
   ): Promise<CallOutcome> {
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);
+    serving.proven = true;
+    if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
-    if (answer.kind === 'returned') return answer;
-    if (answer.spent) this.#replace(serving, answer.failure);
-    return failed(answer.failure);
+    return answer.kind === 'returned' ? answer : failed(answer.failure);
   }
 
   #replace(spent: Serving, failure: Failure): void {
-    if (this.#serving !== spent) return void spent.worker.dispose();
-    void this.#change(async () => {
-      if (this.#serving !== spent) return;
+    if (spent.spent) return;
+    spent.spent = true;
+    const replacement = this.#change(async (cancelled) => {
+      if (this.#serving !== spent) return this.#end(spent.worker);
       this.#fail(failure);
-      this.#take(undefined);
+      this.#serving = undefined;
       this.#move('failed', failure.message);
-      await spent.worker.dispose();
-      await this.#start(spent.version, 'a fresh instance after a failure');
+      await this.#end(spent.worker);
+      // One that ends by itself before it ever answered would do so again, for ever.
+      if (spent.proven) await this.#start(spent.version, 'a fresh instance after a failure', cancelled);
     });
+    this.#unattended(replacement);
   }
 
-  async #start(version: ComponentVersion, reason: string): Promise<CallOutcome> {
+  async #renew(reason: string, cancelled: AbortSignal): Promise<CallOutcome> {
+    const version = this.#serving?.version ?? this.#lastVersion;
+    if (!version) return failed({ kind: 'component-not-found', message: 'nothing has been deployed yet' });
+    await this.#halt(reason);
+    return this.#start(version, reason, cancelled);
+  }
+
+  async #start(version: ComponentVersion, reason: string, cancelled: AbortSignal): Promise<CallOutcome> {
+    if (cancelled.aborted) return givenUp;
     this.#lastVersion = version;
     this.#move('starting', reason);
-    const started = await this.#ready(version);
+    const started = await this.#ready(version, cancelled);
     if (started.kind === 'failed') {
       this.#fail(started.failure);
       this.#move('failed', started.failure.message);
@@ -186,65 +232,68 @@ export class Actor {
 
   async #ready(
     version: ComponentVersion,
+    cancelled: AbortSignal,
   ): Promise<{ kind: 'ready'; worker: ActorWorker } | { kind: 'failed'; failure: Failure }> {
-    let worker: ActorWorker;
+    let worker: ActorWorker | undefined;
     try {
       worker = await this.#ports.startWorker(version, {
         output: (stream, text) => this.#ports.output(stream, text),
         denied: () => this.#ports.changed(),
-        died: (reason) => this.#died(worker, reason),
+        died: (failure) => this.#died(worker, failure),
       });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      return { kind: 'failed', failure: { kind: 'load-failed', message } };
+      return failed({ kind: 'load-failed', message });
     }
-    const started = await worker.started;
-    if (started.kind === 'ready') return { kind: 'ready', worker };
-    this.#denials.settle([...this.#current(), ...worker.denials()]);
+    const starting = worker;
+    this.#workers.add(starting);
+    this.#denials.add(starting);
+    // Grants may have changed while it was made, before it was among the workers that are told.
+    starting.setGrants(this.#ports.grants());
+    const giveUp = (): void => this.#unattended(starting.dispose());
+    if (cancelled.aborted) giveUp();
+    else cancelled.addEventListener('abort', giveUp, { once: true });
+    const started = await starting.started;
+    cancelled.removeEventListener('abort', giveUp);
+    if (started.kind === 'ready') return { kind: 'ready', worker: starting };
+    await this.#end(starting);
     return started;
   }
 
   #serve(worker: ActorWorker, version: ComponentVersion): void {
     this.#lastVersion = version;
-    this.#take({ worker, version, turns: createTurns() });
-    // Grants that changed while it was starting are not in what it was started with.
-    worker.setGrants(this.#ports.grants());
-  }
-
-  #take(serving: Serving | undefined): void {
-    this.#denials.settle(this.#current());
-    this.#serving = serving;
+    this.#serving = { worker, version, turns: createTurns(), spent: false, proven: false };
   }
 
   /** Lets the call that is in flight come to its end, then ends the worker. */
   async #retire(old: Serving): Promise<void> {
     const endTurn = await old.turns.take();
-    await old.worker.dispose();
     endTurn();
+    await this.#end(old.worker);
   }
 
   async #halt(reason: string): Promise<void> {
     const serving = this.#serving;
     if (!serving) return;
     this.#move('stopping', reason);
-    this.#take(undefined);
-    await serving.worker.dispose();
+    this.#serving = undefined;
+    await this.#end(serving.worker);
     this.#move('stopped', reason);
   }
 
-  #died(worker: ActorWorker, reason: string): void {
-    if (this.#serving?.worker !== worker) return;
-    this.#fail({ kind: 'stopped', message: reason });
-    this.#take(undefined);
-    this.#move('failed', reason);
+  async #end(worker: ActorWorker): Promise<void> {
+    await worker.dispose();
+    this.#workers.delete(worker);
+    this.#denials.settle(worker);
+  }
+
+  #died(worker: ActorWorker | undefined, failure: Failure): void {
+    const serving = this.#serving;
+    if (serving && serving.worker === worker) this.#replace(serving, failure);
   }
 
   #fail(failure: Failure): void {
     this.#lastFailure = { ...failure, time: this.#ports.now() };
-  }
-
-  #current(): readonly CountedDenial[] {
-    return this.#serving?.worker.denials() ?? [];
   }
 
   #move(to: LifecycleState, reason: string): void {
@@ -256,13 +305,21 @@ export class Actor {
     this.#ports.changed();
   }
 
-  #change<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#changes.then(act);
+  #change<T>(act: (cancelled: AbortSignal) => Promise<T>): Promise<T> {
+    const cancel = new AbortController();
+    this.#cancels.add(cancel);
+    const done = this.#changes.then(() => act(cancel.signal)).finally(() => this.#cancels.delete(cancel));
     // A change that failed is told to whoever asked for it; the next change goes on.
     this.#changes = done.catch(() => {});
     return done;
   }
+
+  #unattended(done: Promise<unknown>): void {
+    done.catch((error: unknown) => this.#ports.bug(error));
+  }
 }
+
+const givenUp = failed({ kind: 'stopped', message: 'it was stopped before it had started' });
 
 function failed(failure: Failure): { readonly kind: 'failed'; readonly failure: Failure } {
   return { kind: 'failed', failure };

@@ -5,24 +5,26 @@ export interface CoreCompiler {
   compile(cores: Readonly<Record<string, Uint8Array>>): Promise<ReadonlyMap<string, WebAssembly.Module>>;
 }
 
-/** How many compiled modules are kept; the least recently used one goes first. */
-const kept = 32;
+/** How many bytes of code are kept compiled; the least recently used module goes first. */
+const keptBytes = 64 * 1024 * 1024;
 
 export function createCoreCompiler(): CoreCompiler {
-  const modules = new Map<string, Promise<WebAssembly.Module>>();
+  const modules = new Map<string, { readonly module: Promise<WebAssembly.Module>; readonly size: number }>();
 
   function one(bytes: Uint8Array): Promise<WebAssembly.Module> {
     const key = createHash('sha256').update(bytes).digest('hex');
-    const module = modules.get(key) ?? WebAssembly.compile(new Uint8Array(bytes));
+    const entry = modules.get(key) ?? { module: WebAssembly.compile(new Uint8Array(bytes)), size: bytes.length };
     modules.delete(key);
-    modules.set(key, module);
+    modules.set(key, entry);
     // A module that does not compile is not worth keeping.
-    module.catch(() => modules.delete(key));
-    for (const oldest of modules.keys()) {
-      if (modules.size <= kept) break;
+    entry.module.catch(() => modules.delete(key));
+    let size = Array.from(modules.values(), (other) => other.size).reduce((sum, each) => sum + each, 0);
+    for (const [oldest, other] of modules) {
+      if (size <= keptBytes || other === entry) break;
       modules.delete(oldest);
+      size -= other.size;
     }
-    return module;
+    return entry.module;
   }
 
   return {

@@ -1,41 +1,57 @@
 import type { Right } from '../manifest/index.ts';
-import type { CountedDenial } from './ledger/reader.ts';
+import { type CountedDenial, overflowEntry } from './ledger/reader.ts';
+
+/** Where a worker's denials so far are read: the counts only rise, and are final once the worker has ended. */
+export interface DenialSource {
+  denials(): readonly CountedDenial[];
+}
 
 /** What a component was denied, over all its workers so far. */
 export interface Denials {
+  /** From now on the worker's denials count. Several workers may run at once while versions change. */
+  add(source: DenialSource): void;
   /** Takes the final counts of a worker that has ended. */
-  settle(counted: readonly CountedDenial[]): void;
-  /** All denials, with those of the worker that runs now. */
-  list(current: readonly CountedDenial[]): readonly CountedDenial[];
+  settle(source: DenialSource): void;
+  list(): readonly CountedDenial[];
   /** Takes what is counted so far as dealt with, where `dealtWith` says so. */
-  forget(current: readonly CountedDenial[], dealtWith: (denial: CountedDenial) => boolean): void;
+  forget(dealtWith: (denial: CountedDenial) => boolean): void;
 }
 
-export function createDenials(): Denials {
-  let settled = new Map<string, CountedDenial>();
-  /** Counts of the running worker that are dealt with already. */
-  let discounted = new Map<string, number>();
+/** How many distinct denials of ended workers are kept apart; a component that fails for ever must not fill the memory. */
+const mostSettled = 2048;
 
-  function list(current: readonly CountedDenial[]): readonly CountedDenial[] {
-    const merged = new Map(settled);
-    for (const denial of current) {
-      const key = keyOf(denial);
-      const count = denial.count - (discounted.get(key) ?? 0);
-      const earlier = merged.get(key);
-      if (count > 0) merged.set(key, { ...denial, count: count + (earlier?.count ?? 0) });
-    }
-    return Array.from(merged.values());
+export function createDenials(): Denials {
+  const settled = new Map<string, CountedDenial>();
+  /** The running workers, each with those of its counts that are dealt with already. */
+  const running = new Map<DenialSource, Map<string, number>>();
+
+  function counted(source: DenialSource, discounted: ReadonlyMap<string, number>): readonly CountedDenial[] {
+    return source.denials().flatMap((denial) => {
+      const count = denial.count - (discounted.get(keyOf(denial)) ?? 0);
+      return count > 0 ? [{ ...denial, count }] : [];
+    });
   }
 
   return {
-    list,
-    settle(counted) {
-      settled = new Map(list(counted).map((denial) => [keyOf(denial), denial]));
-      discounted = new Map();
+    add: (source) => void running.set(source, new Map()),
+    settle(source) {
+      const discounted = running.get(source);
+      if (!discounted) return;
+      running.delete(source);
+      for (const denial of counted(source, discounted)) addTo(settled, denial, mostSettled);
     },
-    forget(current, dealtWith) {
-      for (const denial of list(current)) if (dealtWith(denial)) settled.delete(keyOf(denial));
-      for (const denial of current) if (dealtWith(denial)) discounted.set(keyOf(denial), denial.count);
+    list() {
+      const merged = new Map(settled);
+      for (const [source, discounted] of running) {
+        for (const denial of counted(source, discounted)) addTo(merged, denial, Infinity);
+      }
+      return Array.from(merged.values());
+    },
+    forget(dealtWith) {
+      for (const [key, denial] of settled) if (dealtWith(denial)) settled.delete(key);
+      for (const [source, discounted] of running) {
+        for (const denial of source.denials()) if (dealtWith(denial)) discounted.set(keyOf(denial), denial.count);
+      }
     },
   };
 }
@@ -47,6 +63,19 @@ export function answers(grant: Right, denial: CountedDenial): boolean {
   );
 }
 
+function addTo(into: Map<string, CountedDenial>, denial: CountedDenial, most: number): void {
+  const own = keyOf(denial);
+  const folded = !into.has(own) && into.size >= most;
+  const entry = folded ? { ...overflowEntry, count: denial.count, lastTime: denial.lastTime } : denial;
+  const key = folded ? keyOf(entry) : own;
+  const earlier = into.get(key);
+  into.set(key, {
+    ...entry,
+    count: entry.count + (earlier?.count ?? 0),
+    lastTime: Math.max(entry.lastTime, earlier?.lastTime ?? 0),
+  });
+}
+
 function keyOf(denial: CountedDenial): string {
-  return [denial.capability, denial.what, denial.operation, denial.reason, denial.request].join('\n');
+  return JSON.stringify([denial.capability, denial.what, denial.operation, denial.reason, denial.request]);
 }

@@ -9,6 +9,7 @@ export type FailureKind =
   | 'execution-timeout'
   | 'resource-limit-exceeded'
   | 'exited'
+  | 'arguments-not-transferable'
   | 'result-not-transferable'
   | 'mailbox-full'
   | 'stopped';
@@ -31,6 +32,7 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   'execution-timeout': 'took too long',
   'resource-limit-exceeded': 'over a limit',
   exited: 'exited',
+  'arguments-not-transferable': 'arguments cannot be passed',
   'result-not-transferable': 'result cannot be shown',
   'mailbox-full': 'too many calls waiting',
   stopped: 'stopped',

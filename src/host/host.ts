@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
-import type { Right } from '../manifest/index.ts';
+import { compilePolicy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
@@ -62,23 +62,31 @@ export function createHost(ports: HostPorts): Host {
   const reference = referenceOf(ports.referenceWit);
   const actors = new Map<string, { readonly actor: Actor; readonly key: ComponentKey; grants: readonly Right[] }>();
   scope.own(ports.grants.onChange(() => refreshGrants()));
+  let ended = false;
+
+  /** What cannot be read is not granted. */
+  function grantsOf(key: ComponentKey): readonly Right[] {
+    try {
+      return ports.grants.grantsOf(key);
+    } catch (error) {
+      ports.log.error(`the grants of ${key.name} cannot be read: ${messageOf(error)}`);
+      return [];
+    }
+  }
 
   function actorOf(key: ComponentKey): Actor {
     const known = actors.get(nameOf(key));
     if (known) return known.actor;
     const actor = new Actor(key, {
       now: () => ports.clock.now(),
-      grants: () => ports.grants.grantsOf(key),
+      grants: () => grantsOf(key),
       moved: (move) => events.fire({ kind: 'moved', key, move }),
       changed: () => events.fire({ kind: 'changed', key }),
       output: (stream, text) => events.fire({ kind: 'output', key, stream, text }),
+      bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
       startWorker: async (version, workerEvents) => {
-        const variables = Object.fromEntries(
-          requestedVariables(version.requests, Object.keys(ports.environment)).flatMap((name) => {
-            const value = ports.environment[name];
-            return value === undefined ? [] : [[name, value] as const];
-          }),
-        );
+        const cores = await compiler.compile(version.cores);
+        const grants = grantsOf(key);
         return startActorWorker(
           {
             ...workerEvents,
@@ -89,24 +97,24 @@ export function createHost(ports: HostPorts): Host {
           },
           {
             glue: version.glue,
-            cores: await compiler.compile(version.cores),
+            cores,
             requests: version.requests,
             root: dirname(key.manifestPath),
             inputs: version.inputs,
-            variables,
+            variables: variablesFor(version.requests, grants, ports.environment),
           },
-          ports.grants.grantsOf(key),
+          grants,
         );
       },
     });
-    actors.set(nameOf(key), { actor, key, grants: ports.grants.grantsOf(key) });
+    actors.set(nameOf(key), { actor, key, grants: grantsOf(key) });
     return actor;
   }
 
   function refreshGrants(): void {
     for (const entry of actors.values()) {
       const before = entry.grants;
-      entry.grants = ports.grants.grantsOf(entry.key);
+      entry.grants = grantsOf(entry.key);
       const added = without(entry.grants, before);
       const removed = without(before, entry.grants);
       if (added.length > 0 || removed.length > 0) entry.actor.grantsChanged(added, removed);
@@ -121,6 +129,7 @@ export function createHost(ports: HostPorts): Host {
 
   scope.own({
     dispose: async () => {
+      ended = true;
       await Promise.all(Array.from(actors.values(), ({ key }) => remove(key)));
     },
   });
@@ -133,6 +142,7 @@ export function createHost(ports: HostPorts): Host {
       if (refused.length > 0) {
         return { kind: 'failed', failure: { kind: 'import-refused', message: refused.join('; ') } };
       }
+      if (ended) return { kind: 'failed', failure: { kind: 'stopped', message: 'the host has ended' } };
       return actorOf(key).deploy(version);
     },
     async call(key, path, signature, args) {
@@ -151,6 +161,25 @@ export function createHost(ports: HostPorts): Host {
     snapshot: (key) => actors.get(nameOf(key))?.actor.snapshot(),
     dispose: () => scope.dispose(),
   };
+}
+
+/**
+ * The requested variables of the host's environment. The value of one that is not granted never leaves the main thread;
+ * its name does, so that its refusal can be told.
+ */
+function variablesFor(
+  requests: readonly Right[],
+  grants: readonly Right[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const decide = compilePolicy(requests, grants);
+  return Object.fromEntries(
+    requestedVariables(requests, Object.keys(environment)).flatMap((name) => {
+      const value = environment[name];
+      if (value === undefined) return [];
+      return [[name, decide({ capability: 'environment', name }).kind === 'allow' ? value : ''] as const];
+    }),
+  );
 }
 
 function nameOf(key: ComponentKey): string {

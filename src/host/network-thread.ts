@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { Log, Owned } from '../base/index.ts';
+import { type Log, messageOf, type Owned } from '../base/index.ts';
 import type { NetworkLine } from './network/messages.ts';
 import type { NetworkWorkerData } from './worker/messages.ts';
 
@@ -17,7 +17,7 @@ export function createNetworkThread(workerFile: string, log: Log): NetworkThread
     const data: NetworkWorkerData = { role: 'network' };
     const started = new Worker(workerFile, { workerData: data, env: {}, execArgv: [] });
     started.unref();
-    started.on('error', (error) => log.error(`the network thread failed: ${error.message}`));
+    started.on('error', (error: unknown) => log.error(`the network thread failed: ${messageOf(error)}`));
     started.on('exit', () => {
       if (worker === started) worker = undefined;
     });

@@ -22,7 +22,7 @@ export class Failures {
 /** An error of a WASI interface is thrown with its code as the payload; others are ordinary errors. */
 function reasonOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'payload' in error) return codeOf(error.payload);
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).trim();
 }
 
 /** An enum is its own name, a variant has it as its tag. */

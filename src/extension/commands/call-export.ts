@@ -17,19 +17,31 @@ export async function callExport(ports: CommandPorts, argument: unknown): Promis
   if (!exported) return;
   const text = await askArguments(component, exported);
   if (text === undefined) return;
+  await callWith(ports, component, exported, text);
+  ports.output.show();
+}
+
+/** Calls an export with arguments in WAVE, writes the outcome into the output, and returns it as it stands there. */
+export async function callWith(
+  ports: Pick<CommandPorts, 'host' | 'output'>,
+  component: Component,
+  exported: ExportedFunction,
+  text: string,
+): Promise<string> {
+  if (!component.key) throw new Error(`${component.title} does not run`);
   const parsed = parseWaveArguments(text, exported.signature.params);
   if (parsed.kind === 'error') throw new Error(parsed.message);
   const started = performance.now();
   const outcome = await ports.host.call(component.key, exported.path, exported.signature, parsed.values);
   const milliseconds = Math.round(performance.now() - started);
-  const line = `${exported.name}(${text}) -> ${describeOutcome(outcome, exported.signature)} (${milliseconds} ms)`;
-  ports.output.line(component.title, line);
+  const described = describeOutcome(outcome, exported.signature);
+  ports.output.line(component.title, `${exported.name}(${text}) -> ${described} (${milliseconds} ms)`);
   if (outcome.kind === 'failed' && outcome.failure.stack) ports.output.line(component.title, outcome.failure.stack);
-  ports.output.show();
+  return described;
 }
 
 /** The outcome as the person reads it: the result in WAVE, or what went wrong. */
-export function describeOutcome(outcome: CallOutcome, signature: FunctionSignature): string {
+function describeOutcome(outcome: CallOutcome, signature: FunctionSignature): string {
   if (outcome.kind === 'failed') return `failed, ${failureWords[outcome.failure.kind]}: ${outcome.failure.message}`;
   return signature.result ? printWave(outcome.value, signature.result) : '()';
 }
@@ -73,6 +85,7 @@ async function askArguments(component: Component, exported: ExportedFunction): P
   return text;
 }
 
-function exportsOf(component: Component): readonly ExportedFunction[] {
+/** The functions of the version that serves, or served last. */
+export function exportsOf(component: Component): readonly ExportedFunction[] {
   return exportedFunctions(component.snapshot()?.version?.exports ?? []);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope } from '../../base/index.ts';
 import type { GrantStore, Host } from '../../host/index.ts';
+import type { Right } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import type { Output } from '../output.ts';
@@ -13,6 +14,8 @@ export interface CommandPorts {
   readonly grants: GrantStore;
   readonly host: Host;
   readonly output: Output;
+  /** Asks the person whether a right is to be given; `verb` is what the button says. */
+  confirm(component: Component, right: Right, verb: string): Promise<boolean>;
 }
 
 /** All commands of the runtime. Their arguments come from anywhere, so each command reads them with care. */

@@ -14,7 +14,7 @@ export async function grantRight(ports: CommandPorts, argument: unknown): Promis
   if (!target) return;
   const { component, right } = target;
   if (!isRequested(component, right)) throw new Error(`${component.title} does not request ${right.pattern}`);
-  if (await confirm(component, right, 'Grant')) give(ports, component, right);
+  if (await ports.confirm(component, right, 'Grant')) give(ports, component, right);
 }
 
 /** Adds a request to the manifest and grants it, after the person has confirmed both. */
@@ -22,7 +22,7 @@ export async function requestAndGrant(ports: CommandPorts, argument: unknown): P
   const target = await targetOf(ports, argument, 'not granted');
   if (!target) return;
   const { component, right } = target;
-  if (!(await confirm(component, right, 'Request and Grant'))) return;
+  if (!(await ports.confirm(component, right, 'Request and Grant'))) return;
   if (!isRequested(component, right) && !(await request(component, right))) {
     throw new Error(`${right.pattern} could not be added to airlock.json`);
   }
@@ -46,7 +46,7 @@ function give({ grants, output }: CommandPorts, component: Component, right: Rig
  * Asks the person. Commands can be called by tasks, links and other extensions with any argument, so this question is
  * what makes a grant an act of the person; it names exactly what is granted.
  */
-async function confirm(component: Component, right: Right, verb: string): Promise<boolean> {
+export async function askPerson(component: Component, right: Right, verb: string): Promise<boolean> {
   const parsed = parsePattern(right.capability, right.pattern);
   const reason = component.manifest && reasonFor(component.manifest.reasons, right.capability);
   const detail = [

@@ -163,7 +163,7 @@ export class Component {
     if (outcome.kind === 'built') {
       this.#inputs.watch(outcome.inputs, 'these');
       problems.build(this.uri, this.manifestPath, outcome.diagnostics);
-      output.line(manifest.name, `built ${shortHash(outcome.version.hash)} in ${milliseconds} ms (${why})`);
+      output.line(manifest.name, `built in ${milliseconds} ms (${why})`);
       this.#enter({ kind: 'built', milliseconds });
       return { ...outcome, manifest };
     }
@@ -191,6 +191,7 @@ export class Component {
     const version = toVersion(built.version, built.manifest, inputs);
     const serving = this.#ports.host.snapshot(key);
     if (serving?.state === 'running' && serving.version?.hash === version.hash) return;
+    this.#ports.output.line(this.title, `deploying version ${shortHash(version.hash)}`);
     const outcome = await this.#ports.host.deploy(key, version);
     this.#reportDeployment(outcome);
     this.#ports.changed();

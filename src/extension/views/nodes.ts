@@ -4,7 +4,7 @@ import { reasonFor, type Right } from '../../manifest/index.ts';
 import type { WorldItem } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
 import { remedyOf } from '../problems/denials.ts';
-import { reasonWords, rightWords, shortOperation, shown, useWords } from '../words.ts';
+import { reasonWords, shortOperation, shortWords, shown, useWords } from '../words.ts';
 import { componentItem, failureItem } from './component-item.ts';
 import { type ExportedFunction, exportedFunctions } from './exports.ts';
 
@@ -52,7 +52,7 @@ export function toItem(node: TreeNode): vscode.TreeItem {
 
 function componentChildren(component: Component): TreeNode[] {
   const snapshot = component.snapshot();
-  const groups: Group[] = ['Exports', 'Imports', 'Rights', 'Denials'];
+  const groups: Group[] = ['Exports', 'Denials', 'Rights', 'Imports'];
   return [
     ...(snapshot?.lastFailure || component.state.kind === 'failed' || component.state.kind === 'invalid'
       ? [{ kind: 'failure', component } as const]
@@ -99,7 +99,7 @@ function groupItem(component: Component, group: Group): vscode.TreeItem {
       ? (component.snapshot()?.denials ?? []).reduce((sum, denial) => sum + denial.count, 0)
       : groupChildren(component, group).length;
   const state = vscode.TreeItemCollapsibleState;
-  const open = (group === 'Exports' || group === 'Denials') && count > 0;
+  const open = group !== 'Imports' && count > 0;
   const collapsible = count === 0 ? state.None : open ? state.Expanded : state.Collapsed;
   const item = new vscode.TreeItem(group, collapsible);
   // The identity carries whether there is anything in it, so that denials open by themselves when the first one comes.
@@ -121,7 +121,7 @@ function exportItem({ component, exported }: Extract<TreeNode, { kind: 'export' 
 
 function rightItem({ component, right, granted }: Extract<TreeNode, { kind: 'right' }>): vscode.TreeItem {
   const reason = component.manifest && reasonFor(component.manifest.reasons, right.capability);
-  return leaf(`${rightWords(right.capability)} ${shown(right.pattern)}`, {
+  return leaf(shortWords(right.capability, right.pattern), {
     icon: granted ? 'pass' : 'circle-large-outline',
     description: granted ? 'granted' : 'not granted',
     id: `${component.id}/right/${right.capability}/${right.pattern}`,
@@ -133,14 +133,14 @@ function rightItem({ component, right, granted }: Extract<TreeNode, { kind: 'rig
 function denialItem({ component, denial }: Extract<TreeNode, { kind: 'denial' }>): vscode.TreeItem {
   const remedy = remedyOf(denial);
   const time = new Date(denial.lastTime).toLocaleTimeString();
-  return leaf(useWords(denial), {
+  return leaf(shortWords(denial.capability, denial.what), {
     icon: 'error',
     color: 'list.errorForeground',
     description: `${denial.count}× · ${shortOperation(denial.operation)} · ${reasonWords(denial.reason)}`,
     id: `${component.id}/denial/${JSON.stringify([denial.capability, denial.what, denial.operation, denial.reason])}`,
     context: remedy ? `denial.${remedy.kind}` : 'denial',
     tooltip: [
-      `Denied ${denial.count} times, last at ${time}: ${reasonWords(denial.reason)}.`,
+      `Denied ${denial.count}×, last at ${time}: ${useWords(denial)} (${reasonWords(denial.reason)}).`,
       `Import: ${denial.operation}`,
       ...(remedy ? [`${remedy.kind === 'grant' ? 'Grant' : 'Request and Grant'} allows ${remedy.right.pattern}.`] : []),
     ].join('\n'),

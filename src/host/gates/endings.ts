@@ -1,6 +1,7 @@
 /**
- * What an import throws to end the guest's call. These pass through the guest's frames as exceptions that WebAssembly
- * code cannot catch; the worker turns them into the call's outcome.
+ * What an import throws to end the guest's call. These pass through the guest's frames as exceptions; the worker turns
+ * them into the call's outcome. A guest that catches everything can go on after one, and gains nothing: what was
+ * refused has not happened, and is refused again.
  */
 export class GuestExit extends Error {
   readonly code: number;

@@ -89,6 +89,11 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
         ...methods('incoming-body', 'stream'),
         '[static]incoming-body.finish',
         ...methods('future-trailers', 'subscribe get'),
+        // The serving side: nothing serves yet, so these find no request and no one to answer.
+        ...methods('incoming-request', 'method path-with-query scheme authority headers consume'),
+        '[static]response-outparam.set',
+        '[constructor]outgoing-response',
+        ...methods('outgoing-response', 'status-code set-status-code headers body'),
       ],
     },
   ],

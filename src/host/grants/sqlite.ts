@@ -87,7 +87,7 @@ function createStore(database: DatabaseSync, { clock, log }: { clock: Clock; log
     dispose() {
       void timer?.dispose();
       changed.dispose();
-      database.close();
+      if (database.isOpen) database.close();
     },
   };
 }

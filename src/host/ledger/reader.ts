@@ -1,4 +1,4 @@
-import { type DenialEntry, header, ledgerMemory } from './layout.ts';
+import { type DenialEntry, header, ledgerMemory, slots, textBytes } from './layout.ts';
 
 /** A denial with how often it happened in one worker's life. */
 export interface CountedDenial extends DenialEntry {
@@ -19,7 +19,8 @@ export const overflowEntry: DenialEntry = {
 export function readLedger(buffer: SharedArrayBuffer): readonly CountedDenial[] {
   const memory = ledgerMemory(buffer);
   Atomics.store(memory.header, header.dirty, 0);
-  const published = Atomics.load(memory.header, header.published);
+  // The worker writes this memory, so nothing in it is taken for sound: what cannot be read ends the list.
+  const published = Math.min(Math.max(Atomics.load(memory.header, header.published), 0), slots - 1);
   const view = new DataView(memory.text.buffer, memory.text.byteOffset, memory.text.byteLength);
   const decoder = new TextDecoder();
   const denials: CountedDenial[] = [];
@@ -27,13 +28,36 @@ export function readLedger(buffer: SharedArrayBuffer): readonly CountedDenial[] 
   for (let slot = 0; slot <= published; slot++) {
     let entry = overflowEntry;
     if (slot > 0) {
+      if (at + 4 > textBytes) break;
       const length = view.getUint32(at, true);
       // A shared view cannot be decoded directly: TextDecoder refuses shared memory, so the bytes are copied out.
-      entry = JSON.parse(decoder.decode(memory.text.slice(at + 4, at + 4 + length))) as DenialEntry;
+      const read = readEntry(decoder.decode(memory.text.slice(at + 4, at + 4 + length)));
+      if (!read) break;
+      entry = read;
       at += 4 + length;
     }
     const count = Number(Atomics.load(memory.counters, slot));
     if (count > 0) denials.push({ ...entry, count, lastTime: memory.times[slot] ?? 0 });
   }
   return denials;
+}
+
+function readEntry(text: string): DenialEntry | undefined {
+  try {
+    const entry: unknown = JSON.parse(text);
+    return isEntry(entry) ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEntry(value: unknown): value is DenialEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map(Object.entries(value));
+  const texts = ['capability', 'what', 'operation', 'reason'].map((name) => fields.get(name));
+  const optional = ['request', 'suggestion'].map((name) => fields.get(name));
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    optional.every((text) => text === undefined || typeof text === 'string')
+  );
 }

@@ -39,6 +39,9 @@ export function createLedgerWriter(
 
 const maxWhat = 300;
 
+/** Keeps a text short enough for its slot. A suggestion that was cut would name something else, so it goes. */
 function clipped(denial: DenialEntry): DenialEntry {
-  return denial.what.length <= maxWhat ? denial : { ...denial, what: `${denial.what.slice(0, maxWhat)}…` };
+  if (denial.what.length <= maxWhat) return denial;
+  const { suggestion: _, ...rest } = denial;
+  return { ...rest, what: `${denial.what.slice(0, maxWhat)}…` };
 }

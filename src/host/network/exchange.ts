@@ -1,9 +1,16 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { mayLeadTo } from './address.ts';
-import { type FromNetwork, type NetworkError, type OutgoingHead, type ToNetwork, windowBytes } from './messages.ts';
+import {
+  type FromNetwork,
+  type NetworkError,
+  type OutgoingHead,
+  type ToNetwork,
+  windowBytes,
+  windowCost,
+} from './messages.ts';
 
 /** The addresses of a name; rejects if it has none. */
 export type Resolver = (host: string) => Promise<readonly string[]>;
@@ -23,14 +30,23 @@ export function startExchange(
   let response: IncomingMessage | undefined;
   let inWindow = 0;
   let ended = false;
+  let resolving = true;
+  let last: FromNetwork | undefined;
   const beforeConnection: Exclude<ToNetwork, { kind: 'request' }>[] = [];
 
-  function end(message?: FromNetwork): void {
+  function end(message: FromNetwork): void {
     if (ended) return;
     ended = true;
-    if (message) ports.send(message);
+    last = message;
     request?.destroy();
+    beforeConnection.length = 0;
+    if (!resolving) leave(message);
+  }
+
+  /** The place among the exchanges is held until the name is resolved: a look-up cannot be called back. */
+  function leave(message: FromNetwork): void {
     ports.ended();
+    ports.send(message);
   }
 
   function fail(error: NetworkError): void {
@@ -50,19 +66,20 @@ export function startExchange(
       fail('HTTP-protocol-error');
     });
     timeouts(request, head, fail);
-    for (const message of beforeConnection) act(request, message);
+    for (const message of beforeConnection.splice(0)) act(request, message);
   }
 
   function receive(incoming: IncomingMessage): void {
     response = incoming;
-    const headers: [string, Uint8Array][] = [];
+    const headers: [string, string][] = [];
     const raw = incoming.rawHeaders;
     for (let at = 0; at + 1 < raw.length; at += 2) {
-      headers.push([(raw[at] ?? '').toLowerCase(), new Uint8Array(Buffer.from(raw[at + 1] ?? '', 'latin1'))]);
+      headers.push([(raw[at] ?? '').toLowerCase(), raw[at + 1] ?? '']);
     }
     ports.send({ kind: 'response', id, status: incoming.statusCode ?? 0, headers });
     incoming.on('data', (bytes: Buffer) => {
-      inWindow += bytes.length;
+      if (ended) return;
+      inWindow += windowCost(bytes.length);
       if (inWindow >= windowBytes) incoming.pause();
       ports.send({ kind: 'data', id, bytes: new Uint8Array(bytes) });
     });
@@ -72,21 +89,39 @@ export function startExchange(
   }
 
   function act(open: ClientRequest, message: Exclude<ToNetwork, { kind: 'request' }>): void {
-    if (message.kind === 'body') {
-      open.write(message.bytes, (error) => {
-        if (!error && !ended) ports.send({ kind: 'sent', id, bytes: message.bytes.length });
-      });
+    if (ended) return;
+    // Node throws where a body disagrees with its announced length; thrown on, that would end the thread for everybody.
+    try {
+      if (message.kind === 'body') sendBody(open, message.bytes);
+      if (message.kind === 'end') open.end();
+    } catch (error) {
+      fail(errorOf(error));
     }
-    if (message.kind === 'end') open.end();
   }
 
-  connect().catch((error: unknown) => fail(errorOf(error)));
+  function sendBody(open: ClientRequest, bytes: Uint8Array): void {
+    // Without a length and without chunks these bytes would stand behind the request as a second one of the guest's
+    // own making, with whatever host and headers it likes.
+    if (!framesBody(head)) return fail('HTTP-request-body-size');
+    open.write(bytes, (error) => {
+      if (!error && !ended) ports.send({ kind: 'sent', id, bytes: bytes.length });
+    });
+  }
+
+  connect()
+    .catch((error: unknown) => fail(errorOf(error)))
+    .finally(() => {
+      resolving = false;
+      if (last) leave(last);
+    })
+    .catch(() => {});
 
   return {
     handle(message) {
-      if (message.kind === 'abort') return end();
+      if (ended) return;
+      if (message.kind === 'abort') return fail('connection-terminated');
       if (message.kind === 'taken') {
-        inWindow -= message.bytes;
+        inWindow -= windowCost(message.bytes);
         if (inWindow < windowBytes) response?.resume();
         return;
       }
@@ -96,11 +131,23 @@ export function startExchange(
   };
 }
 
+/** Methods whose requests have no body unless they say how long it is. */
+const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
+
+function framesBody(head: OutgoingHead): boolean {
+  return !bodiless.has(head.method.toUpperCase()) || hasLength(head);
+}
+
+function hasLength(head: OutgoingHead): boolean {
+  return head.headers.some(([name]) => name === 'content-length');
+}
+
 function openRequest(head: OutgoingHead, address: string): ClientRequest {
   const defaultPort = head.scheme === 'https' ? 443 : 80;
   const named = isIP(head.host) === 6 ? `[${head.host}]` : head.host;
   const headers = ['host', head.port === defaultPort ? named : `${named}:${head.port}`];
-  for (const [name, value] of head.headers) headers.push(name, Buffer.from(value).toString('latin1'));
+  for (const [name, value] of head.headers) headers.push(name, value);
+  if (head.body && !hasLength(head) && framesBody(head)) headers.push('transfer-encoding', 'chunked');
   const options = {
     // The address that was judged, not the name: nothing is looked up a second time.
     host: address,

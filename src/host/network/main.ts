@@ -1,10 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { type Exchange, type Resolver, startExchange } from './exchange.ts';
-import type { FromNetwork, NetworkLine, ToNetwork } from './messages.ts';
-
-/** How many exchanges one actor may have under way. */
-const maxExchanges = 64;
+import { type FromNetwork, maxExchanges, type NetworkLine, type ToNetwork } from './messages.ts';
 
 /**
  * The network thread: it carries the HTTP requests of all actors' workers, which block while their guests wait. It is

@@ -11,32 +11,36 @@ export interface OutgoingHead {
   readonly host: string;
   readonly port: number;
   readonly path: string;
-  readonly headers: readonly (readonly [name: string, value: Uint8Array])[];
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Whether the guest may send a body. */
+  readonly body: boolean;
   /** Milliseconds; where the guest set none, the call's own limit ends the wait. */
   readonly connectTimeout?: number;
   readonly firstByteTimeout?: number;
   readonly betweenBytesTimeout?: number;
 }
 
+/** Header values are bytes, written as text with one character for each byte (latin1). */
 export type ToNetwork =
   | { readonly kind: 'request'; readonly id: number; readonly head: OutgoingHead }
   | { readonly kind: 'body'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly kind: 'end'; readonly id: number }
-  /** The guest consumed so many bytes of the response; the same number may follow. */
+  /** The guest consumed a chunk of so many bytes of the response; the same number may follow. */
   | { readonly kind: 'taken'; readonly id: number; readonly bytes: number }
   | { readonly kind: 'abort'; readonly id: number };
 
+/** Each request is answered by exactly one of the last three, and by nothing after it. */
 export type FromNetwork =
   | {
       readonly kind: 'response';
       readonly id: number;
       readonly status: number;
-      readonly headers: readonly (readonly [name: string, value: Uint8Array])[];
+      readonly headers: readonly (readonly [name: string, value: string])[];
     }
   | { readonly kind: 'data'; readonly id: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'finished'; readonly id: number }
-  /** So many bytes of the request's body have left; the same number may follow. */
+  /** A chunk of so many bytes of the request's body has left; the same number may follow. */
   | { readonly kind: 'sent'; readonly id: number; readonly bytes: number }
+  | { readonly kind: 'finished'; readonly id: number }
   /** The name led to an address to which it must not lead. Nothing was connected. */
   | { readonly kind: 'prohibited'; readonly id: number; readonly address: string }
   | { readonly kind: 'failed'; readonly id: number; readonly error: NetworkError };
@@ -60,6 +64,14 @@ export type NetworkError =
 
 /** How many bytes may be under way in each direction of an exchange before the sender waits. */
 export const windowBytes = 1024 * 1024;
+
+/** What a chunk takes of its window: an empty or tiny one is a message all the same, and messages are bounded too. */
+export function windowCost(bytes: number): number {
+  return Math.max(bytes, 512);
+}
+
+/** How many exchanges one actor may have under way. */
+export const maxExchanges = 64;
 
 /** A worker's line to the network thread. */
 export interface NetworkLine {

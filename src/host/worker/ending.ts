@@ -8,7 +8,7 @@ export function endingOf(thrown: unknown): CallEnding {
   if (thrown instanceof Error) {
     return { kind: 'trap', message: clipped(plainly(thrown)), stack: clipped(thrown.stack ?? '') };
   }
-  return { kind: 'trap', message: clipped(String(thrown)), stack: '' };
+  return { kind: 'trap', message: clipped(described(thrown)), stack: '' };
 }
 
 /** V8's words for a trap, in plainer ones. */
@@ -16,6 +16,13 @@ function plainly(error: Error): string {
   if (error instanceof RangeError && error.message.includes('call stack')) return 'the call stack overflowed';
   if (error.message === 'unreachable') return 'trap: the component reached code that must not be reached (unreachable)';
   return error instanceof WebAssembly.RuntimeError ? `trap: ${error.message}` : error.message;
+}
+
+/** A thrown value of any kind: it may have no text form at all. */
+function described(thrown: unknown): string {
+  if (thrown instanceof WebAssembly.Exception) return 'the component threw an exception that nothing in it caught';
+  if (typeof thrown === 'object' && thrown !== null) return 'the component threw a value';
+  return String(thrown);
 }
 
 function clipped(text: string): string {

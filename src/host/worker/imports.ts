@@ -4,6 +4,7 @@ import { type OutputKind, standardStreams, TerminalInput, TerminalOutput } from 
 import { monotonicClock, wallClock } from '../gates/clocks.ts';
 import { Descriptor } from '../gates/filesystem/descriptor.ts';
 import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
+import { protectedPlaces } from '../gates/filesystem/protected.ts';
 import type { Tree } from '../gates/filesystem/tree.ts';
 import type { Guard } from '../gates/guard.ts';
 import { Fields } from '../gates/http/fields.ts';
@@ -34,7 +35,7 @@ export interface GateParts {
  * `Object.prototype`, and not by assignment.
  */
 export function importObject({ data, guard, inbox, handler, now, print }: GateParts): ImportObject {
-  const tree: Tree = { root: data.root, inputs: new Set(data.inputs), guard, inbox, handles: 0 };
+  const tree: Tree = { root: data.root, places: protectedPlaces(data.inputs), guard, inbox, handles: 0 };
   const streams = standardStreams(guard, inbox, { now, print });
   const noTerminal = (): undefined => undefined;
   return sealed({

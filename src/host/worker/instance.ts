@@ -1,6 +1,7 @@
 import { endingOf } from './ending.ts';
 import type { ImportObject } from './imports.ts';
 import type { CallEnding, ExportPath } from './messages.ts';
+import { transferFlaw } from './transfer.ts';
 
 /** A component's exports as the glue gives them: functions of the world, and an object for each interface. */
 type Exports = Readonly<Record<string, unknown>>;
@@ -9,13 +10,22 @@ interface Glue {
   instantiate(getCore: (file: string) => WebAssembly.Module, imports: ImportObject): Promise<Exports>;
 }
 
-/** Loads the checked glue and makes one instance. Throws what the component's own start code throws. */
+/** The address under which the glue is loaded: its own text. */
+export function glueAddress(glue: string): string {
+  return `data:text/javascript;base64,${Buffer.from(glue).toString('base64')}`;
+}
+
+/**
+ * Loads the checked glue and makes one instance. Throws what the component's own start code throws.
+ *
+ * @param glue its address
+ */
 export async function instantiate(
   glue: string,
   cores: ReadonlyMap<string, WebAssembly.Module>,
   imports: ImportObject,
 ): Promise<Exports> {
-  const module = (await import(`data:text/javascript;base64,${Buffer.from(glue).toString('base64')}`)) as Glue;
+  const module = (await import(glue)) as Glue;
   return module.instantiate((file) => {
     const core = cores.get(file);
     if (!core) throw new Error(`the glue asks for ${file}, which the version does not have`);
@@ -39,12 +49,18 @@ export async function call(
   if (!target) return { kind: 'no-such-export', message: `the component does not export ${describe(path)}` };
   try {
     const value: unknown = await target(...args);
-    return { kind: 'returned', value: returnsResult ? { tag: 'ok', val: value } : value };
+    return returned(returnsResult ? { tag: 'ok', val: value } : value);
   } catch (thrown) {
-    // An error that is the function's own result is plain data; whatever else ends a call is an Error.
-    if (returnsResult && !(thrown instanceof Error)) return { kind: 'returned', value: { tag: 'err', val: thrown } };
-    return endingOf(thrown);
+    // An error that is the function's own result is plain data; whatever else ends a call is an Error or an exception
+    // of WebAssembly's own.
+    const isAnswer = returnsResult && !(thrown instanceof Error) && !(thrown instanceof WebAssembly.Exception);
+    return isAnswer ? returned({ tag: 'err', val: thrown }) : endingOf(thrown);
   }
+}
+
+function returned(value: unknown): CallEnding {
+  const flaw = transferFlaw(value);
+  return flaw === undefined ? { kind: 'returned', value } : { kind: 'not-transferable', message: flaw };
 }
 
 function find(exports: Exports, path: ExportPath): ((...args: readonly unknown[]) => unknown) | undefined {

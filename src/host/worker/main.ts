@@ -8,7 +8,7 @@ import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
 import { createInbox } from './inbox.ts';
-import { call, instantiate } from './instance.ts';
+import { call, glueAddress, instantiate } from './instance.ts';
 import type { ActorWorkerData, CallMessage, FromActor, WorkerData } from './messages.ts';
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
@@ -22,16 +22,17 @@ async function main(port: MessagePort, data: WorkerData): Promise<void> {
 async function serveActor(port: MessagePort, data: ActorWorkerData): Promise<void> {
   const send = (message: FromActor): void => port.postMessage(message);
   const now = (): number => Date.now();
-  const output = lineWriter((stream, text) => send({ kind: 'output', stream, text }));
+  const output = lineWriter(now, (stream, text) => send({ kind: 'output', stream, text }));
   const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
   const guard = createGuard(data.requests, createPolicySource(data.policy), ledger.record);
   const inbox = createInbox(data.network, (message: FromNetwork) => handler.receive(message));
   const handler = outgoingHandler(guard, inbox, (message) => data.network.port.postMessage(message));
   const imports = importObject({ data, guard, inbox, handler, now, print: output.print });
-  disarm();
+  const glue = glueAddress(data.glue);
+  disarm(glue);
   let exports;
   try {
-    exports = await instantiate(data.glue, data.cores, imports);
+    exports = await instantiate(glue, data.cores, imports);
   } catch (thrown) {
     output.flush();
     send({ kind: 'failed', ending: endingOf(thrown) });
@@ -42,20 +43,10 @@ async function serveActor(port: MessagePort, data: ActorWorkerData): Promise<voi
     void (async () => {
       const ending = await call(instance, message.path, message.args, message.returnsResult);
       output.flush();
-      reply(send, message.id, ending);
+      send({ kind: 'result', id: message.id, ending });
     })();
   });
   send({ kind: 'ready' });
-}
-
-/** A value that cannot leave the worker (a resource's handle) is an ending of its own, not a lost reply. */
-function reply(send: (message: FromActor) => void, id: number, ending: Awaited<ReturnType<typeof call>>): void {
-  try {
-    send({ kind: 'result', id, ending });
-  } catch {
-    const message = 'the result holds a resource, which has no form outside of the component';
-    send({ kind: 'result', id, ending: { kind: 'not-transferable', message } });
-  }
 }
 
 if (parentPort) await main(parentPort, workerData as WorkerData);

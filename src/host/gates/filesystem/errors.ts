@@ -42,6 +42,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   EPERM: 'not-permitted',
   EROFS: 'read-only',
   EXDEV: 'cross-device',
+  ERR_OUT_OF_RANGE: 'invalid',
 };
 
 /** The WASI code of an error thrown by node:fs. What is not a file system's error is a bug and is thrown on. */

@@ -10,7 +10,8 @@ export class OpenFile {
   readonly segments: readonly string[];
   readonly rights: { readonly read: boolean; readonly write: boolean };
   readonly #tree: Tree;
-  #users = 1;
+  #users = 0;
+  readonly #releaseOwn = this.#share();
   #judged: { readonly epoch: number; readonly right: FileRight } | undefined;
 
   constructor(
@@ -50,6 +51,8 @@ export class OpenFile {
   write(bytes: Uint8Array, offset: bigint): Answer<bigint, ErrorCode> {
     const refusal = this.refusal('filesystem.write', 'write');
     if (refusal) return err(refusal);
+    // Beyond this a number is no longer exact, and the bytes would go elsewhere.
+    if (offset + BigInt(bytes.length) > BigInt(Number.MAX_SAFE_INTEGER)) return err('file-too-large');
     return attempt(() => {
       const position = Number(offset);
       for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at, bytes.length - at, position + at);
@@ -59,11 +62,11 @@ export class OpenFile {
 
   /** A stream of the file from `offset`. It keeps the file open by itself. */
   source(offset: bigint): ByteSource {
-    this.#users++;
+    const release = this.#share();
     let position = offset;
     return {
       ready: () => true,
-      dispose: () => this.release(),
+      dispose: release,
       read: (length) => {
         const read = this.read(BigInt(length), position);
         if (read.tag === 'err') return failed(`reading failed: ${read.val}`, read.val);
@@ -76,12 +79,12 @@ export class OpenFile {
 
   /** A stream into the file from `offset`, or always to its end. It keeps the file open by itself. */
   sink(offset: bigint | 'end'): ByteSink {
-    this.#users++;
+    const release = this.#share();
     let position = offset;
     return {
       capacity: () => ok(maxTransfer),
       flushed: () => true,
-      dispose: () => this.release(),
+      dispose: release,
       write: (bytes) => {
         const at = position === 'end' ? fstatSync(this.fd, { bigint: true }).size : position;
         const written = this.write(bytes, at);
@@ -92,11 +95,22 @@ export class OpenFile {
     };
   }
 
-  /** Ends one use: that of the descriptor or of a stream. The last one closes the file. */
+  /** Ends the use by the descriptor. What is open belongs to the whole process, so nothing is ever closed twice. */
   release(): void {
-    if (--this.#users > 0) return;
-    this.#tree.handles--;
-    closeSync(this.fd);
+    this.#releaseOwn();
+  }
+
+  /** Takes part in the file; the last one to end its use closes it. */
+  #share(): () => void {
+    this.#users++;
+    let used = true;
+    return () => {
+      if (!used) return;
+      used = false;
+      if (--this.#users > 0) return;
+      this.#tree.handles--;
+      closeSync(this.fd);
+    };
   }
 }
 

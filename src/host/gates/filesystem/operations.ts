@@ -17,9 +17,16 @@ import type { Opened } from './descriptor.ts';
 import type { ErrorCode } from './errors.ts';
 import { attempt, attemptTo, OpenFile } from './file.ts';
 import { openBeneath, withFolder } from './open.ts';
-import { resolveBeneath } from './resolve.ts';
 import { type NewTimestamp, secondsOf } from './stat.ts';
-import { maxHandles, operationName, permit, type Permitted, type FileRight, type Tree } from './tree.ts';
+import {
+  type FileRight,
+  folderOnTheWay,
+  maxHandles,
+  operationName,
+  permit,
+  type Permitted,
+  type Tree,
+} from './tree.ts';
 
 export interface OpenFlags {
   readonly create?: boolean;
@@ -46,7 +53,7 @@ export function openAt(
   openFlags: OpenFlags,
   flags: DescriptorFlags,
 ): Answer<Opened, ErrorCode> {
-  const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, base, path);
+  const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, base, path, follow);
   if (folder) return ok({ kind: 'directory', segments: folder, writable: flags.mutateDirectory ?? false });
   const writes = (flags.write || openFlags.create || openFlags.truncate || flags.mutateDirectory) ?? false;
   const permitted = permit(tree, base, path, writes ? 'filesystem.write' : 'filesystem.read', 'open-at', follow);
@@ -66,7 +73,11 @@ export function openAt(
   } else if (!openFlags.create || !permitted.reachable) {
     return err('no-entry');
   }
-  return openFile(tree, permitted.segments, openFlags, { read: flags.read ?? !writes, write: flags.write ?? false });
+  return openFile(tree, permitted.segments, openFlags, {
+    // A file that is opened for nothing in particular can at least be looked at.
+    read: (flags.read ?? false) || !writes,
+    write: flags.write ?? false,
+  });
 }
 
 function openFile(
@@ -104,16 +115,6 @@ function openFile(
   return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights) });
 }
 
-/**
- * The place of a folder that is only named on the way to something inside it, which will be judged by itself. It is a
- * folder that some right reaches into; any other is judged like a file.
- */
-function folderOnTheWay(tree: Tree, base: readonly string[], path: string): readonly string[] | undefined {
-  const resolved = resolveBeneath(tree.root, base, path, true);
-  if (resolved.kind !== 'found' || resolved.type !== 'directory') return undefined;
-  return tree.guard.reaches(resolved.segments.join('/')) ? resolved.segments : undefined;
-}
-
 export function statAt(
   tree: Tree,
   base: readonly string[],
@@ -121,9 +122,9 @@ export function statAt(
   follow: boolean,
   method: string,
 ): Answer<BigIntStats, ErrorCode> {
-  const folder = folderOnTheWay(tree, base, path);
+  const folder = folderOnTheWay(tree, base, path, follow);
   const place: Permitted = folder
-    ? { kind: 'found', segments: folder, type: 'directory' }
+    ? { left: [], kind: 'found', segments: folder, type: 'directory' }
     : permit(tree, base, path, 'filesystem.read', method, follow);
   if (place.kind === 'refused') return place.answer;
   if (place.kind === 'absent') return err('no-entry');
@@ -187,13 +188,16 @@ export function rename(
     [fromBase, fromPath, 'filesystem.write'],
     [toBase, toPath, 'filesystem.write'],
   ];
-  const places = ends.map(([base, path, right]) => permit(tree, base, path, right, 'rename-at', false));
-  const refused = places.find((place) => place.kind === 'refused');
-  if (refused) return refused.answer;
+  const places: Permitted[] = [];
+  for (const [base, path, right] of ends) {
+    const place = permit(tree, base, path, right, 'rename-at', false);
+    if (place.kind === 'refused') return place.answer;
+    places.push(place);
+  }
   const [, , from, to] = places;
   if (from?.kind !== 'found' || to === undefined || to.kind === 'refused') return err('no-entry');
-  // A folder takes along what is in it, which nobody judged; only files are moved.
-  if (from.type === 'directory') return err('not-permitted');
+  // A folder takes along what is in it, which nobody judged, and a link leads elsewhere from elsewhere.
+  if (from.type !== 'file') return err('not-permitted');
   return attemptTo(() =>
     atPlace(tree, from.segments, (real) => atPlace(tree, to.segments, (target) => renameSync(real, target))),
   );

@@ -2,14 +2,20 @@ import { lstatSync, readlinkSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { type ErrorCode, errorCodeOf } from './errors.ts';
 
-/** Where a guest's path really leads. `segments` are below the root, with every symbolic link followed. */
-export type Resolved =
+/**
+ * Where a guest's path really leads. `segments` are below the root, with every symbolic link followed. `left` are the
+ * folders that a `..` led out of again: the answer tells that they exist, though the place itself is not in them.
+ */
+export type Resolved = { readonly left: readonly (readonly string[])[] } & (
   | { readonly kind: 'found'; readonly segments: readonly string[]; readonly type: FileType }
   /** Nothing is there. `reachable` says whether all but the last segment is. */
   | { readonly kind: 'absent'; readonly segments: readonly string[]; readonly reachable: boolean }
-  /** The path or a link on it leads out of the root. Nothing outside was looked at. */
-  | { readonly kind: 'outside' }
-  | { readonly kind: 'error'; readonly code: ErrorCode; readonly segments: readonly string[] };
+  /** The text names no place at all. */
+  | { readonly kind: 'malformed'; readonly code: ErrorCode }
+  /** The path leads out of the root, or the link that stands at `link` does. Nothing outside was looked at. */
+  | { readonly kind: 'outside'; readonly link?: readonly string[] }
+  | { readonly kind: 'error'; readonly code: ErrorCode; readonly segments: readonly string[] }
+);
 
 export type FileType = 'file' | 'directory' | 'link' | 'special';
 
@@ -25,45 +31,59 @@ const maxPathLength = 4096;
  * @param followLast whether a link at the very end is followed too
  */
 export function resolveBeneath(root: string, base: readonly string[], path: string, followLast: boolean): Resolved {
-  if (path === '' || path.length > maxPathLength || path.includes('\0') || path.includes('\\')) {
-    return { kind: 'error', code: path === '' ? 'no-entry' : 'invalid', segments: base };
-  }
-  if (path.startsWith('/') || isAbsolute(path)) return { kind: 'outside' };
+  const left: (readonly string[])[] = [];
+  if (path === '') return { left, kind: 'malformed', code: 'no-entry' };
+  if (path.length > maxPathLength) return { left, kind: 'malformed', code: 'name-too-long' };
+  if (!isPlainPath(path)) return { left, kind: 'malformed', code: 'invalid' };
+  if (path.startsWith('/') || isAbsolute(path)) return { left, kind: 'outside' };
   const real = [...base];
-  const ahead = path.split('/');
+  const ahead = path.split('/').filter(isName);
+  // A slash at the end says that a folder is meant, and makes a link there one on the way.
+  const wantsFolder = /\/\.*$/.test(path);
   let links = 0;
   let type: FileType = 'directory';
   for (let segment = ahead.shift(); segment !== undefined; segment = ahead.shift()) {
-    if (segment === '' || segment === '.') continue;
     if (segment === '..') {
-      if (real.pop() === undefined) return { kind: 'outside' };
+      if (real.length === 0) return { left, kind: 'outside' };
+      left.push([...real]);
+      real.pop();
       type = 'directory';
       continue;
     }
-    const looked = look(join(root, ...real, segment));
-    if (looked.kind === 'error') return { ...looked, segments: [...real, segment, ...ahead] };
+    const place = [...real, segment];
+    const looked = look(join(root, ...place));
+    if (looked.kind === 'error') return { left, ...looked, segments: [...place, ...ahead] };
     if (looked.kind === 'absent') {
-      const rest = ahead.filter((next) => next !== '' && next !== '.');
       // A `..` behind something that is not there leads nowhere; judging its text would judge another path.
-      if (rest.includes('..')) return { kind: 'error', code: 'no-entry', segments: [...real, segment] };
-      return { kind: 'absent', segments: [...real, segment, ...rest], reachable: rest.length === 0 };
+      if (ahead.includes('..')) return { left, kind: 'error', code: 'no-entry', segments: place };
+      return { left, kind: 'absent', segments: [...place, ...ahead], reachable: ahead.length === 0 };
     }
-    const last = ahead.every((next) => next === '' || next === '.');
-    if (looked.type === 'link' && (!last || followLast)) {
-      if (++links > maxLinks) return { kind: 'error', code: 'loop', segments: [...real, segment] };
+    const last = ahead.length === 0;
+    if (looked.type === 'link' && (!last || followLast || wantsFolder)) {
+      if (++links > maxLinks) return { left, kind: 'error', code: 'loop', segments: place };
       const target = targetOf(root, looked.target);
-      if (target.kind === 'outside') return target;
+      if (target.kind === 'outside') return { left, kind: 'outside', link: place };
       if (target.kind === 'absolute') real.length = 0;
-      ahead.unshift(...target.segments);
+      ahead.unshift(...target.segments.filter(isName));
       continue;
     }
-    if (!last && looked.type !== 'directory') {
-      return { kind: 'error', code: 'not-directory', segments: [...real, segment, ...ahead] };
+    if ((!last || wantsFolder) && looked.type !== 'directory') {
+      return { left, kind: 'error', code: 'not-directory', segments: [...place, ...ahead] };
     }
     real.push(segment);
     type = looked.type;
   }
-  return { kind: 'found', segments: real, type };
+  return { left, kind: 'found', segments: real, type };
+}
+
+function isPlainPath(path: string): boolean {
+  if (path.includes('\0') || path.includes('\\')) return false;
+  // On Windows a colon would name a drive or a hidden stream of a file.
+  return process.platform !== 'win32' || !path.includes(':');
+}
+
+function isName(segment: string): boolean {
+  return segment !== '' && segment !== '.';
 }
 
 type Looked =

@@ -9,15 +9,15 @@ import { type Resolved, resolveBeneath } from './resolve.ts';
 export interface Tree {
   /** The real, absolute path of the manifest's folder. */
   readonly root: string;
-  /** What the build read, relative to the root, joined by `/`. */
-  readonly inputs: ReadonlySet<string>;
+  /** Where the guest never writes because of what the component is built from, as `protectedPlaces` gives it. */
+  readonly places: ReadonlySet<string>;
   readonly guard: Guard;
   readonly inbox: Inbox;
-  /** How many files and listings the guest holds open. */
+  /** How many files the guest holds open. */
   handles: number;
 }
 
-/** How many files and listings a guest may hold open. */
+/** How many files a guest may hold open. Folders are opened for each use only, and a listing is read at once. */
 export const maxHandles = 256;
 
 export type FileRight = 'filesystem.read' | 'filesystem.write';
@@ -43,7 +43,17 @@ export function permit(
   followLast = true,
 ): Permitted {
   const resolved = resolveBeneath(tree.root, base, path, followLast);
+  if (resolved.kind === 'malformed') {
+    const operation = operationName(method);
+    tree.guard.refused({ capability: right, what: path, operation, reason: 'never-grantable' });
+    return { kind: 'refused', answer: err(resolved.code) };
+  }
+  const hidden = refuseLeft(tree, resolved, method);
+  if (hidden) return { kind: 'refused', answer: err(hidden) };
   if (resolved.kind === 'outside') {
+    // A link is judged as any other place first, or the answer would tell that it is there.
+    const refusal = resolved.link && refuse(tree, resolved.link, right, method);
+    if (refusal) return { kind: 'refused', answer: err(refusal) };
     tree.guard.refused({
       capability: right,
       what: path,
@@ -63,6 +73,32 @@ export function permit(
   return resolved;
 }
 
+/**
+ * The place of a folder that is only named on the way to something inside it, which will be judged by itself. It is a
+ * folder that some right reaches into; any other is judged like a file.
+ */
+export function folderOnTheWay(
+  tree: Tree,
+  base: readonly string[],
+  path: string,
+  follow: boolean,
+): readonly string[] | undefined {
+  const resolved = resolveBeneath(tree.root, base, path, follow);
+  if (resolved.kind !== 'found' || resolved.type !== 'directory') return undefined;
+  const named = [...resolved.left, resolved.segments];
+  return named.every((segments) => tree.guard.reaches(segments.join('/'))) ? resolved.segments : undefined;
+}
+
+/** A path through a folder and out of it again tells that the folder is there, so that is judged too. */
+function refuseLeft(tree: Tree, resolved: Resolved, method: string): ErrorCode | undefined {
+  for (const segments of resolved.left) {
+    if (tree.guard.reaches(segments.join('/'))) continue;
+    const refusal = refuse(tree, segments, 'filesystem.read', method);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
 /** Why a right on a place is refused, recorded; `undefined` if it is allowed. */
 export function refuse(
   tree: Tree,
@@ -70,7 +106,7 @@ export function refuse(
   right: FileRight,
   method: string,
 ): ErrorCode | undefined {
-  if (right === 'filesystem.write' && isProtected(segments, tree.inputs)) {
+  if (right === 'filesystem.write' && isProtected(segments, tree.places)) {
     neverGrantable(tree, segments, right, method);
     return 'access';
   }

@@ -1,6 +1,7 @@
 import type { FromNetwork, OutgoingHead, ToNetwork } from '../../network/messages.ts';
-import { windowBytes } from '../../network/messages.ts';
+import { windowBytes, windowCost } from '../../network/messages.ts';
 import { type Answer, done, ok } from '../answer.ts';
+import { LimitExceeded } from '../endings.ts';
 import { type ByteSink, type ByteSource, closed, failed, type StreamError } from '../io/streams.ts';
 
 /** `wasi:http/types.error-code`, as far as the gate answers with it. */
@@ -14,95 +15,128 @@ export type ResponseState =
   | {
       readonly kind: 'response';
       readonly status: number;
-      readonly headers: readonly (readonly [string, Uint8Array])[];
+      readonly headers: readonly (readonly [string, string])[];
       readonly end: 'open' | 'finished' | HttpErrorCode;
     }
   | { readonly kind: 'failed'; readonly error: HttpErrorCode };
 
+/** How many bytes of responses lie in the worker, over all exchanges, unread ones of finished responses included. */
+export interface Held {
+  bytes: number;
+}
+
+/** The most that may lie there: bytes outside of the heap are bounded by nothing else. */
+export const maxHeldBytes = 32 * 1024 * 1024;
+
+export interface ExchangePorts {
+  send(message: ToNetwork): void;
+  /** Whether the policy still allows the connection. */
+  stillAllowed(): boolean;
+  readonly held: Held;
+}
+
 /** The guest's side of one request: what has arrived, and streams over it. */
 export class Exchange {
   readonly #id: number;
-  readonly #send: (message: ToNetwork) => void;
-  readonly #stillAllowed: () => boolean;
+  readonly #ports: ExchangePorts;
   readonly #chunks: Uint8Array[] = [];
+  /** How much of the first chunk was read. */
+  #readOfFirst = 0;
   #state: ResponseState = { kind: 'waiting' };
   #outWindow = windowBytes;
   #over = false;
 
-  constructor(id: number, head: OutgoingHead, send: (message: ToNetwork) => void, stillAllowed: () => boolean) {
+  constructor(id: number, head: OutgoingHead, ports: ExchangePorts) {
     this.#id = id;
-    this.#send = send;
-    this.#stillAllowed = stillAllowed;
-    send({ kind: 'request', id, head });
+    this.#ports = ports;
+    ports.send({ kind: 'request', id, head });
   }
 
   get state(): ResponseState {
     return this.#state;
   }
 
+  /** Takes a message of the network thread. Throws what ends the guest's call if it holds too much already. */
   receive(message: FromNetwork): void {
+    if (this.#over) return;
     switch (message.kind) {
       case 'response':
         this.#state = { kind: 'response', status: message.status, headers: message.headers, end: 'open' };
         return;
       case 'data':
-        this.#chunks.push(message.bytes);
+        this.#hold(message.bytes);
         return;
       case 'sent':
-        this.#outWindow += message.bytes;
+        this.#outWindow += windowCost(message.bytes);
         return;
       case 'finished':
-        this.#finish('finished');
-        return;
+        return this.#finish('finished');
       case 'prohibited':
-        this.#finish({ tag: 'destination-IP-prohibited' });
-        return;
+        return this.#finish({ tag: 'destination-IP-prohibited' });
       case 'failed':
-        this.#finish(errorCode(message.error));
+        return this.#finish(errorCode(message.error));
     }
   }
 
   /** The request's body. */
   sink(): ByteSink {
     return {
-      capacity: (): Answer<number, StreamError> => (this.#over ? closed : ok(this.#outWindow)),
+      capacity: (): Answer<number, StreamError> => (this.#over ? closed : ok(Math.max(0, this.#outWindow))),
       flushed: () => this.#outWindow === windowBytes || this.#over,
       dispose: () => {},
       write: (bytes) => {
-        if (!this.#stillAllowed()) return this.#revoked();
-        this.#outWindow -= bytes.length;
-        this.#send({ kind: 'body', id: this.#id, bytes: bytes.slice() });
+        if (!this.#ports.stillAllowed()) return this.#revoked();
+        if (bytes.length === 0) return done;
+        this.#outWindow -= windowCost(bytes.length);
+        this.#ports.send({ kind: 'body', id: this.#id, bytes: bytes.slice() });
         return done;
       },
     };
   }
 
   endBody(): void {
-    this.#send({ kind: 'end', id: this.#id });
+    this.#ports.send({ kind: 'end', id: this.#id });
   }
 
   /** The response's body. */
   source(): ByteSource {
     return {
       ready: () => this.#chunks.length > 0 || this.#over,
-      dispose: () => {},
+      dispose: () => this.abort(),
       read: (length) => {
-        if (!this.#stillAllowed()) return this.#revoked();
+        if (!this.#ports.stillAllowed()) return this.#revoked();
         const chunk = this.#chunks[0];
         if (!chunk) return this.#atEnd();
-        const bytes = chunk.subarray(0, length);
-        if (bytes.length === chunk.length) this.#chunks.shift();
-        else this.#chunks[0] = chunk.subarray(length);
-        this.#send({ kind: 'taken', id: this.#id, bytes: bytes.length });
+        const bytes = chunk.subarray(this.#readOfFirst, this.#readOfFirst + length);
+        this.#readOfFirst += bytes.length;
+        if (this.#readOfFirst === chunk.length) this.#taken(chunk);
         return ok(bytes);
       },
     };
   }
 
+  /** Gives up what is still to come, and what came and was not read. */
   abort(): void {
-    if (!this.#over) this.#send({ kind: 'abort', id: this.#id });
-    this.#over = true;
-    this.#chunks.length = 0;
+    if (!this.#over) {
+      this.#ports.send({ kind: 'abort', id: this.#id });
+      this.#finish({ tag: 'connection-terminated' });
+    }
+    for (const chunk of this.#chunks.splice(0)) this.#ports.held.bytes -= windowCost(chunk.length);
+    this.#readOfFirst = 0;
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#ports.held.bytes += windowCost(bytes.length);
+    this.#chunks.push(bytes);
+    if (this.#ports.held.bytes <= maxHeldBytes) return;
+    throw new LimitExceeded('network', 'the component left more than 32 MiB of responses unread');
+  }
+
+  #taken(chunk: Uint8Array): void {
+    this.#chunks.shift();
+    this.#readOfFirst = 0;
+    this.#ports.held.bytes -= windowCost(chunk.length);
+    if (!this.#over) this.#ports.send({ kind: 'taken', id: this.#id, bytes: chunk.length });
   }
 
   #atEnd(): Answer<Uint8Array, StreamError> {

@@ -7,11 +7,19 @@ export type HeaderError =
   | { readonly tag: 'forbidden' }
   | { readonly tag: 'immutable' };
 
+/** A field as the guest has it. */
 export type FieldEntry = [name: string, value: Uint8Array];
+
+/**
+ * A field as it is kept: the value as text, one character for each byte (latin1). Text counts against the heap limit of
+ * the worker, which arrays of bytes do not, so a guest that makes fields without end ends only itself.
+ */
+export type KeptField = readonly [name: string, value: string];
 
 /** Fields that belong to the connection, which is the host's: a guest that set them could smuggle a request past the gate. */
 const forbidden = new Set([
   'connection',
+  'expect',
   'host',
   'http2-settings',
   'keep-alive',
@@ -24,12 +32,13 @@ const forbidden = new Set([
   'upgrade',
 ]);
 
-/** The most that the names and values of one field list may weigh. */
+/** The most that the names and values of one field list may weigh, and what each field weighs besides. */
 const maxBytes = 128 * 1024;
+const fieldBytes = 32;
 
 /** The resource `wasi:http/types.fields`. Guests construct it, so it holds nothing but what they put in. */
 export class Fields {
-  #entries: readonly FieldEntry[] = [];
+  #entries: readonly KeptField[] = [];
   #immutable = false;
 
   static fromList(entries: readonly FieldEntry[]): Answer<Fields, HeaderError> {
@@ -42,21 +51,21 @@ export class Fields {
   }
 
   /** Fields that came with a response, as they are. */
-  static received(entries: readonly (readonly [string, Uint8Array])[]): Fields {
+  static received(entries: readonly KeptField[]): Fields {
     const fields = new Fields();
-    fields.#entries = entries.map(([name, value]) => [name, value]);
+    fields.#entries = entries;
     fields.#immutable = true;
     return fields;
   }
 
   /** Ends the guest's right to change these fields, and hands them out. */
-  static seal(fields: Fields): readonly FieldEntry[] {
+  static seal(fields: Fields): readonly KeptField[] {
     fields.#immutable = true;
     return fields.#entries;
   }
 
   get(name: string): Uint8Array[] {
-    return this.#entries.filter(([other]) => other === name.toLowerCase()).map(([, value]) => value);
+    return this.#entries.filter(([other]) => other === name.toLowerCase()).map(([, value]) => bytesOf(value));
   }
 
   has(name: string): boolean {
@@ -64,27 +73,21 @@ export class Fields {
   }
 
   set(name: string, values: readonly Uint8Array[]): Answer<undefined, HeaderError> {
-    const flaw = this.#flaw(name, values);
-    if (flaw) return err(flaw);
     const key = name.toLowerCase();
-    const rest = this.#entries.filter(([other]) => other !== key);
-    return this.#keep([...rest, ...values.map((value): FieldEntry => [key, value])]);
+    const others = this.#entries.filter(([other]) => other !== key);
+    return this.#add(others, name, values);
   }
 
   delete(name: string): Answer<undefined, HeaderError> {
-    const flaw = this.#flaw(name, []);
-    if (flaw) return err(flaw);
-    return this.#keep(this.#entries.filter(([other]) => other !== name.toLowerCase()));
+    return this.set(name, []);
   }
 
   append(name: string, value: Uint8Array): Answer<undefined, HeaderError> {
-    const flaw = this.#flaw(name, [value]);
-    if (flaw) return err(flaw);
-    return this.#keep([...this.#entries, [name.toLowerCase(), value]]);
+    return this.#add(this.#entries, name, [value]);
   }
 
   entries(): FieldEntry[] {
-    return [...this.#entries];
+    return this.#entries.map(([name, value]) => [name, bytesOf(value)]);
   }
 
   clone(): Fields {
@@ -93,22 +96,40 @@ export class Fields {
     return copy;
   }
 
-  #keep(entries: readonly FieldEntry[]): Answer<undefined, HeaderError> {
-    const weight = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-    if (weight > maxBytes) return err({ tag: 'forbidden' });
+  #add(others: readonly KeptField[], name: string, values: readonly Uint8Array[]): Answer<undefined, HeaderError> {
+    const key = name.toLowerCase();
+    if (this.#immutable) return err({ tag: 'immutable' });
+    if (forbidden.has(key)) return err({ tag: 'forbidden' });
+    if (weightOf(others) + weightOfAll(name, values) > maxBytes) return err({ tag: 'forbidden' });
+    const texts = values.map((value) => Buffer.from(value).toString('latin1'));
+    if (!isValid(name, texts)) return err({ tag: 'invalid-syntax' });
+    const entries = [...others, ...texts.map((text): KeptField => [key, text])];
+    // Two lengths, or one that is no number, are read differently by different servers.
+    const lengths = entries.filter(([other]) => other === 'content-length');
+    if (lengths.length > 1 || lengths.some(([, text]) => !/^\d{1,15}$/.test(text))) return err({ tag: 'forbidden' });
     this.#entries = entries;
     return done;
   }
+}
 
-  #flaw(name: string, values: readonly Uint8Array[]): HeaderError | undefined {
-    if (this.#immutable) return { tag: 'immutable' };
-    if (forbidden.has(name.toLowerCase())) return { tag: 'forbidden' };
-    try {
-      validateHeaderName(name);
-      for (const value of values) validateHeaderValue(name, Buffer.from(value).toString('latin1'));
-      return undefined;
-    } catch {
-      return { tag: 'invalid-syntax' };
-    }
+function isValid(name: string, values: readonly string[]): boolean {
+  try {
+    validateHeaderName(name);
+    for (const value of values) validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+function weightOf(entries: readonly KeptField[]): number {
+  return entries.reduce((sum, [name, value]) => sum + name.length + value.length + fieldBytes, 0);
+}
+
+function weightOfAll(name: string, values: readonly Uint8Array[]): number {
+  return values.reduce((sum, value) => sum + name.length + value.length + fieldBytes, 0);
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'latin1'));
 }

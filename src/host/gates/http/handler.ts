@@ -1,11 +1,11 @@
 import type { HostUse } from '../../../manifest/index.ts';
-import type { FromNetwork, OutgoingHead, ToNetwork } from '../../network/messages.ts';
+import { type FromNetwork, maxExchanges, type OutgoingHead, type ToNetwork } from '../../network/messages.ts';
 import { type Answer, err, ok } from '../answer.ts';
-import type { Guard } from '../guard.ts';
+import { describeUse, type Guard } from '../guard.ts';
 import type { Inbox } from '../io/inbox.ts';
 import { token } from '../io/poll.ts';
 import { IoError } from '../io/streams.ts';
-import { Exchange, type HttpErrorCode, requestDenied } from './exchanges.ts';
+import { Exchange, type Held, type HttpErrorCode, requestDenied } from './exchanges.ts';
 import { FutureIncomingResponse } from './incoming.ts';
 import { OutgoingBody, OutgoingRequest, type RequestOptions } from './outgoing.ts';
 
@@ -13,7 +13,9 @@ const operation = 'wasi:http/outgoing-handler#handle';
 
 /** `wasi:http/outgoing-handler`: the gate through which every request of a guest leaves. */
 export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNetwork) => void) {
+  /** Those that the network thread has not answered to the end: it also bounds what is under way to it. */
   const exchanges = new Map<number, { readonly exchange: Exchange; readonly use: HostUse }>();
+  const held: Held = { bytes: 0 };
   let nextId = 1;
 
   function handle(
@@ -27,6 +29,8 @@ export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNe
     // CONNECT would make a tunnel of the connection, through which anything passes unseen.
     if (method.toUpperCase() === 'CONNECT') return err({ tag: 'HTTP-request-method-invalid' });
     if (!guard.allows(use, operation)) return err(requestDenied);
+    inbox.drain();
+    if (exchanges.size >= maxExchanges) return err(tooMany(guard));
     const id = nextId++;
     const head: OutgoingHead = {
       method,
@@ -35,9 +39,10 @@ export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNe
       port: use.port,
       path: pathOf(parts.path),
       headers: parts.headers,
+      body: parts.bodyTaken,
       ...timeoutsOf(options),
     };
-    const exchange = new Exchange(id, head, send, stillAllowed(guard, use));
+    const exchange = new Exchange(id, head, { send, held, stillAllowed: stillAllowed(guard, use) });
     exchanges.set(id, { exchange, use });
     OutgoingBody.connect(parts.body, exchange, inbox, parts.bodyTaken);
     return ok(new FutureIncomingResponse(token, exchange, inbox));
@@ -48,18 +53,18 @@ export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNe
     receive(message: FromNetwork): void {
       const known = exchanges.get(message.id);
       if (!known) return;
+      if (message.kind === 'finished' || message.kind === 'failed' || message.kind === 'prohibited') {
+        exchanges.delete(message.id);
+      }
       if (message.kind === 'prohibited') {
         guard.refused({
           capability: 'network.connect',
-          what: `${known.use.scheme}://${known.use.host}:${known.use.port} (${message.address})`,
+          what: `${describeUse(known.use)} (${message.address})`,
           operation,
           reason: 'address-prohibited',
         });
       }
       known.exchange.receive(message);
-      if (message.kind === 'finished' || message.kind === 'failed' || message.kind === 'prohibited') {
-        exchanges.delete(message.id);
-      }
     },
   };
 }
@@ -76,7 +81,8 @@ export function httpErrorCode(error: IoError): HttpErrorCode | undefined {
  */
 export function destination(scheme: string | undefined, authority: string | undefined): HostUse | undefined {
   const name = (scheme ?? 'HTTPS').toLowerCase();
-  if ((name !== 'http' && name !== 'https') || !authority || /[/?#@\\\s]/.test(authority)) return undefined;
+  if ((name !== 'http' && name !== 'https') || !authority || authority.length > 300 || /[/?#@\\\s]/.test(authority))
+    return undefined;
   const text = `${name}://${authority}/`;
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
@@ -93,7 +99,7 @@ function pathOf(path: string | undefined): string {
 
 function timeoutsOf(options: RequestOptions | undefined) {
   const milliseconds = (duration: bigint | undefined): number | undefined =>
-    duration === undefined ? undefined : Math.min(2 ** 31 - 1, Math.ceil(Number(duration) / 1e6));
+    duration === undefined ? undefined : Math.max(1, Math.min(2 ** 31 - 1, Math.ceil(Number(duration) / 1e6)));
   const connectTimeout = milliseconds(options?.connectTimeout());
   const firstByteTimeout = milliseconds(options?.firstByteTimeout());
   const betweenBytesTimeout = milliseconds(options?.betweenBytesTimeout());
@@ -102,6 +108,12 @@ function timeoutsOf(options: RequestOptions | undefined) {
     ...(firstByteTimeout === undefined ? {} : { firstByteTimeout }),
     ...(betweenBytesTimeout === undefined ? {} : { betweenBytesTimeout }),
   };
+}
+
+function tooMany(guard: Guard): HttpErrorCode {
+  const what = `requests at once: ${maxExchanges}`;
+  guard.refused({ capability: 'limit', what, operation, reason: 'over-limit' });
+  return { tag: 'internal-error', val: what };
 }
 
 /** Asks again only when the policy has changed since the last answer. */

@@ -66,6 +66,10 @@ export class IncomingResponse {
     this.#consumed = true;
     return ok(this.#body);
   }
+
+  [Symbol.dispose](): void {
+    if (!this.#consumed) this.#body[Symbol.dispose]();
+  }
 }
 
 /** The resource `wasi:http/types.incoming-body`. */
@@ -84,6 +88,10 @@ export class IncomingBody {
     if (this.#streamed) return err(undefined);
     this.#streamed = true;
     return ok(new InputStream(token, this.#exchange.source(), this.#inbox));
+  }
+
+  [Symbol.dispose](): void {
+    this.#exchange.abort();
   }
 
   static finish(body: IncomingBody): FutureTrailers {

@@ -1,7 +1,9 @@
+import { Buffer } from 'node:buffer';
+import { windowCost } from '../../network/messages.ts';
 import { type Answer, done, err, ok } from '../answer.ts';
 import type { Inbox } from '../io/inbox.ts';
 import { token } from '../io/poll.ts';
-import { type ByteSink, closed, maxTransfer, OutputStream } from '../io/streams.ts';
+import { type ByteSink, closed, OutputStream } from '../io/streams.ts';
 import type { Exchange, HttpErrorCode } from './exchanges.ts';
 import { Fields } from './fields.ts';
 
@@ -49,7 +51,7 @@ export class OutgoingRequest {
   }
 
   setPathWithQuery(path: string | undefined): Plain {
-    if (path !== undefined && !/^[/?][!-~]*$|^$|^\*$/.test(path)) return refused;
+    if (path !== undefined && !/^(?:[/?][!-~]{0,8191}|\*)?$/.test(path)) return refused;
     this.#path = path;
     return done;
   }
@@ -68,6 +70,7 @@ export class OutgoingRequest {
   }
 
   setAuthority(authority: string | undefined): Plain {
+    if (authority !== undefined && authority.length > 300) return refused;
     this.#authority = authority;
     return done;
   }
@@ -90,20 +93,24 @@ export class OutgoingRequest {
   }
 }
 
+/** How much of a body is kept before its request is handled; longer texts would lie outside of the heap. */
+const maxEarlyBytes = 512 * 1024;
+
 /**
  * The resource `wasi:http/types.outgoing-body`. A guest may write before the request is handled; that is kept, up to
- * one transfer, until there is somewhere to send it.
+ * a bound, until there is somewhere to send it.
  */
 export class OutgoingBody {
   #state:
-    | { readonly kind: 'early'; readonly chunks: Uint8Array[]; bytes: number; finished: boolean }
+    /** The chunks are latin1 text: text counts against the worker's heap limit, which arrays of bytes do not. */
+    | { readonly kind: 'early'; readonly chunks: string[]; bytes: number; end: 'open' | 'finished' | 'dropped' }
     | { readonly kind: 'connected'; readonly exchange: Exchange; readonly sink: ByteSink };
   #inbox: Inbox = { drain: () => {}, sleep: () => {} };
   #written = false;
 
   constructor(key: typeof token) {
     if (key !== token) throw new TypeError('a body is made by the host only');
-    this.#state = { kind: 'early', chunks: [], bytes: 0, finished: false };
+    this.#state = { kind: 'early', chunks: [], bytes: 0, end: 'open' };
   }
 
   write(): Answer<OutputStream, undefined> {
@@ -115,7 +122,7 @@ export class OutgoingBody {
   }
 
   static finish(body: OutgoingBody): Answer<undefined, HttpErrorCode> {
-    if (body.#state.kind === 'early') body.#state.finished = true;
+    if (body.#state.kind === 'early') body.#state.end = 'finished';
     else body.#state.exchange.endBody();
     return done;
   }
@@ -126,9 +133,16 @@ export class OutgoingBody {
     const sink = exchange.sink();
     body.#state = { kind: 'connected', exchange, sink };
     body.#inbox = inbox;
-    if (early.kind === 'early') for (const chunk of early.chunks) sink.write(chunk);
+    if (early.kind === 'early') for (const chunk of early.chunks) sink.write(Buffer.from(chunk, 'latin1'));
     // A body that nobody took stays empty, so the request is complete as it is.
-    if (!taken || (early.kind === 'early' && early.finished)) exchange.endBody();
+    if (!taken || (early.kind === 'early' && early.end === 'finished')) exchange.endBody();
+    else if (early.kind === 'early' && early.end === 'dropped') exchange.abort();
+  }
+
+  /** A body that is dropped unfinished is incomplete, and must not look like a whole one. */
+  [Symbol.dispose](): void {
+    if (this.#state.kind === 'early') this.#state.end = 'dropped';
+    else this.#state.exchange.abort();
   }
 
   #sink(): ByteSink {
@@ -136,15 +150,16 @@ export class OutgoingBody {
       capacity: () => {
         const state = this.#state;
         if (state.kind === 'connected') return state.sink.capacity();
-        return state.finished ? closed : ok(maxTransfer - state.bytes);
+        return state.end === 'open' ? ok(Math.max(0, maxEarlyBytes - state.bytes)) : closed;
       },
       flushed: () => this.#state.kind === 'early' || this.#state.sink.flushed(),
       dispose: () => {},
       write: (bytes) => {
         const state = this.#state;
         if (state.kind === 'connected') return state.sink.write(bytes);
-        state.chunks.push(bytes.slice());
-        state.bytes += bytes.length;
+        if (bytes.length === 0) return done;
+        state.chunks.push(Buffer.from(bytes).toString('latin1'));
+        state.bytes += windowCost(bytes.length);
         return done;
       },
     };

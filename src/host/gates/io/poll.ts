@@ -49,7 +49,7 @@ function waitForAny(conditions: readonly Condition[], inbox: Inbox): Uint32Array
     inbox.drain();
     const ready = conditions.flatMap((condition, index) => (condition.ready() ? [index] : []));
     if (ready.length > 0) return Uint32Array.from(ready);
-    const deadlines = conditions.flatMap((condition) => (condition.deadline === undefined ? [] : [condition.deadline]));
-    inbox.sleep(deadlines.length === 0 ? undefined : Math.max(0, Math.min(...deadlines) - performance.now()));
+    const next = conditions.reduce((soonest, { deadline }) => Math.min(soonest, deadline ?? Infinity), Infinity);
+    inbox.sleep(next === Infinity ? undefined : Math.max(0, next - performance.now()));
   }
 }

@@ -146,11 +146,11 @@ export class OutputStream {
   }
 
   writeZeroes(length: bigint): Answer<undefined, StreamError> {
-    return this.write(new Uint8Array(bounded(length)));
+    return this.write(zeroes(length));
   }
 
   blockingWriteZeroesAndFlush(length: bigint): Answer<undefined, StreamError> {
-    return this.blockingWriteAndFlush(new Uint8Array(bounded(length)));
+    return this.blockingWriteAndFlush(zeroes(length));
   }
 
   splice(source: InputStream, length: bigint): Answer<bigint, StreamError> {
@@ -176,6 +176,12 @@ export class OutputStream {
 function ready(sink: ByteSink): boolean {
   const capacity = sink.capacity();
   return capacity.tag === 'err' || capacity.val > 0;
+}
+
+/** Writing more than a check allowed is a trap, and no check allows more than this. */
+function zeroes(length: bigint): Uint8Array {
+  if (length > BigInt(maxTransfer)) throw new RangeError('more zeroes were written than check-write allowed');
+  return new Uint8Array(Number(length));
 }
 
 function bounded(length: bigint): number {

@@ -1,0 +1,397 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
+import { Actor, type ActorPorts, type CallOutcome } from '../../src/host/actor.ts';
+import type { ComponentVersion, CountedDenial, Failure, LifecycleMove } from '../../src/host/index.ts';
+import type { Right } from '../../src/manifest/index.ts';
+
+const version = (hash: string): ComponentVersion => ({
+  hash,
+  glue: '',
+  cores: {},
+  exports: [],
+  imports: [],
+  wit: '',
+  requests: [],
+  callTimeMs: 1000,
+  inputs: [],
+});
+
+const stopped: Failure = { kind: 'stopped', message: 'it was stopped' };
+const trapped: WorkerAnswer = { kind: 'failed', failure: { kind: 'trapped', message: 'unreachable' }, spent: true };
+
+/** A worker that does what the test says, and settles what waits for it when it ends, as a real one does. */
+class FakeWorker implements ActorWorker {
+  readonly version: ComponentVersion;
+  readonly died: (failure: Failure) => void;
+  readonly start = Promise.withResolvers<Awaited<ActorWorker['started']>>();
+  readonly started = this.start.promise;
+  readonly calls: { readonly name: string; settle(answer: WorkerAnswer): void }[] = [];
+  readonly grants: (readonly Right[])[] = [];
+  denied: readonly CountedDenial[] = [];
+  ended = false;
+
+  constructor(of: ComponentVersion, died: (failure: Failure) => void) {
+    this.version = of;
+    this.died = died;
+  }
+
+  call(path: { readonly function: string }): Promise<WorkerAnswer> {
+    const { promise, resolve } = Promise.withResolvers<WorkerAnswer>();
+    if (this.ended) resolve({ kind: 'failed', failure: stopped, spent: true });
+    else this.calls.push({ name: path.function, settle: resolve });
+    return promise;
+  }
+
+  setGrants(grants: readonly Right[]): void {
+    this.grants.push(grants);
+  }
+
+  denials(): readonly CountedDenial[] {
+    return this.denied;
+  }
+
+  async dispose(): Promise<void> {
+    this.ended = true;
+    this.start.resolve({ kind: 'failed', failure: stopped });
+    for (const call of this.calls) call.settle({ kind: 'failed', failure: stopped, spent: true });
+    await Promise.resolve();
+  }
+}
+
+let workers: FakeWorker[];
+let moves: LifecycleMove[];
+let bugs: unknown[];
+let grants: readonly Right[];
+let actor: Actor;
+
+beforeEach(() => {
+  workers = [];
+  moves = [];
+  bugs = [];
+  grants = [];
+  let now = 0;
+  const ports: ActorPorts = {
+    now: () => ++now,
+    grants: () => grants,
+    startWorker: async (of, { died }) => {
+      if (of.hash === 'throws') throw new Error('no thread');
+      const worker = new FakeWorker(of, died);
+      workers.push(worker);
+      if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
+      return worker;
+    },
+    moved: (move) => void moves.push(move),
+    output: () => {},
+    changed: () => {},
+    bug: (error) => void bugs.push(error),
+  };
+  actor = new Actor({ manifestPath: '/m', name: 'n', origin: 'o' }, ports);
+});
+
+const call = (name = 'f'): Promise<CallOutcome> => actor.call({ function: name }, [], false);
+const path = () => moves.map(({ to }) => to);
+/** Lets everything go on that does not wait for the test. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const returned = (value: unknown): WorkerAnswer => ({ kind: 'returned', value });
+
+const worker = (index: number): FakeWorker => {
+  const found = workers[index];
+  if (!found) throw new Error(`there is no worker ${index}`);
+  return found;
+};
+
+const callOf = (index: number, at = 0) => {
+  const found = worker(index).calls[at];
+  if (!found) throw new Error(`worker ${index} has no call ${at}`);
+  return found;
+};
+
+describe('calls', () => {
+  it('are answered one after the other', async () => {
+    await actor.deploy(version('1'));
+    const [first, second] = [call('a'), call('b')];
+    await settle();
+    expect(worker(0).calls.map(({ name }) => name)).toEqual(['a']);
+    callOf(0).settle(returned(1));
+    expect(await first).toEqual({ kind: 'returned', value: 1 });
+    await settle();
+    callOf(0, 1).settle(returned(2));
+    expect(await second).toEqual({ kind: 'returned', value: 2 });
+  });
+
+  it('before anything was deployed, and after a stop, say so', async () => {
+    expect(await call()).toMatchObject({ failure: { kind: 'stopped' } });
+    await actor.deploy(version('throws'));
+    expect(await call()).toMatchObject({ failure: { kind: 'load-failed', message: 'no thread' } });
+    await actor.deploy(version('1'));
+    await actor.stop('test');
+    expect(await call()).toMatchObject({ failure: { kind: 'stopped' } });
+  });
+
+  it('that wait are bounded', async () => {
+    await actor.deploy(version('1'));
+    const waiting = Array.from({ length: 1000 }, () => call());
+    expect(await call()).toMatchObject({ failure: { kind: 'mailbox-full' } });
+    await actor.stop('test');
+    const outcomes = await Promise.all(waiting);
+    expect(outcomes.every((outcome) => outcome.kind === 'failed' && outcome.failure.kind === 'stopped')).toBe(true);
+    await actor.deploy(version('2'));
+    const after = call();
+    await settle();
+    callOf(1).settle(returned(1));
+    expect(await after).toEqual({ kind: 'returned', value: 1 });
+  });
+
+  it('never reach an instance that has failed, also those that waited behind the failure', async () => {
+    await actor.deploy(version('1'));
+    const [first, second] = [call('a'), call('b')];
+    await settle();
+    callOf(0).settle(trapped);
+    expect(await first).toMatchObject({ failure: { kind: 'trapped' } });
+    await settle();
+    expect(worker(0).calls).toHaveLength(1);
+    expect(worker(0).ended).toBe(true);
+    callOf(1).settle(returned('fresh'));
+    expect(await second).toEqual({ kind: 'returned', value: 'fresh' });
+    expect(path()).toEqual(['starting', 'running', 'failed', 'starting', 'running']);
+  });
+
+  it('never reach an instance that failed during an update', async () => {
+    await actor.deploy(version('1'));
+    const updating = actor.deploy(version('slow'));
+    const [first, second] = [call('a'), call('b')];
+    await settle();
+    callOf(0).settle(trapped);
+    await first;
+    await settle();
+    expect(worker(0).calls).toHaveLength(1);
+    worker(1).start.resolve({ kind: 'ready' });
+    expect((await updating).kind).toBe('returned');
+    await settle();
+    callOf(1).settle(returned('new'));
+    expect(await second).toEqual({ kind: 'returned', value: 'new' });
+    expect(bugs).toEqual([]);
+    expect(worker(0).ended).toBe(true);
+    expect(workers).toHaveLength(2);
+  });
+});
+
+describe('an update', () => {
+  it('leaves the old version serving until the new one stands', async () => {
+    await actor.deploy(version('1'));
+    const updating = actor.deploy(version('slow'));
+    await settle();
+    expect(actor.snapshot().state).toBe('updating');
+    const during = call('during');
+    await settle();
+    expect(worker(0).calls.map(({ name }) => name)).toEqual(['during']);
+    worker(1).start.resolve({ kind: 'ready' });
+    await updating;
+    expect(actor.snapshot()).toMatchObject({ state: 'running', version: { hash: 'slow' } });
+    expect(worker(0).ended).toBe(false);
+    const after = call('after');
+    await settle();
+    callOf(1).settle(returned('new'));
+    expect(await after).toEqual({ kind: 'returned', value: 'new' });
+    callOf(0).settle(returned('old'));
+    expect(await during).toEqual({ kind: 'returned', value: 'old' });
+    await settle();
+    expect(worker(0).ended).toBe(true);
+  });
+
+  it('that fails leaves the old version in place', async () => {
+    await actor.deploy(version('1'));
+    const updating = actor.deploy(version('slow'));
+    await settle();
+    worker(1).start.resolve({ kind: 'failed', failure: { kind: 'load-failed', message: 'no' } });
+    expect(await updating).toMatchObject({ failure: { kind: 'load-failed' } });
+    expect(actor.snapshot()).toMatchObject({
+      state: 'running',
+      version: { hash: '1' },
+      lastFailure: { message: 'no' },
+    });
+    const after = call();
+    await settle();
+    callOf(0).settle(returned('old'));
+    expect(await after).toEqual({ kind: 'returned', value: 'old' });
+    expect(worker(1).ended).toBe(true);
+  });
+
+  it('during which the old one dies ends in a fresh instance, whether it succeeds or not', async () => {
+    for (const kind of ['ready', 'failed'] as const) {
+      await actor.deploy(version('1'));
+      const old = workers.length - 1;
+      const served = call();
+      await settle();
+      callOf(old).settle(returned(1));
+      await served;
+      const updating = actor.deploy(version('slow'));
+      await settle();
+      worker(old).died({ kind: 'trapped', message: 'its worker ended' });
+      worker(old + 1).start.resolve(kind === 'ready' ? { kind } : { kind, failure: stopped });
+      await updating;
+      const after = call();
+      await settle();
+      callOf(workers.length - 1).settle(returned('alive'));
+      expect(await after).toEqual({ kind: 'returned', value: 'alive' });
+      expect(actor.snapshot()).toMatchObject({ state: 'running', version: { hash: kind === 'ready' ? 'slow' : '1' } });
+    }
+    expect(bugs).toEqual([]);
+  });
+});
+
+describe('a worker that dies by itself', () => {
+  it('is replaced if it ever answered', async () => {
+    await actor.deploy(version('1'));
+    const first = call();
+    await settle();
+    callOf(0).settle(returned(1));
+    await first;
+    worker(0).died({ kind: 'trapped', message: 'its worker ended' });
+    const second = call();
+    await settle();
+    callOf(1).settle(returned(2));
+    expect(await second).toEqual({ kind: 'returned', value: 2 });
+    expect(actor.snapshot().lastFailure?.message).toBe('its worker ended');
+  });
+
+  it('is not started again for ever if it never did', async () => {
+    await actor.deploy(version('1'));
+    worker(0).died({ kind: 'trapped', message: 'its worker ended' });
+    await settle();
+    expect(path()).toEqual(['starting', 'running', 'failed']);
+    expect(workers).toHaveLength(1);
+    expect(await call()).toMatchObject({ failure: { message: 'its worker ended' } });
+    expect((await actor.restart('asked for')).kind).toBe('returned');
+  });
+});
+
+describe('a stop', () => {
+  it('settles the call in flight and those that wait', async () => {
+    await actor.deploy(version('1'));
+    const [first, second] = [call(), call()];
+    await settle();
+    await actor.stop('test');
+    expect(await first).toMatchObject({ failure: { kind: 'stopped' } });
+    expect(await second).toMatchObject({ failure: { kind: 'stopped' } });
+    expect(path()).toEqual(['starting', 'running', 'stopping', 'stopped']);
+  });
+
+  it('gives up a start, an update, and what waits behind them', async () => {
+    const starting = actor.deploy(version('slow'));
+    const next = actor.deploy(version('2'));
+    await settle();
+    await actor.stop('test');
+    expect(await starting).toMatchObject({ failure: { kind: 'stopped' } });
+    expect(await next).toMatchObject({ failure: { kind: 'stopped' } });
+    expect(path()).toEqual(['starting', 'failed']);
+    await actor.deploy(version('3'));
+    const updating = actor.deploy(version('slow'));
+    await settle();
+    await actor.stop('test');
+    expect(await updating).toMatchObject({ failure: { kind: 'stopped' } });
+    expect(actor.snapshot().state).toBe('stopped');
+    expect(workers.every(({ ended }) => ended)).toBe(true);
+  });
+
+  it('ends also the old version that finishes its last call', async () => {
+    await actor.deploy(version('1'));
+    const old = call();
+    await settle();
+    await actor.deploy(version('2'));
+    await actor.stop('test');
+    expect(await old).toMatchObject({ failure: { kind: 'stopped' } });
+    expect(workers.every(({ ended }) => ended)).toBe(true);
+  });
+});
+
+describe('every order of requests', () => {
+  const requests = new Map<string, () => Promise<unknown>>(
+    Object.entries({
+      deploy: () => actor.deploy(version('1')),
+      broken: () => actor.deploy(version('throws')),
+      restart: () => actor.restart('test'),
+      stop: () => actor.stop('test'),
+      call: () => {
+        const outcome = call();
+        void settle().then(() => workers.forEach(({ calls }) => calls.forEach((each) => each.settle(trapped))));
+        return outcome;
+      },
+      died: async () => workers.at(-1)?.died({ kind: 'trapped', message: 'gone' }),
+    }),
+  );
+  const ask = (name: string): Promise<unknown> => requests.get(name)?.() ?? Promise.reject(new Error(name));
+  const names = Array.from(requests.keys());
+  const orders = names.flatMap((a) => names.flatMap((b) => names.map((c) => [a, b, c])));
+
+  it.each(orders)('%s, %s, %s settles, at once and one by one', async (...order) => {
+    for (const name of order) await ask(name);
+    await settle();
+    await Promise.all(order.map(ask));
+    await settle();
+    await actor.stop('test');
+    expect(bugs).toEqual([]);
+    expect(['stopped', 'failed', 'installed']).toContain(actor.snapshot().state);
+    expect(workers.every(({ ended }) => ended)).toBe(true);
+    expect(await actor.deploy(version('1'))).toMatchObject({ kind: 'returned' });
+  });
+});
+
+describe('grants that change', () => {
+  const right = { capability: 'filesystem.read', pattern: './data/**' } as const;
+  const variable = { capability: 'environment', pattern: 'LANG' } as const;
+
+  it('reach every worker: one that serves, one that starts, one that ends its last call', async () => {
+    await actor.deploy(version('1'));
+    void call();
+    await settle();
+    await actor.deploy(version('2'));
+    const updating = actor.deploy(version('slow'));
+    await settle();
+    grants = [right];
+    actor.grantsChanged([right], []);
+    expect(workers.map((each) => each.grants.at(-1))).toEqual([[right], [right], [right]]);
+    worker(2).start.resolve({ kind: 'ready' });
+    await updating;
+    await actor.stop('test');
+  });
+
+  it('answer denials, those of an old version included', async () => {
+    await actor.deploy(version('1'));
+    const denied = {
+      capability: 'filesystem.read',
+      what: './data/a',
+      operation: 'o',
+      reason: 'not-granted',
+      request: './data/**',
+      lastTime: 1,
+    };
+    worker(0).denied = [{ ...denied, count: 3 }];
+    expect(actor.snapshot().denials).toMatchObject([{ count: 3 }]);
+    actor.grantsChanged([right], []);
+    expect(actor.snapshot().denials).toEqual([]);
+    worker(0).denied = [{ ...denied, count: 5 }];
+    await actor.deploy(version('2'));
+    await settle();
+    expect(actor.snapshot().denials).toMatchObject([{ count: 2 }]);
+  });
+
+  it('restart a component whose environment changed, and one that is being started after that', async () => {
+    await actor.deploy(version('1'));
+    actor.grantsChanged([variable], []);
+    await settle();
+    expect(workers).toHaveLength(2);
+    await actor.stop('test');
+    actor.grantsChanged([], [variable]);
+    await settle();
+    expect(workers).toHaveLength(2);
+    const starting = actor.deploy(version('slow'));
+    await settle();
+    actor.grantsChanged([variable], []);
+    worker(2).start.resolve({ kind: 'ready' });
+    await starting;
+    await settle();
+    expect(workers).toHaveLength(4);
+    expect(bugs).toEqual([]);
+  });
+});

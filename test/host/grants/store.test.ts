@@ -1,0 +1,182 @@
+import { fork } from 'node:child_process';
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock, silentLog } from '../../../src/base/index.ts';
+import {
+  type ComponentKey,
+  type GrantStore,
+  openGrantStore,
+  openStateFolder,
+  stateFolderPath,
+} from '../../../src/host/index.ts';
+import { capabilities, type Right } from '../../../src/manifest/index.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/workspace.ts';
+
+let folder: TemporaryFolder;
+let clock: ManualClock;
+const opened: GrantStore[] = [];
+
+beforeEach(async () => {
+  folder = await temporaryFolder('airlock-grants');
+  clock = new ManualClock(1000);
+});
+
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.dispose();
+  await folder.dispose();
+});
+
+function open(path = folder.path): GrantStore {
+  const outcome = openGrantStore(path, { clock, log: silentLog });
+  if (outcome.kind === 'unusable') throw new Error(outcome.message);
+  opened.push(outcome.store);
+  return outcome.store;
+}
+
+const key = (more: Partial<ComponentKey> = {}): ComponentKey => ({
+  manifestPath: '/work/airlock.json',
+  name: 'greeter',
+  origin: 'built-here',
+  ...more,
+});
+
+const read: Right = { capability: 'filesystem.read', pattern: './data/**' };
+const net: Right = { capability: 'network.connect', pattern: 'https://example.com' };
+
+describe('grants', () => {
+  it('survive being opened again', async () => {
+    const first = open();
+    first.grant(key(), read);
+    first.grant(key(), net);
+    first.grant(key(), net);
+    first.revoke(key(), read);
+    await first.dispose();
+    await first.dispose();
+    expect(open().grantsOf(key())).toEqual([net]);
+  });
+
+  it.each([
+    { manifestPath: '/clone/airlock.json' },
+    { name: 'other' },
+    { origin: 'sha256:1234' },
+    { manifestPath: '/work/airlock.json ' },
+    { name: 'greeter\0' },
+    { name: "greeter' OR '1'='1" },
+  ])('are not inherited by %j', (more) => {
+    const store = open();
+    store.grant(key(), read);
+    expect(store.grantsOf(key(more))).toEqual([]);
+    store.revoke(key(more), read);
+    expect(store.grantsOf(key())).toEqual([read]);
+  });
+
+  it('of another connection are seen, and told of', () => {
+    const [here, there] = [open(), open()];
+    let told = 0;
+    there.onChange(() => told++);
+    here.grant(key(), read);
+    expect(there.grantsOf(key())).toEqual([read]);
+    expect(told).toBe(0);
+    clock.advance(500);
+    expect(told).toBe(1);
+    clock.advance(5000);
+    expect(told).toBe(1);
+  });
+
+  it('of another process are seen, and told of', async () => {
+    const here = open();
+    let told = 0;
+    here.onChange(() => told++);
+    const child = fork(join(import.meta.dirname, 'other-process.ts'), [folder.path, JSON.stringify(key())]);
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+    clock.advance(500);
+    expect(told).toBe(1);
+    expect(here.grantsOf(key())).toEqual([read]);
+  });
+
+  it('are told of at once where they were changed', () => {
+    const store = open();
+    let told = 0;
+    store.onChange(() => told++);
+    store.grant(key(), read);
+    store.revoke(key(), read);
+    expect(told).toBe(2);
+  });
+
+  it('are what was granted last, whatever the order', () => {
+    const names = fc.constantFrom('a', 'b');
+    const steps = fc.array(
+      fc.record({
+        act: fc.constantFrom('grant', 'revoke'),
+        key: fc.record({ manifestPath: names, name: names, origin: names }),
+        right: fc.record({ capability: fc.constantFrom(...capabilities), pattern: names }),
+      }),
+      { maxLength: 40 },
+    );
+    const store = open();
+    const model = new Map<string, Set<string>>();
+    fc.assert(
+      fc.property(steps, (all) => {
+        for (const step of all) {
+          const own = model.get(JSON.stringify(step.key)) ?? new Set();
+          model.set(JSON.stringify(step.key), own);
+          const text = `${step.right.capability} ${step.right.pattern}`;
+          if (step.act === 'grant') {
+            store.grant(step.key, step.right);
+            own.add(text);
+          } else {
+            store.revoke(step.key, step.right);
+            own.delete(text);
+          }
+        }
+        for (const [of, own] of model) {
+          const held = store.grantsOf(JSON.parse(of) as ComponentKey);
+          expect(held.map(({ capability, pattern }) => `${capability} ${pattern}`)).toEqual([...own].toSorted());
+        }
+      }),
+      { seed: 7, numRuns: 30 },
+    );
+  });
+});
+
+describe('the folder', () => {
+  it('and the file belong to their owner alone', () => {
+    const path = join(folder.path, 'a', 'state');
+    expect(openStateFolder(path)).toEqual({ kind: 'folder', path });
+    open(path).grant(key(), read);
+    expect(statSync(path).mode & 0o777).toBe(0o700);
+    for (const file of ['grants.sqlite', 'grants.sqlite-wal', 'grants.sqlite-shm']) {
+      expect(statSync(join(path, file)).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('that others could read is closed to them', () => {
+    const path = join(folder.path, 'open');
+    mkdirSync(path);
+    chmodSync(path, 0o777);
+    expect(openStateFolder(path).kind).toBe('folder');
+    expect(statSync(path).mode & 0o777).toBe(0o700);
+  });
+
+  it('that is no folder, or a link to one, is unusable', () => {
+    writeFileSync(join(folder.path, 'file'), '');
+    symlinkSync(folder.path, join(folder.path, 'link'));
+    expect(openStateFolder(join(folder.path, 'file')).kind).toBe('unusable');
+    expect(openStateFolder(join(folder.path, 'link')).kind).toBe('unusable');
+    expect(openStateFolder(join(folder.path, 'file', 'below')).kind).toBe('unusable');
+  });
+
+  it.each(['missing folder', 'not a database', 'a folder in its place'])('with %s is unusable', (what) => {
+    const path = what === 'missing folder' ? join(folder.path, 'none') : folder.path;
+    if (what === 'not a database') writeFileSync(join(path, 'grants.sqlite'), 'x'.repeat(8192));
+    if (what === 'a folder in its place') mkdirSync(join(path, 'grants.sqlite'));
+    expect(openGrantStore(path, { clock, log: silentLog })).toMatchObject({ kind: 'unusable' });
+  });
+
+  it.runIf(process.platform === 'linux').each([
+    [{ AIRLOCK_STATE_DIR: '/own', XDG_STATE_HOME: '/state' }, '/own'],
+    [{ XDG_STATE_HOME: '/state' }, '/state/airlock'],
+  ])('for %j is %s', (environment, path) => expect(stateFolderPath(environment)).toBe(path));
+});

@@ -1,0 +1,256 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/index.ts';
+import { startActorWorker } from '../../src/host/actor-worker.ts';
+import { createCoreCompiler } from '../../src/host/cores.ts';
+import type { ComponentVersion } from '../../src/host/index.ts';
+import { createNetworkThread } from '../../src/host/network-thread.ts';
+import { versionOf } from './support/component.ts';
+import { rights } from './support/gates.ts';
+import { startHost, type TestHost } from './support/host.ts';
+import * as sources from './support/sources.ts';
+import { workerFile } from './support/worker-file.ts';
+
+const ends: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+async function start(environment?: Readonly<Record<string, string>>): Promise<TestHost> {
+  const test = await startHost(environment);
+  ends.push(() => test.end());
+  mkdirSync(join(test.folder, 'data'));
+  writeFileSync(join(test.folder, 'data/a.txt'), 'alpha');
+  return test;
+}
+
+const requests = rights('read ./data/**');
+const [right] = requests;
+if (!right) throw new Error('there is a right');
+
+/** Waits until the host has told something after which `look` finds what it looks for. */
+function eventually<T>(test: TestHost, look: () => T | undefined): Promise<T> {
+  return new Promise((resolve) => {
+    const subscription = test.host.onEvent(() => check());
+    const check = (): void => {
+      const found = look();
+      if (found === undefined) return;
+      void subscription.dispose();
+      resolve(found);
+    };
+    check();
+  });
+}
+
+describe('rights of a running component', () => {
+  it('are those granted, from the next use on', async () => {
+    const test = await start();
+    await test.deploy(await versionOf(sources.opening, { requests }));
+    expect(await test.call('attempts', 3)).toEqual({ kind: 'returned', value: 0 });
+    expect(test.host.snapshot(test.key)?.denials).toMatchObject([
+      { what: './data/a.txt', reason: 'not-granted', request: './data/**', count: 3 },
+    ]);
+    test.grant(right);
+    expect(test.host.snapshot(test.key)?.denials).toEqual([]);
+    expect(await test.call('attempts', 3)).toEqual({ kind: 'returned', value: 3 });
+    test.revoke(right);
+    expect(await test.call('attempts', 3)).toEqual({ kind: 'returned', value: 0 });
+  });
+
+  it('begin and end in the midst of a call that never returns to its event loop', { timeout: 20_000 }, async () => {
+    const test = await start();
+    const denied = (what: string) => test.host.snapshot(test.key)?.denials.find((denial) => denial.what === what);
+    await test.deploy(await versionOf(sources.opening, { requests, callTimeMs: 15_000 }));
+    const running = test.call('until-refused');
+    await eventually(test, () => denied('./data/a.txt'));
+    test.grant(right);
+    await eventually(test, () => denied('./signal'));
+    test.revoke(right);
+    const outcome = await running;
+    expect(outcome).toMatchObject({ kind: 'returned' });
+  });
+
+  it('that are denied in a loop are all counted when the loop is ended', async () => {
+    const test = await start();
+    await test.deploy(await versionOf(sources.opening, { requests, callTimeMs: 500 }));
+    const running = test.call('for-ever');
+    const seen = await eventually(test, () => test.host.snapshot(test.key)?.denials[0]?.count);
+    expect(await running).toMatchObject({ failure: { kind: 'execution-timeout' } });
+    const final = test.host.snapshot(test.key)?.denials[0]?.count ?? 0;
+    expect(final).toBeGreaterThan(seen);
+    expect(await test.call('attempts', 5)).toEqual({ kind: 'returned', value: 0 });
+    expect(test.host.snapshot(test.key)?.denials[0]?.count).toBe(final + 5);
+  });
+
+  it('are counted exactly over a flood', async () => {
+    const test = await start();
+    await test.deploy(await versionOf(sources.opening, { requests }));
+    expect(await test.call('attempts', 100_000)).toEqual({ kind: 'returned', value: 0 });
+    expect(test.host.snapshot(test.key)?.denials).toMatchObject([{ count: 100_000 }]);
+  });
+});
+
+describe('a deployment', () => {
+  it('whose imports are not ours is refused, and nothing is started', async () => {
+    const test = await start();
+    const version = await versionOf(sources.exiting);
+    const evil: ComponentVersion = {
+      ...version,
+      imports: [...version.imports, { kind: 'interface', name: 'a:b/c@1.0.0', functions: [] }],
+    };
+    expect(await test.deploy(evil)).toMatchObject({ failure: { kind: 'import-refused' } });
+    expect(test.host.snapshot(test.key)).toBe(undefined);
+    expect(await test.call('add', 1, 2)).toMatchObject({ failure: { kind: 'component-not-found' } });
+  });
+
+  it.each([
+    ['is no JavaScript', 'this is no JavaScript'],
+    ['has no entry', 'export const a = 1;'],
+    [
+      'imports a module of Node',
+      "import { readFileSync } from 'node:fs'; export const instantiate = async () => ({ readFileSync });",
+    ],
+    [
+      'imports a module of Node later',
+      "export const instantiate = async () => ({ f: (await import('node:child_process')).execSync });",
+    ],
+    ['throws nothing', 'export const instantiate = async () => { throw null; };'],
+    ['throws what has no text', 'export const instantiate = async () => { throw Object.create(null); };'],
+    ['asks for a core that is not there', "export const instantiate = async (get) => get('other.wasm');"],
+  ])('whose glue %s fails, and the host goes on', async (_, glue) => {
+    const test = await start();
+    const version = await versionOf(sources.misbehaving);
+    expect(await test.deploy({ ...version, glue })).toMatchObject({ kind: 'failed', failure: { kind: 'load-failed' } });
+    expect(await test.deploy(version)).toMatchObject({ kind: 'returned' });
+    expect(await test.call('add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
+  });
+
+  it('whose code does not compile fails', async () => {
+    const test = await start();
+    const version = await versionOf(sources.misbehaving);
+    const broken = { ...version, cores: { 'component.core.wasm': Uint8Array.of(1, 2, 3) } };
+    expect(await test.deploy(broken)).toMatchObject({ failure: { kind: 'load-failed' } });
+    expect(await test.deploy(version)).toMatchObject({ kind: 'returned' });
+  });
+
+  it('that never ends to start is ended at the deadline', async () => {
+    const version = await versionOf(sources.loopingStart);
+    const network = createNetworkThread(await workerFile(), { info: () => {}, warn: () => {}, error: () => {} });
+    ends.push(() => network.dispose());
+    const worker = startActorWorker(
+      {
+        clock: systemClock,
+        workerFile: await workerFile(),
+        network: network.connect(),
+        startTimeoutMs: 300,
+        output: () => {},
+        denied: () => {},
+        died: () => expect.unreachable('it was told to end'),
+      },
+      {
+        glue: version.glue,
+        cores: await createCoreCompiler().compile(version.cores),
+        requests: [],
+        root: '/',
+        inputs: [],
+        variables: {},
+      },
+      [],
+    );
+    expect(await worker.started).toEqual({
+      kind: 'failed',
+      failure: { kind: 'start-timeout', message: 'it did not start within 300 ms' },
+    });
+    expect(await worker.call({ function: 'add' }, [], false, 1000)).toMatchObject({ kind: 'failed', spent: true });
+  });
+});
+
+describe('a worker', () => {
+  const glue = (body: string) => `export const instantiate = async () => ({ run: (...args) => { ${body} } });`;
+
+  it.each([
+    ['a value that no text has', 'throw Object.create(null);'],
+    ['nothing', 'throw undefined;'],
+    ['an exception of WebAssembly', 'throw new WebAssembly.Exception(new WebAssembly.Tag({ parameters: [] }), []);'],
+  ])('in which %s is thrown ends the call as trapped', async (_, body) => {
+    const test = await start();
+    const version = { ...(await versionOf(sources.misbehaving)), glue: glue(body) };
+    await test.deploy(version);
+    const result = { params: [], async: false, text: '', result: { kind: 'string' } } as const;
+    expect(await test.host.call(test.key, { function: 'run' }, result, [])).toMatchObject({
+      failure: { kind: 'trapped' },
+    });
+  });
+
+  it.each([
+    ['a rejection that nobody sees', 'Promise.reject(null); return new Promise(() => {});'],
+    ['an error in a timer', 'setTimeout(() => { throw null; }); return new Promise(() => {});'],
+  ])('that ends by %s ends the call, not the host', async (_, body) => {
+    const test = await start();
+    await test.deploy({ ...(await versionOf(sources.misbehaving)), glue: glue(body) });
+    expect(await test.call('run')).toMatchObject({ failure: { kind: 'trapped' } });
+    expect(await test.call('missing')).toMatchObject({ failure: { kind: 'export-not-found' } });
+  });
+
+  it.each([
+    'process.getBuiltinModule',
+    'process.binding',
+    'process.kill',
+    'process.dlopen',
+    'globalThis.fetch',
+    'globalThis.require',
+  ])('has no %s', async (name) => {
+    const test = await start();
+    await test.deploy({ ...(await versionOf(sources.misbehaving)), glue: glue(`return typeof ${name};`) });
+    expect(await test.call('run')).toEqual({ kind: 'returned', value: 'undefined' });
+  });
+
+  it('is not given the value of a variable that was not granted', async () => {
+    const test = await start({ TOKEN: 'secret', LANG: 'C', HOME: '/home' });
+    test.grant({ capability: 'environment', pattern: 'LANG' });
+    const source = {
+      world: 'import wasi:cli/environment@0.2.12; export count: func() -> u32;',
+      core: `(module
+        (import "wasi:cli/environment@0.2.12" "get-environment" (func $get (param i32)))
+        (memory (export "memory") 1)
+        (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+        (func (export "count") (result i32) (call $get (i32.const 16)) (i32.load (i32.const 20))))`,
+    };
+    const wanted = rights('environment TOKEN', 'environment LANG');
+    const version = await versionOf(source, { requests: wanted });
+    await test.deploy(version);
+    expect(await test.call('count')).toEqual({ kind: 'returned', value: 1 });
+    expect(test.host.snapshot(test.key)?.denials).toMatchObject([{ what: 'TOKEN', reason: 'not-granted' }]);
+    test.grant({ capability: 'environment', pattern: 'TOKEN' });
+    expect(await test.call('count')).toEqual({ kind: 'returned', value: 2 });
+  });
+});
+
+describe('the end of the host', () => {
+  it('settles what waits, and starts nothing any more', async () => {
+    const test = await start();
+    await test.deploy(await versionOf(sources.misbehaving));
+    const waiting = [test.call('loop'), test.call('add', 1, 2)];
+    await test.host.dispose();
+    expect(await Promise.all(waiting)).toMatchObject([
+      { failure: { kind: 'stopped' } },
+      { failure: { kind: 'stopped' } },
+    ]);
+    expect(await test.deploy(await versionOf(sources.misbehaving))).toMatchObject({ failure: { kind: 'stopped' } });
+    expect(await test.call('add', 1, 2)).toMatchObject({ kind: 'failed' });
+    expect(test.host.snapshot(test.key)).toBe(undefined);
+  });
+
+  it('of a component that is being started is its removal', async () => {
+    const test = await start();
+    const deploying = test.deploy(await versionOf(sources.loopingStart));
+    await test.host.remove(test.key);
+    expect(await deploying).toMatchObject({ failure: { kind: 'stopped' } });
+    expect(test.host.snapshot(test.key)).toBe(undefined);
+    await test.host.remove(test.key);
+    await test.host.stop(test.key);
+    expect(await test.host.restart(test.key)).toMatchObject({ failure: { kind: 'component-not-found' } });
+  });
+});

@@ -1,0 +1,103 @@
+import type { CountedDenial } from '../../../src/host/index.ts';
+import { createGuard } from '../../../src/host/gates/guard.ts';
+import { outgoingHandler } from '../../../src/host/gates/http/handler.ts';
+import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
+import type { Inbox } from '../../../src/host/gates/io/inbox.ts';
+import { newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
+import { readLedger } from '../../../src/host/ledger/reader.ts';
+import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
+import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
+import { type ImportObject, importObject } from '../../../src/host/worker/imports.ts';
+import type { Capability, Right } from '../../../src/manifest/index.ts';
+
+/** The gates as a guest has them, with rights that a test can change, and everything that leaves recorded. */
+export interface Gates {
+  readonly imports: ImportObject;
+  readonly folder: Descriptor;
+  readonly sent: readonly ToNetwork[];
+  readonly printed: readonly string[];
+  denials(): readonly CountedDenial[];
+  setGrants(grants: readonly Right[]): void;
+  /** As if the network thread had sent this. */
+  receive(message: FromNetwork): void;
+}
+
+export interface GateOptions {
+  readonly root?: string;
+  readonly requests?: readonly Right[];
+  /** Without these, everything requested is granted. */
+  readonly grants?: readonly Right[];
+  readonly inputs?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly inbox?: Inbox;
+  /** Carries what the guest sends, beside recording it. */
+  send?(message: ToNetwork): void;
+  now?(): number;
+}
+
+export function openGates(options: GateOptions): Gates {
+  const requests = options.requests ?? [];
+  let grants = options.grants ?? requests;
+  let epoch = 1;
+  const ledger = newLedgerBuffer();
+  const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
+  const policy = { epoch: () => epoch, read: () => grants };
+  const guard = createGuard(requests, policy, writer.record);
+  const sent: ToNetwork[] = [];
+  const printed: string[] = [];
+  const inbox = options.inbox ?? { drain: () => {}, sleep: () => {} };
+  const handler = outgoingHandler(guard, inbox, (message) => {
+    sent.push(message);
+    options.send?.(message);
+  });
+  const data = {
+    root: options.root ?? '/',
+    requests,
+    inputs: options.inputs ?? [],
+    variables: options.variables ?? {},
+  };
+  const imports = importObject({
+    data,
+    guard,
+    inbox,
+    handler,
+    now: options.now ?? (() => 0),
+    print: (kind, bytes) => void printed.push(`${kind}: ${new TextDecoder().decode(bytes)}`),
+  });
+  return {
+    imports,
+    folder: folderOf(imports),
+    sent,
+    printed,
+    denials: () => readLedger(ledger),
+    receive: (message) => handler.receive(message),
+    setGrants(inForce) {
+      grants = inForce;
+      epoch++;
+    },
+  };
+}
+
+/** Rights from a short form: `read ./data/**`, `write ./out/*`, `connect http://127.0.0.1:80`, `environment LANG`. */
+export function rights(...texts: readonly string[]): readonly Right[] {
+  return texts.map((text) => {
+    const [word = '', pattern = ''] = text.split(' ');
+    const capability = words[word];
+    if (!capability) throw new Error(`no capability is called ${word}`);
+    return { capability, pattern };
+  });
+}
+
+const words: Readonly<Record<string, Capability>> = {
+  read: 'filesystem.read',
+  write: 'filesystem.write',
+  connect: 'network.connect',
+  environment: 'environment',
+};
+
+function folderOf(imports: ImportObject): Descriptor {
+  const get = imports['wasi:filesystem/preopens']?.['getDirectories'] as () => [Descriptor, string][];
+  const [first] = get();
+  if (!first) throw new Error('there is no folder');
+  return first[0];
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { Emitter, systemClock } from '../../../src/base/index.ts';
+import {
+  type CallOutcome,
+  type ComponentKey,
+  type ComponentVersion,
+  createHost,
+  type GrantStore,
+  type Host,
+  type HostEvent,
+} from '../../../src/host/index.ts';
+import type { Right } from '../../../src/manifest/index.ts';
+import { temporaryFolder } from '../../support/workspace.ts';
+import { plain, referenceWit } from './component.ts';
+import { workerFile } from './worker-file.ts';
+
+/** A host with real workers, over a folder and grants of its own. */
+export interface TestHost {
+  readonly host: Host;
+  readonly folder: string;
+  readonly key: ComponentKey;
+  readonly events: readonly HostEvent[];
+  grant(right: Right): void;
+  revoke(right: Right): void;
+  deploy(version: ComponentVersion): Promise<CallOutcome>;
+  call(name: string, ...args: readonly unknown[]): Promise<CallOutcome>;
+  /** What was printed so far. */
+  printed(): string;
+  /** Ends everything. Throws if the host itself complained of something meanwhile. */
+  end(): Promise<void>;
+}
+
+export async function startHost(environment: Readonly<Record<string, string>> = {}): Promise<TestHost> {
+  const folder = await temporaryFolder('airlock-host');
+  const key: ComponentKey = { manifestPath: join(folder.path, 'airlock.json'), name: 'subject', origin: 'test' };
+  const grants = memoryGrants();
+  const complaints: string[] = [];
+  const log = {
+    info: () => {},
+    warn: (text: string) => complaints.push(text),
+    error: (text: string) => complaints.push(text),
+  };
+  const host = createHost({
+    clock: systemClock,
+    log,
+    workerFile: await workerFile(),
+    grants,
+    environment,
+    referenceWit,
+  });
+  const events: HostEvent[] = [];
+  host.onEvent((event) => void events.push(event));
+  return {
+    host,
+    folder: folder.path,
+    key,
+    events,
+    grant: (right) => grants.grant(key, right),
+    revoke: (right) => grants.revoke(key, right),
+    deploy: (version) => host.deploy(key, version),
+    call: (name, ...args) => host.call(key, { function: name }, plain, args),
+    printed: () => events.flatMap((event) => (event.kind === 'output' ? [event.text] : [])).join(''),
+    async end() {
+      await host.dispose();
+      await folder.dispose();
+      if (complaints.length > 0) throw new Error(complaints.join('\n'));
+    },
+  };
+}
+
+/** Grants that live as long as the test. */
+export function memoryGrants(): GrantStore {
+  const held = new Map<string, Right[]>();
+  const changed = new Emitter<void>((error) => {
+    throw error;
+  });
+  const of = (key: ComponentKey): Right[] => held.get(JSON.stringify(key)) ?? [];
+  return {
+    grantsOf: of,
+    onChange: changed.event,
+    grant(key, right) {
+      held.set(JSON.stringify(key), [...of(key), right]);
+      changed.fire();
+    },
+    revoke(key, right) {
+      const rest = of(key).filter(
+        ({ capability, pattern }) => capability !== right.capability || pattern !== right.pattern,
+      );
+      held.set(JSON.stringify(key), rest);
+      changed.fire();
+    },
+    dispose: () => changed.dispose(),
+  };
+}
