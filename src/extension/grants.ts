@@ -18,6 +18,7 @@ export function openGrants(log: Log): GrantStore {
       throw new Error(opened.message);
     },
     revoke: () => {},
+    look: () => {},
     onChange: () => ({ dispose: () => {} }),
     dispose: () => {},
   };

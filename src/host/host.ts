@@ -150,6 +150,8 @@ export function createHost(ports: HostPorts): Host {
       if (!known) {
         return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
       }
+      // What another window has revoked holds from this call on, not only from the next look at the file.
+      ports.grants.look();
       return known.actor.call(path, args, signature.result?.kind === 'result');
     },
     async restart(key) {

@@ -32,12 +32,6 @@ export function typeResolver(packages: Packages): TypeResolver {
   };
 }
 
-/** The declaration of a type that a name stands for in a scope, through every `use` on the way. */
-export function findType(packages: Packages, name: Name, scope: TypeScope): FoundType | undefined {
-  const followed = follow(({ items }) => namesOf(items), name, scope, packages);
-  return followed.kind === 'type' ? followed.found : undefined;
-}
-
 export interface FoundType {
   readonly node: TypeNode;
   readonly scope: TypeScope;

@@ -88,15 +88,14 @@ describe('turns', () => {
   it('come one after the other, in the order in which they were asked for', async () => {
     const turns = createTurns();
     const order: string[] = [];
+    const note = async (name: string): Promise<void> => {
+      const end = await turns.take();
+      order.push(name);
+      end();
+    };
     const endFirst = await turns.take();
-    const second = turns.take().then((end) => {
-      order.push('second');
-      end();
-    });
-    const third = turns.take().then((end) => {
-      order.push('third');
-      end();
-    });
+    const second = note('second');
+    const third = note('third');
     await Promise.resolve();
     order.push('first');
     endFirst();

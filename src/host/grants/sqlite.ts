@@ -55,22 +55,26 @@ function createStore(database: DatabaseSync, { clock, log }: { clock: Clock; log
   let timer: Owned | undefined;
 
   // SQLite raises this number when another connection has changed the file; our own changes are told at once.
-  function poll(): void {
+  function look(): void {
     try {
       const now = ask();
-      if (now !== seen) {
-        seen = now;
-        changed.fire();
-      }
+      if (now === seen) return;
+      seen = now;
+      changed.fire();
     } catch (error) {
       log.warn(`the grants could not be read again: ${messageOf(error)}`);
     }
+  }
+
+  function poll(): void {
+    look();
     timer = clock.after(pollMs, poll);
   }
   timer = clock.after(pollMs, poll);
 
   return {
     onChange: changed.event,
+    look,
     grantsOf: (key) =>
       select.all(key.manifestPath, key.name, key.origin).flatMap((row): Right[] => {
         const { capability, pattern } = row;

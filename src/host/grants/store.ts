@@ -12,6 +12,8 @@ export interface GrantStore extends Owned {
   /** Throws if it could not be put on disk; then nothing is granted. */
   grant(key: ComponentKey, right: Right): void;
   revoke(key: ComponentKey, right: Right): void;
+  /** Looks now whether another process has changed something; without being asked it does so twice a second. */
+  look(): void;
   /** Some grant, of whichever component, was given or taken back, here or in another process. */
   readonly onChange: Event<void>;
 }

@@ -77,6 +77,7 @@ export function memoryGrants(): GrantStore {
   const of = (key: ComponentKey): Right[] => held.get(JSON.stringify(key)) ?? [];
   return {
     grantsOf: of,
+    look: () => {},
     onChange: changed.event,
     grant(key, right) {
       held.set(JSON.stringify(key), [...of(key), right]);

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { resultsFolder, root } from '../test/support/paths.ts';
+import { run } from '../test/support/run.ts';
+import { pinned, releases } from '../test/support/vscode/versions.ts';
+import { type Counts, readCounts } from '../test/support/counts.ts';
+import { vsixPath } from './vsix.ts';
+
+/** One program that `npm run check` or `npm test` runs. */
+export interface Step {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The suites whose counts the program leaves behind. A step without any only succeeds or fails. */
+  readonly suites: readonly string[];
+  /** What it builds on: a step that failed makes this one fail without being run. */
+  readonly needs: readonly string[];
+}
+
+/** A line of the table at the end. */
+export interface Row {
+  readonly name: string;
+  readonly outcome: 'ok' | 'failed' | 'not run';
+  /** Undefined for what is no suite of tests. */
+  readonly counts: Counts | undefined;
+}
+
+const unitReport = `--outputFile.json=${join(resultsFolder, 'unit.json')}`;
+
+export const checks: readonly Step[] = [
+  tool('types', 'tsc', ['-b']),
+  tool('lint', 'oxlint', ['--type-aware']),
+  tool('format', 'oxfmt', ['--check', '.']),
+  tool('unused', 'knip', []),
+  { ...tool('unit', 'vitest', ['run', '--reporter=default', '--reporter=json', unitReport]), suites: ['unit'] },
+  script('build', 'scripts/build.ts'),
+];
+
+export const tests: readonly Step[] = [
+  { ...script('package', 'scripts/package.ts'), needs: ['build'] },
+  {
+    ...script('vscode', 'test/support/vscode/extension-tests.ts'),
+    suites: releases.map((release) => `vscode-${pinned[release].vsCode}`),
+    needs: ['build'],
+  },
+  {
+    ...script('scenario', 'scripts/start.ts', ['--check', '--vsix', vsixPath()]),
+    suites: ['scenario'],
+    needs: ['build', 'package'],
+  },
+];
+
+/** Runs all steps, also after one failed, and says how each ended: one row a suite, or one for a step without. */
+export async function runSteps(steps: readonly Step[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  const failed = new Set<string>();
+  for (const step of steps) {
+    console.log(`\n── ${step.name}`);
+    const blocked = step.needs.some((name) => failed.has(name));
+    const { code } = blocked
+      ? { code: 1 }
+      : await run(step.command, step.args, { cwd: root, env: process.env, output: 'shown' });
+    const added = blocked
+      ? [{ name: step.name, outcome: 'not run', counts: undefined } as const]
+      : await rowsOf(step, code);
+    if (added.some((row) => row.outcome !== 'ok')) failed.add(step.name);
+    rows.push(...added);
+  }
+  return rows;
+}
+
+/** The table, and what its rows come to. Anything that failed without a count of its own counts as one. */
+export function summary(rows: readonly Row[]): { readonly table: string; readonly counts: Counts } {
+  const width = Math.max(...rows.map((row) => row.name.length));
+  const lines = rows.map(({ name, outcome, counts }) => {
+    const numbers = counts === undefined ? '' : `${counts.passed} passed, ${counts.failed} failed`;
+    return `${name.padEnd(width)}  ${outcome.padEnd(7)}  ${numbers}`.trimEnd();
+  });
+  const passed = rows.reduce((sum, row) => sum + (row.counts?.passed ?? 0), 0);
+  const failed = rows.reduce((sum, row) => sum + (row.counts?.failed || (row.outcome === 'ok' ? 0 : 1)), 0);
+  return { table: lines.join('\n'), counts: { passed, failed } };
+}
+
+/** A suite is well when its program succeeded, a test ran, and none failed. */
+async function rowsOf(step: Step, code: number): Promise<Row[]> {
+  if (step.suites.length === 0) {
+    return [{ name: step.name, outcome: code === 0 ? 'ok' : 'failed', counts: undefined }];
+  }
+  const found = await Promise.all(step.suites.map(async (name) => ({ name, counts: await readCounts(name) })));
+  const explained = found.some(({ counts }) => counts === undefined || counts.failed > 0);
+  return found.map(({ name, counts }) => {
+    const isWell = counts !== undefined && counts.passed > 0 && counts.failed === 0 && (code === 0 || explained);
+    return { name, outcome: isWell ? 'ok' : 'failed', counts };
+  });
+}
+
+function tool(name: string, program: string, args: readonly string[]): Step {
+  return { name, command: join(root, 'node_modules', '.bin', program), args, suites: [], needs: [] };
+}
+
+function script(name: string, file: string, args: readonly string[] = []): Step {
+  return { name, command: process.execPath, args: [join(root, file), ...args], suites: [], needs: [] };
+}

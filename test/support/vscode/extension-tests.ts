@@ -1,0 +1,85 @@
+// Runs test/vscode inside the extension host of each VS Code that Airlock supports: `npm run test:vscode`.
+// Arguments name releases of code-server; without any, all of them run.
+import { join } from 'node:path';
+import { writeCounts } from '../counts.ts';
+import { root } from '../paths.ts';
+import { copyOfGreeter, freePort, temporaryFolder } from '../workspace.ts';
+import { type HostEnd, runInServer, runOnDesktop } from './extension-host.ts';
+import { type Outcome, outcomeReader } from './outcome.ts';
+import { bundleTests, type TestBundle } from './test-bundle.ts';
+import { pinned, type Release, releases } from './versions.ts';
+
+const backend = process.env['VSCODE_TEST_BACKEND'] === 'desktop' ? runOnDesktop : runInServer;
+const named = process.argv.slice(2);
+const chosen = named.length === 0 ? releases : releases.filter((release) => named.includes(release));
+const bundle = await bundleTests();
+let failed = chosen.length === 0;
+// One after the other: each is a whole VS Code, and two at once starve each other on a small machine.
+for (const release of chosen) failed = !(await runJob(release, bundle)) || failed;
+process.exitCode = failed ? 1 : 0;
+
+/** Runs all tests in one VS Code, prints and writes the counts, and says whether all is well. */
+async function runJob(release: Release, tests: TestBundle): Promise<boolean> {
+  const version = pinned[release].vsCode;
+  await using owned = new AsyncDisposableStack();
+  const newsPort = await freePort();
+  const workspace = await copyOfGreeter(newsPort);
+  owned.defer(() => workspace.dispose());
+  const state = await temporaryFolder('airlock-state');
+  owned.defer(() => state.dispose());
+  const outcomeFile = join(state.path, 'outcome.jsonl');
+
+  console.log(`vscode ${version}`);
+  const outcomes: Outcome[] = [];
+  const read = outcomeReader(outcomeFile);
+  const show = async (): Promise<void> => {
+    for (const outcome of await read()) {
+      outcomes.push(outcome);
+      print(outcome);
+    }
+  };
+  let reading = Promise.resolve();
+  const timer = setInterval(() => void (reading = reading.then(show)), 200);
+  const end = await backend({
+    release,
+    extension: root,
+    entry: tests.entry,
+    workspace: workspace.path,
+    timeLimit: 300_000,
+    env: {
+      AIRLOCK_STATE_DIR: join(state.path, 'state'),
+      GREETER_SIGNATURE: 'the tests',
+      AIRLOCK_TEST_FILES: JSON.stringify(tests.files),
+      AIRLOCK_TEST_NEWS_PORT: String(newsPort),
+      AIRLOCK_TEST_OUTCOME: outcomeFile,
+    },
+  }).finally(() => clearInterval(timer));
+  await reading;
+  await show();
+
+  const trouble = whatWentWrong(end, outcomes);
+  if (trouble !== undefined) console.log(`  ${trouble}\n${end.log}`);
+  const passed = outcomes.filter((outcome) => outcome.kind === 'passed').length;
+  const failures = outcomes.filter((outcome) => outcome.kind === 'failed').length + (trouble === undefined ? 0 : 1);
+  await writeCounts(`vscode-${version}`, { passed, failed: failures });
+  console.log(`vscode ${version}: ${passed} passed, ${failures} failed`);
+  return failures === 0;
+}
+
+/** What is wrong with a run beyond its failed tests: a crashed extension host says 0 and leaves no last line. */
+function whatWentWrong(end: HostEnd, outcomes: readonly Outcome[]): string | undefined {
+  if (end.kind === 'timeout') return 'The run did not end in time.';
+  if (end.kind === 'lost') return 'VS Code’s server ended during the run.';
+  if (outcomes.at(-1)?.kind !== 'ended') return `The extension host ended before its tests (exit code ${end.code}).`;
+  if (outcomes.length === 1) return 'The run contained no test.';
+  if (end.code !== 0 && !outcomes.some((outcome) => outcome.kind === 'failed')) {
+    return `All tests passed, but VS Code ended with ${end.code}.`;
+  }
+  return undefined;
+}
+
+function print(outcome: Outcome): void {
+  if (outcome.kind === 'passed') console.log(`  ok     ${outcome.title} (${outcome.milliseconds} ms)`);
+  if (outcome.kind === 'failed')
+    console.log(`  FAILED ${outcome.title}\n${outcome.error.replace(/^/gmu, '         ')}`);
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // These run inside VS Code, under mocha.
+    exclude: ['test/vscode/**', 'node_modules/**'],
+    // Builds and workers share two cores with everything else.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
