@@ -82,7 +82,7 @@ describe('pipeline', () => {
         'wit/world.wit': 'package a:b;\nworld w {\n  export f: func(x: unknown);\n}\n',
         'a.ts': 'export function f() {}',
       },
-      ['3:21-3:28 world.wit The WIT does not resolve: name `unknown` does not exist'],
+      ['3:21-3:28 world.wit There is no type `unknown`.'],
     ],
     [
       'a world that the WIT does not have',
