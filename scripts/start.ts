@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/base/index.ts';
-import { fiveSteps } from '../test/scenario/five-steps.ts';
+import { playSteps } from '../test/scenario/steps.ts';
 import { cacheFolder, root } from '../test/support/paths.ts';
 import { run } from '../test/support/run.ts';
 import { openBrowser } from '../test/support/vscode/browser.ts';
@@ -67,7 +67,7 @@ async function check(): Promise<number> {
   const browser = await openBrowser(chromium);
   owned.defer(() => browser.close());
 
-  const counts = await fiveSteps({
+  const counts = await playSteps({
     page: browser.page,
     url: server.url(workspace.path),
     workspace: workspace.path,

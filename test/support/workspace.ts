@@ -39,6 +39,29 @@ export async function copyOfGreeter(port: number): Promise<TemporaryFolder> {
   return folder;
 }
 
+/**
+ * A second root beside the greeter: a component deep inside of it, and a manifest in node_modules, which is none of
+ * ours. The workspace file names both roots.
+ */
+export async function workspaceOfTwoRoots(port: number): Promise<TemporaryFolder & { readonly file: string }> {
+  const folder = await temporaryFolder('two-roots');
+  const greeter = await copyOfGreeter(port);
+  const second = join(folder.path, 'second');
+  const faulty = join(root, 'test', 'fixtures', 'workspaces', 'faulty');
+  await cp(faulty, join(second, 'nested', 'deep', 'faulty'), { recursive: true });
+  await cp(faulty, join(second, 'node_modules', 'a-package'), { recursive: true });
+  const file = join(folder.path, 'tests.code-workspace');
+  await writeFile(file, JSON.stringify({ folders: [{ path: greeter.path }, { path: second }] }));
+  return {
+    path: folder.path,
+    file,
+    async dispose() {
+      await greeter.dispose();
+      await folder.dispose();
+    },
+  };
+}
+
 /** A port of loopback that nothing listens on now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { Component } from '../../src/extension/components/component.ts';
 import type { TestDoor } from '../../src/extension/test-door.ts';
-import { componentNamed, openDoor, until, workspaceFile } from './door.ts';
+import { componentNamed, openDoor, until } from './door.ts';
 
 suite('A component that misbehaves', () => {
   let door: TestDoor;
@@ -13,10 +11,6 @@ suite('A component that misbehaves', () => {
 
   suiteSetup(async () => {
     door = await openDoor();
-    const extension = vscode.extensions.getExtension('airlock.airlock');
-    assert.ok(extension);
-    const fixture = join(extension.extensionPath, 'test/fixtures/workspaces/faulty');
-    await cp(fixture, workspaceFile('nested/deep/faulty').fsPath, { recursive: true });
     faulty = await componentNamed(door, 'faulty');
   });
 

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { writeCounts } from '../counts.ts';
 import { root } from '../paths.ts';
-import { copyOfGreeter, freePort, temporaryFolder } from '../workspace.ts';
+import { freePort, temporaryFolder, workspaceOfTwoRoots } from '../workspace.ts';
 import { type HostEnd, runInServer, runOnDesktop } from './extension-host.ts';
 import { type Outcome, outcomeReader } from './outcome.ts';
 import { bundleTests, type TestBundle } from './test-bundle.ts';
@@ -23,7 +23,7 @@ async function runJob(release: Release, tests: TestBundle): Promise<boolean> {
   const version = pinned[release].vsCode;
   await using owned = new AsyncDisposableStack();
   const newsPort = await freePort();
-  const workspace = await copyOfGreeter(newsPort);
+  const workspace = await workspaceOfTwoRoots(newsPort);
   owned.defer(() => workspace.dispose());
   const state = await temporaryFolder('airlock-state');
   owned.defer(() => state.dispose());
@@ -44,7 +44,7 @@ async function runJob(release: Release, tests: TestBundle): Promise<boolean> {
     release,
     extension: root,
     entry: tests.entry,
-    workspace: workspace.path,
+    workspace: workspace.file,
     timeLimit: 300_000,
     env: {
       AIRLOCK_STATE_DIR: join(state.path, 'state'),

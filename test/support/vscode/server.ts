@@ -22,8 +22,8 @@ export interface VsCodeServer {
   readonly port: number;
   /** The secret without which the server answers nobody, the way `?tkn=` carries it. */
   readonly token: string;
-  /** The address that opens a folder; `query` adds parameters of the workbench. */
-  url(folder: string, query?: Readonly<Record<string, string>>): string;
+  /** The address that opens a folder or a workspace file; `query` adds parameters of the workbench. */
+  url(workspace: string, query?: Readonly<Record<string, string>>): string;
   /** Everything that the server printed so far. */
   log(): string;
   /** Settles when the server's process is gone, whoever ended it. */
@@ -66,8 +66,9 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   return {
     port,
     token,
-    url(folder, query = {}) {
-      return `http://127.0.0.1:${port}/?${new URLSearchParams({ tkn: token, folder, ...query }).toString()}`;
+    url(workspace, query = {}) {
+      const opened = workspace.endsWith('.code-workspace') ? { workspace } : { folder: workspace };
+      return `http://127.0.0.1:${port}/?${new URLSearchParams({ tkn: token, ...opened, ...query }).toString()}`;
     },
     log: () => log,
     gone,
