@@ -127,6 +127,19 @@ suite('The greeter, from its sources to a granted answer', () => {
     await opened.store.dispose();
   });
 
+  test('goes on with what it has when a build is cancelled', async () => {
+    const target = { manifest: greeter.uri.toString() };
+    await vscode.commands.executeCommand('airlock.build', target);
+    await until('a build', () => greeter.state.kind === 'building' || undefined);
+    await vscode.commands.executeCommand('airlock.cancelBuild', target);
+    await greeter.whenIdle();
+    assert.deepEqual(greeter.state, { kind: 'failed', message: 'the build was cancelled' });
+    assert.match(await greet(), /^ok\(/);
+    await vscode.commands.executeCommand('airlock.build', target);
+    await greeter.whenIdle();
+    assert.equal(greeter.state.kind, 'built');
+  });
+
   test('asks for a right that nobody requested and gets it, without a build', async () => {
     const files = workspaceFile('src/files.ts');
     await edit(files, (text) => text.replace("'data/greeting.txt'", "'notes/greeting.txt'"));

@@ -48,6 +48,7 @@ export function registerCommands(ports: CommandPorts): Owned {
   register('airlock.revoke', (argument) => revokeRight(ports, argument));
   register('airlock.showOutput', () => ports.output.show());
   onComponent('airlock.build', (component) => component.refresh('asked for'));
+  onComponent('airlock.cancelBuild', (component) => component.cancelBuild());
   onComponent('airlock.restart', async ({ key }) => {
     if (key) await ports.host.restart(key);
   });

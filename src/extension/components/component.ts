@@ -103,6 +103,11 @@ export class Component {
     });
   }
 
+  /** Gives up the build that is under way; the version that serves goes on. */
+  cancelBuild(): void {
+    this.#ports.builder.cancel(this.manifestPath);
+  }
+
   /** Takes in what the host says of this component. */
   hear(event: HostEvent): void {
     const { output } = this.#ports;
@@ -158,7 +163,11 @@ export class Component {
       { location: vscode.ProgressLocation.Window, title: `Airlock: building ${manifest.name}` },
       () => builder.build(request),
     );
-    if (round !== this.#round || outcome.kind === 'superseded') return undefined;
+    if (round !== this.#round) return undefined;
+    if (outcome.kind === 'superseded') {
+      this.#enter({ kind: 'failed', message: 'the build was cancelled' });
+      return undefined;
+    }
     const milliseconds = Math.round(performance.now() - started);
     if (outcome.kind === 'built') {
       this.#inputs.watch(outcome.inputs, 'these');

@@ -10,7 +10,8 @@ export function componentItem(component: Component): vscode.TreeItem {
   item.id = component.id;
   item.description = [stateOf(component), ...(version === undefined ? [] : [version])].join(' · ');
   item.iconPath = iconOf(component);
-  item.contextValue = snapshot?.state === 'running' ? 'component.running' : 'component';
+  const building = component.state.kind === 'building' ? '.building' : '';
+  item.contextValue = `component${snapshot?.state === 'running' ? '.running' : ''}${building}`;
   item.tooltip = [
     `${component.title} ${component.manifest?.version ?? ''}`,
     component.manifestPath,
