@@ -67,6 +67,8 @@ export function watchComponents(ports: ComponentsPorts): Components {
     watcher.onDidDelete((uri) => void remove(uri).catch(failed('removing a component')));
     scope.own(vscode.workspace.onDidChangeWorkspaceFolders(() => void look().catch(failed('looking for components'))));
     await look();
+    // Until now an empty view meant nothing yet.
+    await vscode.commands.executeCommand('setContext', 'airlock.hasLooked', true);
   }
 
   scope.own(
