@@ -1,9 +1,10 @@
 // Bundles the extension into dist/: `npm run build`.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { root } from '../test/support/paths.ts';
 import { bundleBuilder } from './bundle-builder.ts';
+import { writeNotices } from './notices.ts';
 
 const dist = join(root, 'dist');
 
@@ -37,8 +38,11 @@ const entries = {
 };
 
 await rm(dist, { recursive: true, force: true });
+const metafiles: Metafile[] = [];
 // One bundle an entry: each is a program of its own, in a process or thread of its own.
 for (const [name, source] of Object.entries(entries)) {
-  await build({ ...shared, entryPoints: { [name]: join(root, source) } });
+  const { metafile } = await build({ ...shared, metafile: true, entryPoints: { [name]: join(root, source) } });
+  metafiles.push(metafile);
 }
-await bundleBuilder(dist);
+metafiles.push(await bundleBuilder(dist));
+await writeNotices(join(dist, 'NOTICES.md'), metafiles);

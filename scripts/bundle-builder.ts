@@ -1,4 +1,4 @@
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { realpathSync } from 'node:fs';
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -16,8 +16,9 @@ const engine = '@bytecodealliance/componentize-js';
 export async function bundleBuilder(
   outdir: string,
   platform: string = `${process.platform}-${process.arch}`,
-): Promise<void> {
-  await build({
+): Promise<Metafile> {
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: { builder: join(packaged, 'entry.ts') },
     outdir,
     bundle: true,
@@ -62,6 +63,7 @@ export async function bundleBuilder(
     await mkdir(dirname(target), { recursive: true });
     await cp(join(modules, from), target);
   }
+  return metafile;
 }
 
 /**
