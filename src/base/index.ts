@@ -3,6 +3,6 @@ export { Emitter, type Event } from './event.ts';
 export { type Log, silentLog } from './log.ts';
 export { PendingRequests, type Settled } from './pending.ts';
 export { type Owned, Scope } from './scope.ts';
-export { type LineColumn, lineColumnAt, type Span } from './span.ts';
+export { type LineColumn, lineColumnAt, lineIndex, type Span } from './span.ts';
 export { messageOf } from './text.ts';
 export { createTurns, type Turns } from './turns.ts';

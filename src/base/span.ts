@@ -10,6 +10,23 @@ export interface LineColumn {
   readonly column: number;
 }
 
+/** Finds many offsets of one text: the lines are looked for once. Counts lines as {@link lineColumnAt} does. */
+export function lineIndex(text: string): (offset: number) => LineColumn {
+  const starts = [0];
+  for (const end of text.matchAll(/\r\n|\r|\n/g)) starts.push(end.index + end[0].length);
+  return (offset) => {
+    const at = Math.min(offset, text.length);
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= at) low = middle;
+      else high = middle;
+    }
+    return { line: low, column: at - (starts[low] ?? 0) };
+  };
+}
+
 /** Where an offset stands, counting LF, CRLF and a lone CR each as one line end. */
 export function lineColumnAt(text: string, offset: number): LineColumn {
   let line = 0;

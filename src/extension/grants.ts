@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
 import { type Log, systemClock } from '../base/index.ts';
 import { type GrantStore, openGrantStore, openStateFolder, stateFolderPath } from '../host/index.ts';
+import { say } from './notices.ts';
 
 /**
  * Opens the person's grants. Where they cannot be opened nothing is granted and nothing can be, which the person is
@@ -11,7 +11,7 @@ export function openGrants(log: Log): GrantStore {
   const opened = folder.kind === 'folder' ? openGrantStore(folder.path, { clock: systemClock, log }) : folder;
   if (opened.kind === 'open') return opened.store;
   log.error(opened.message);
-  void vscode.window.showErrorMessage(`Airlock grants nothing, because ${opened.message}.`);
+  say('error', `Airlock grants nothing, because ${opened.message}.`);
   return {
     grantsOf: () => [],
     grant: () => {

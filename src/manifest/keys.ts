@@ -1,4 +1,4 @@
-import { lineColumnAt, type Span } from '../base/index.ts';
+import { lineIndex, type Span } from '../base/index.ts';
 import { type JsonNode, type Member, membersOf, spanOf } from './json.ts';
 
 /** The keys that one object of the manifest has, and those it will have in a later version. */
@@ -57,10 +57,12 @@ export function knownMembers(
 ): ReadonlyMap<string, Member> {
   const known = new Map<string, Member>();
   const seen = new Map<string, Member>();
+  let placeOf: ReturnType<typeof lineIndex> | undefined;
   for (const member of membersOf(object)) {
     const first = seen.get(member.name);
     if (first) {
-      const line = lineColumnAt(text, first.key.offset).line + 1;
+      placeOf ??= lineIndex(text);
+      const line = placeOf(first.key.offset).line + 1;
       report(spanOf(member.key), `"${shape.prefix}${member.name}" is already given on line ${line}`);
       continue;
     }

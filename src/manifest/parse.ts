@@ -31,8 +31,21 @@ export function parseManifest(text: string): ParsedManifest {
   const manifest = json.root && readRoot({ text, broken: json.flaws.length > 0, report }, json.root);
   return {
     manifest: problems.length === 0 ? manifest : undefined,
-    problems: problems.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
+    problems: firstOf(problems.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)),
   };
+}
+
+/** More than a person reads: a text that is no manifest at all has a problem in every word. */
+const mostProblems = 100;
+
+function firstOf(problems: readonly ManifestProblem[]): readonly ManifestProblem[] {
+  const rest = problems.slice(mostProblems);
+  const [next] = rest;
+  if (!next) return problems;
+  return [
+    ...problems.slice(0, mostProblems),
+    { ...next, message: `There are ${rest.length} more problems from here on` },
+  ];
 }
 
 function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {

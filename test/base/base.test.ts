@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createTurns, Emitter, lineColumnAt, ManualClock, PendingRequests, Scope } from '../../src/base/index.ts';
+import {
+  createTurns,
+  Emitter,
+  lineColumnAt,
+  lineIndex,
+  ManualClock,
+  PendingRequests,
+  Scope,
+} from '../../src/base/index.ts';
 
 const unexpected = (error: unknown): never => {
   throw error;
@@ -117,5 +125,18 @@ describe('lineColumnAt', () => {
   ];
   it.each(cases)('%j at %i is %i:%i', (text, offset, line, column) => {
     expect(lineColumnAt(text, offset)).toEqual({ line, column });
+  });
+});
+
+describe('lineIndex', () => {
+  it('agrees with lineColumnAt at every offset', () => {
+    for (const text of ['', 'ab', 'a\nb\r\nc\rd\n\n\r\r\ne', '\n', '\r\n', '😀\nx']) {
+      const placeOf = lineIndex(text);
+      for (let offset = 0; offset <= text.length + 1; offset++) {
+        // Between the two characters of CRLF the line has not ended yet.
+        if (text.slice(offset - 1, offset + 1) === '\r\n') continue;
+        expect([text, offset, placeOf(offset)]).toEqual([text, offset, lineColumnAt(text, offset)]);
+      }
+    }
   });
 });

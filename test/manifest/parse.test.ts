@@ -371,3 +371,12 @@ describe('any text at all', () => {
     );
   });
 });
+
+describe('a text with a problem in every word', () => {
+  it('is reported by its first hundred problems and how many follow, in no time worth noting', () => {
+    const keys = Array.from({ length: 20_000 }, () => '"a":1');
+    const { problems } = parseManifest(`{${keys.join(',\n')}}`);
+    expect(problems).toHaveLength(101);
+    expect(problems.at(-1)?.message).toMatch(/^There are \d+ more problems from here on$/);
+  });
+});

@@ -3,6 +3,7 @@ import { type CallOutcome, failureWords } from '../../host/index.ts';
 import { type FunctionSignature, parseWaveArguments, printWave } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
 import { type ExportedFunction, exportedFunctions } from '../views/exports.ts';
+import { say } from '../notices.ts';
 import type { CommandPorts } from './register.ts';
 import { chosenComponent } from './targets.ts';
 
@@ -56,7 +57,7 @@ function exportOf(component: Component, argument: unknown): ExportedFunction | u
 async function pickExport(component: Component): Promise<ExportedFunction | undefined> {
   const exports = exportsOf(component);
   if (exports.length === 0) {
-    void vscode.window.showInformationMessage(`${component.title} has no exports to call, or does not run.`);
+    say('information', `${component.title} has no exports to call, or does not run.`);
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(

@@ -4,6 +4,7 @@ import type { GrantStore, Host } from '../../host/index.ts';
 import type { Right } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
+import { say } from '../notices.ts';
 import type { Output } from '../output.ts';
 import { callExport } from './call-export.ts';
 import { grantRight, requestAndGrant, revokeRight } from './rights.ts';
@@ -29,7 +30,7 @@ export function registerCommands(ports: CommandPorts): Owned {
           await run(argument);
         } catch (error) {
           ports.output.failed(command, error);
-          void vscode.window.showErrorMessage(`Airlock: ${messageOf(error)}`);
+          say('error', `Airlock: ${messageOf(error)}`);
         }
       }),
     );

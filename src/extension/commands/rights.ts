@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { explain, parsePattern, reasonFor, requestEdit, type Right } from '../../manifest/index.ts';
+import type { ComponentKey } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
+import { say, withoutLinks } from '../notices.ts';
 import { remedyOf } from '../problems/denials.ts';
 import { rangeOf } from '../problems/problems.ts';
 import type { TreeNode } from '../views/nodes.ts';
@@ -14,7 +16,9 @@ export async function grantRight(ports: CommandPorts, argument: unknown): Promis
   if (!target) return;
   const { component, right } = target;
   if (!isRequested(component, right)) throw new Error(`${component.title} does not request ${right.pattern}`);
-  if (await ports.confirm(component, right, 'Grant')) give(ports, component, right);
+  // The grant is for the component that the question names, whatever becomes of the manifest meanwhile.
+  const { key } = component;
+  if (key && (await ports.confirm(component, right, 'Grant'))) give(ports, key, right);
 }
 
 /** Adds a request to the manifest and grants it, after the person has confirmed both. */
@@ -22,11 +26,12 @@ export async function requestAndGrant(ports: CommandPorts, argument: unknown): P
   const target = await targetOf(ports, argument, 'not granted');
   if (!target) return;
   const { component, right } = target;
-  if (!(await ports.confirm(component, right, 'Request and Grant'))) return;
+  const { key } = component;
+  if (!key || !(await ports.confirm(component, right, 'Request and Grant'))) return;
   if (!isRequested(component, right) && !(await request(component, right))) {
     throw new Error(`${right.pattern} could not be added to airlock.json`);
   }
-  give(ports, component, right);
+  give(ports, key, right);
 }
 
 export async function revokeRight(ports: CommandPorts, argument: unknown): Promise<void> {
@@ -36,10 +41,9 @@ export async function revokeRight(ports: CommandPorts, argument: unknown): Promi
   ports.output.line(target.component.title, `revoked: ${rightWords(target.right.capability)} ${target.right.pattern}`);
 }
 
-function give({ grants, output }: CommandPorts, component: Component, right: Right): void {
-  if (!component.key) return;
-  grants.grant(component.key, right);
-  output.line(component.title, `granted: ${rightWords(right.capability)} ${right.pattern}`);
+function give({ grants, output }: CommandPorts, key: ComponentKey, right: Right): void {
+  grants.grant(key, right);
+  output.line(key.name, `granted: ${rightWords(right.capability)} ${right.pattern}`);
 }
 
 /**
@@ -55,7 +59,11 @@ export async function askPerson(component: Component, right: Right, verb: string
     `This holds for ${component.manifestPath} until you revoke it in the Airlock view.`,
   ];
   const question = `Allow ${component.title} to ${rightWords(right.capability)}: ${shown(right.pattern)}?`;
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join('\n') }, verb);
+  const answer = await vscode.window.showWarningMessage(
+    withoutLinks(question),
+    { modal: true, detail: withoutLinks(detail.join('\n')) },
+    verb,
+  );
   return answer === verb;
 }
 
@@ -100,7 +108,8 @@ async function pickRight(component: Component, among: 'granted' | 'not granted')
   const requests = component.manifest?.requests ?? [];
   const rights = among === 'granted' ? grants : requests.filter((right) => !includes(grants, right));
   if (rights.length === 0) {
-    void vscode.window.showInformationMessage(
+    say(
+      'information',
       among === 'granted' ? `Nothing is granted to ${component.title}.` : `${component.title} requests nothing more.`,
     );
     return undefined;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { capabilities, parsePattern, type Right } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
+import { say } from '../notices.ts';
 
 /** The component that a command is about: of the tree's row, of the quick fix's argument, or picked by the person. */
 export async function chosenComponent(components: Components, argument: unknown): Promise<Component | undefined> {
@@ -9,8 +10,7 @@ export async function chosenComponent(components: Components, argument: unknown)
   if (named) return named;
   const all = components.list();
   if (all.length <= 1) {
-    if (all.length === 0)
-      void vscode.window.showInformationMessage('Airlock: there is no airlock.json in this workspace.');
+    if (all.length === 0) say('information', 'Airlock: there is no airlock.json in this workspace.');
     return all[0];
   }
   const picked = await vscode.window.showQuickPick(

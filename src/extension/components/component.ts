@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Scope } from '../../base/index.ts';
@@ -8,6 +7,7 @@ import { type Manifest, type ManifestProblem, parseManifest } from '../../manife
 import { describeDenial } from '../words.ts';
 import type { ComponentsPorts } from './discovery.ts';
 import { watchInputs } from './inputs.ts';
+import { readManifestFile } from './manifest-file.ts';
 import { toVersion } from './version.ts';
 
 /** Where the way from the sources to a running version stands. The actor's own state is the host's. */
@@ -17,6 +17,9 @@ export type BuildState =
   | { readonly kind: 'building' }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'built'; readonly milliseconds: number };
+
+/** What a component needs; `gone` is told when its manifest is no longer there. */
+type ComponentPorts = ComponentsPorts & { changed(): void; gone(): void };
 
 type Built = Extract<BuildOutcome, { kind: 'built' }> & { readonly manifest: Manifest };
 
@@ -28,7 +31,7 @@ export class Component {
   readonly uri: vscode.Uri;
   readonly manifestPath: string;
   readonly #workspaceRoot: string;
-  readonly #ports: ComponentsPorts & { changed(): void };
+  readonly #ports: ComponentPorts;
   readonly #scope: Scope;
   readonly #inputs: ReturnType<typeof watchInputs>;
   readonly #denied = new Map<string, number>();
@@ -45,7 +48,7 @@ export class Component {
   constructor(
     uri: vscode.Uri,
     paths: { readonly manifestPath: string; readonly workspaceRoot: string },
-    ports: ComponentsPorts & { changed(): void },
+    ports: ComponentPorts,
   ) {
     this.uri = uri;
     this.manifestPath = paths.manifestPath;
@@ -56,7 +59,8 @@ export class Component {
   }
 
   get title(): string {
-    return this.#manifest?.name ?? basename(dirname(this.manifestPath));
+    // Until a manifest has given a name the folder's stands in for it, which may hold anything.
+    return this.#manifest?.name ?? basename(dirname(this.manifestPath)).replaceAll(/[^\p{L}\p{N}._ -]/gu, '_');
   }
 
   /** The address of the manifest: what this component is known by in the editor. */
@@ -129,17 +133,21 @@ export class Component {
 
   async #refresh(why: string, round: number): Promise<void> {
     this.#inputs.readNow();
-    const text = await readFile(this.manifestPath, 'utf8');
+    const file = await readManifestFile(this.manifestPath);
     if (round !== this.#round) return;
+    if (file.kind === 'gone') return this.#ports.gone();
+    if (file.kind === 'unreadable') return this.#enter({ kind: 'failed', message: file.message });
+    const { text } = file;
     const { manifest, problems } = parseManifest(text);
     this.#manifestText = text;
     this.#ports.problems.manifest(this.uri, text, problems);
     if (!manifest) return this.#enter({ kind: 'invalid', problems });
     await this.#rename(manifest);
+    if (round !== this.#round) return;
     this.#manifest = manifest;
     this.#reportDenials();
     const kept = this.#built && onlyRightsDiffer(this.#built.manifest, manifest) ? this.#built : undefined;
-    const built = kept && why === 'manifest' ? { ...kept, manifest } : await this.#build(manifest, why, round);
+    const built = kept && why === 'manifest' ? this.#keep(kept, manifest) : await this.#build(manifest, why, round);
     if (!built || round !== this.#round || !this.#key) return;
     this.#built = built;
     await this.#deploy(this.#key, built);
@@ -152,6 +160,12 @@ export class Component {
     this.#key = { manifestPath: this.manifestPath, name: manifest.name, origin: builtHere };
     this.#denied.clear();
     if (old) await this.#ports.host.remove(old);
+  }
+
+  /** Goes on with the build that there is. */
+  #keep(kept: Built, manifest: Manifest): Built {
+    if (this.#state.kind !== 'built') this.#enter({ kind: 'built', milliseconds: 0 });
+    return { ...kept, manifest };
   }
 
   async #build(manifest: Manifest, why: string, round: number): Promise<Built | undefined> {

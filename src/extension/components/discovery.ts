@@ -1,10 +1,13 @@
+import { existsSync, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Emitter, type Event, type Owned, Scope } from '../../base/index.ts';
 import type { Builder } from '../../build/index.ts';
 import type { ComponentKey, Host } from '../../host/index.ts';
 import type { Output } from '../output.ts';
 import type { Problems } from '../problems/problems.ts';
+import { soon } from '../soon.ts';
 import { Component } from './component.ts';
 
 /** The components of all workspace folders, each described by an `airlock.json`. */
@@ -29,43 +32,66 @@ export interface ComponentsPorts {
 const manifests = '**/airlock.json';
 const excluded = '**/node_modules/**';
 
+/** A folder that is moved is many events; one look answers them all. */
+const lookDelayMs = 200;
+
 export function watchComponents(ports: ComponentsPorts): Components {
   const failed = (doing: string) => (error: unknown) => ports.output.failed(doing, error);
   const scope = new Scope(failed('ending the components'));
   const changed = scope.own(new Emitter<void>(failed('telling of components')));
+  /** By the real path of the manifest: grants hang on it, so a second way to the same file is the same component. */
   const byPath = new Map<string, Component>();
 
   async function add(uri: vscode.Uri): Promise<void> {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
-    if (!folder || uri.scheme !== 'file' || byPath.has(uri.fsPath)) return;
-    // Grants hang on the real path, so a second way to the same manifest is the same component.
+    if (!folder || uri.scheme !== 'file') return;
     const [manifestPath, workspaceRoot] = await Promise.all([realpath(uri.fsPath), realpath(folder.uri.fsPath)]);
-    if (byPath.has(uri.fsPath)) return;
-    const component = new Component(uri, { manifestPath, workspaceRoot }, { ...ports, changed: () => changed.fire() });
-    byPath.set(uri.fsPath, component);
+    if (byPath.has(manifestPath)) return;
+    if (!manifestPath.startsWith(workspaceRoot + sep)) {
+      ports.output.warn(`${uri.fsPath} leads out of the workspace and is left alone`);
+      return;
+    }
+    const component = new Component(
+      uri,
+      { manifestPath, workspaceRoot },
+      {
+        ...ports,
+        changed: () => changed.fire(),
+        gone: () => void remove(component).catch(failed('removing a component')),
+      },
+    );
+    byPath.set(manifestPath, component);
     changed.fire();
     component.refresh('found');
   }
 
-  async function remove(uri: vscode.Uri): Promise<void> {
-    const component = byPath.get(uri.fsPath);
-    byPath.delete(uri.fsPath);
-    await component?.dispose();
+  async function remove(component: Component): Promise<void> {
+    if (byPath.get(component.manifestPath) === component) byPath.delete(component.manifestPath);
+    await component.dispose();
     changed.fire();
   }
 
+  /** Brings the components in line with what is on disk. */
   async function look(): Promise<void> {
     const found = await vscode.workspace.findFiles(manifests, excluded);
-    const gone = Array.from(byPath.values()).filter(({ uri }) => !vscode.workspace.getWorkspaceFolder(uri));
-    await Promise.all([...found.map(add), ...gone.map(({ uri }) => remove(uri))]);
+    const added = found.map((uri) => add(uri).catch(failed(`looking at ${uri.fsPath}`)));
+    const outside = Array.from(byPath.values()).filter(({ uri }) => !vscode.workspace.getWorkspaceFolder(uri));
+    await Promise.all([...added, ...outside.map(remove)]);
+    for (const component of byPath.values()) if (!existsSync(component.manifestPath)) await remove(component);
+  }
+
+  /** Whether a component's manifest is, or was, at a path or below it. */
+  function held(path: string): boolean {
+    return Array.from(byPath.values()).some(({ uri }) => uri.fsPath === path || uri.fsPath.startsWith(path + sep));
   }
 
   async function start(): Promise<void> {
-    const watcher = scope.own(vscode.workspace.createFileSystemWatcher(manifests, false, true, false));
-    const inModules = (uri: vscode.Uri): boolean => uri.path.split('/').includes('node_modules');
-    watcher.onDidCreate((uri) => void (inModules(uri) || add(uri).catch(failed('adding a component'))));
-    watcher.onDidDelete((uri) => void remove(uri).catch(failed('removing a component')));
-    scope.own(vscode.workspace.onDidChangeWorkspaceFolders(() => void look().catch(failed('looking for components'))));
+    const lookAgain = scope.own(soon(lookDelayMs, () => void look().catch(failed('looking for components'))));
+    // A folder that comes, goes or is renamed is told of as one, without the files in it, so every event counts here.
+    const watcher = scope.own(vscode.workspace.createFileSystemWatcher('**', false, true, false));
+    scope.own(watcher.onDidCreate(({ fsPath }) => mayHoldManifests(fsPath) && lookAgain.ask()));
+    scope.own(watcher.onDidDelete(({ fsPath }) => held(fsPath) && lookAgain.ask()));
+    scope.own(vscode.workspace.onDidChangeWorkspaceFolders(() => lookAgain.ask()));
     await look();
     // Until now an empty view meant nothing yet.
     await vscode.commands.executeCommand('setContext', 'airlock.hasLooked', true);
@@ -88,11 +114,17 @@ export function watchComponents(ports: ComponentsPorts): Components {
     onChange: changed.event,
     list: () => Array.from(byPath.values()).toSorted((a, b) => a.title.localeCompare(b.title)),
     byKey: (key) => Array.from(byPath.values()).find((component) => component.key && sameKey(component.key, key)),
-    byManifest: (uri) => byPath.get(uri.fsPath),
+    byManifest: (uri) => Array.from(byPath.values()).find((component) => component.id === uri.toString()),
     dispose: () => scope.dispose(),
   };
 }
 
 function sameKey(one: ComponentKey, other: ComponentKey): boolean {
   return one.manifestPath === other.manifestPath && one.name === other.name && one.origin === other.origin;
+}
+
+/** A manifest, or a folder, which may have come with manifests in it. */
+function mayHoldManifests(path: string): boolean {
+  if (path.includes(`${sep}node_modules${sep}`) || path.includes(`${sep}.git${sep}`)) return false;
+  return basename(path) === 'airlock.json' || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
 }

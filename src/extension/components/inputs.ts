@@ -26,8 +26,16 @@ export function watchInputs(manifestPath: string, changed: (why: string) => void
   let why = '';
 
   function concerns(path: string): boolean {
-    if (path === manifestPath || inputs.has(path) || path.endsWith('.wit')) return true;
+    if (path === manifestPath || inputs.has(path)) return true;
+    // A new file beside the WIT that was read, or below it, is part of the next build.
+    if (path.endsWith('.wit') && witFolders().some((wit) => path.startsWith(wit + sep))) return true;
     return missing && !path.includes(`${sep}node_modules${sep}`) && !path.includes(`${sep}.git${sep}`);
+  }
+
+  function witFolders(): readonly string[] {
+    return Array.from(inputs)
+      .filter((input) => input.endsWith('.wit'))
+      .map((input) => dirname(input));
   }
 
   function note(uri: vscode.Uri): void {

@@ -1,6 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { type LineColumn, lineColumnAt, type Owned, type Span } from '../../base/index.ts';
+import { type LineColumn, lineColumnAt, lineIndex, type Owned, type Span } from '../../base/index.ts';
 import type { BuildDiagnostic } from '../../build/index.ts';
 import type { CountedDenial } from '../../host/index.ts';
 import type { Manifest, ManifestProblem } from '../../manifest/index.ts';
@@ -34,9 +34,12 @@ export function createProblems(): Problems {
 
   return {
     manifest(uri, text, problems) {
+      const placeOf = lineIndex(text);
       manifests.set(
         uri,
-        problems.map(({ span, message }) => diagnostic(rangeOf(text, span), message, 'error')),
+        problems.map(({ span, message }) =>
+          diagnostic(toRange(placeOf(span.start), placeOf(span.end)), message, 'error'),
+        ),
       );
     },
     manifestProblem(uri, text, message) {

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { type Owned, Scope } from '../../base/index.ts';
 import type { Components } from '../components/discovery.ts';
+import { soon } from '../soon.ts';
 import { childrenOf, type TreeNode, toItem } from './nodes.ts';
 
 /** The tree of components in the Airlock view container. */
 export function showComponents(components: Components): Owned {
   const scope = new Scope(() => {});
   const changed = new vscode.EventEmitter<TreeNode | undefined>();
-  const refresh = scope.own(atMostEvery(50, () => changed.fire(undefined)));
+  const refresh = scope.own(soon(50, () => changed.fire(undefined)));
   scope.own(components.onChange(() => refresh.ask()));
   scope.own(
     vscode.window.createTreeView<TreeNode>('airlock.components', {
@@ -20,18 +21,4 @@ export function showComponents(components: Components): Owned {
     }),
   );
   return scope;
-}
-
-/** A flood of changes is one refresh; the last one is never lost. */
-function atMostEvery(milliseconds: number, act: () => void): Owned & { ask(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    ask() {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        act();
-      }, milliseconds);
-    },
-    dispose: () => clearTimeout(timer),
-  };
 }
