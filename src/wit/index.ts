@@ -1,4 +1,22 @@
+export { type Analysis, createAnalysis } from './analysis.ts';
+export type { DiagnosticCode, DiagnosticData, Related, Severity, WitDiagnostic } from './check/diagnostic.ts';
+export type { RootFiles } from './check/root.ts';
+export type { SourceFile } from './check/sources.ts';
+export { type FileFacts, fileFacts } from './facts.ts';
 export { interfaceDeclarations } from './declarations.ts';
+export {
+  diffWorlds,
+  type Party,
+  type WorldChange,
+  type WorldDifference,
+  type WorldPlace,
+  type WorldSides,
+} from './diff/difference.ts';
+export type { PartKind } from './diff/parts.ts';
+export type { SignatureChange } from './diff/signatures.ts';
+export { nextVersion, type SemverStep } from './diff/step.ts';
+export type { PathStep, TypeChange } from './diff/types.ts';
+export { changeText, detailText } from './diff/words.ts';
 export type { WitFile, WitProblem } from './packages.ts';
 export type { LocatedFunction, Origin } from './signature.ts';
 export { camelCase, escapeName } from './syntax/names.ts';

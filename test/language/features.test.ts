@@ -1,24 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosticsOf, type DocumentSymbol, hoverAt, OpenDocuments, symbolsOf } from '../../src/language/index.ts';
-import { parseWit } from '../../src/wit/index.ts';
+import { diagnosticsToShow, type DocumentSymbol, hoverAt, symbolsOf } from '../../src/language/index.ts';
+import { parseWit, type WitDiagnostic } from '../../src/wit/index.ts';
 import { fixture } from '../wit/fixtures.ts';
 
 describe('diagnostics', () => {
-  it('are the problems of the syntax, at most a hundred', () => {
-    const documents = new OpenDocuments();
-    expect(diagnosticsOf(documents.at('a', 1, 'package a:b'))).toEqual([
-      { span: { start: 11, end: 11 }, message: 'Expected `;`, found the end of the text.' },
-    ]);
-    expect(diagnosticsOf(documents.at('a', 2, 'package a:b;'))).toEqual([]);
-    expect(diagnosticsOf(documents.at('b', 1, '} '.repeat(500)))).toHaveLength(100);
+  const found = Array.from({ length: 500 }, (_, index): WitDiagnostic => ({
+    path: 'a.wit',
+    span: { start: 500 - index, end: 501 - index },
+    severity: index % 2 === 0 ? 'error' : 'warning',
+    code: 'syntax',
+    message: `${index}`,
+    related: [],
+  }));
+
+  it('stand in the order of the text, and are not too many to read', () => {
+    const shown = diagnosticsToShow(found, true);
+    expect(shown).toHaveLength(200);
+    expect(shown.map(({ span }) => span.start)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
   });
 
-  it('parse a version once', () => {
-    const documents = new OpenDocuments();
-    const first = documents.at('a', 1, 'package a:b;');
-    expect(documents.at('a', 1, 'package a:b;')).toBe(first);
-    documents.close('a');
-    expect(documents.at('a', 1, 'package a:b;')).not.toBe(first);
+  it('are errors alone in a file that nobody has open', () => {
+    expect(new Set(diagnosticsToShow(found, false).map(({ severity }) => severity))).toEqual(new Set(['error']));
   });
 });
 

@@ -104,6 +104,7 @@ describe('the bundled server', () => {
           message: 'Expected `;`, found `}`.',
           severity: 1,
           source: 'airlock-wit',
+          code: 'syntax',
         },
       ],
     });

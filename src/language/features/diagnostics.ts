@@ -1,14 +1,12 @@
-import type { Span } from '../../base/index.ts';
-import type { OpenDocument } from '../workspace/documents.ts';
+import type { WitDiagnostic } from '../../wit/index.ts';
 
-export interface Diagnostic {
-  readonly span: Span;
-  readonly message: string;
+/**
+ * What to show of a file's diagnostics. A broken or binary file must not flood the editor, so there is a most. Of a
+ * file that nobody has open only errors are shown: its warnings are for those who work on it.
+ */
+export function diagnosticsToShow(found: readonly WitDiagnostic[], open: boolean): readonly WitDiagnostic[] {
+  const shown = open ? found : found.filter(({ severity }) => severity === 'error');
+  return shown.toSorted((a, b) => a.span.start - b.span.start).slice(0, mostDiagnostics);
 }
 
-/** What is wrong with a document. A broken or binary file must not flood the editor, so there is a most. */
-export function diagnosticsOf({ parsed }: OpenDocument): readonly Diagnostic[] {
-  return parsed.problems.slice(0, mostDiagnostics);
-}
-
-const mostDiagnostics = 100;
+const mostDiagnostics = 200;

@@ -102,8 +102,9 @@ function parseLength(reader: Reader): number | undefined {
   }
   reader.take();
   const length = Number(token.text);
-  if (length >= 1 && length <= 0xffff_ffff) return length;
-  reader.problem(token, 'The length of a list is between 1 and 4294967295.');
+  // A length of none is grammar, though no component can be made with it.
+  if (length <= 0xffff_ffff) return length;
+  reader.problem(token, 'The length of a list is 4294967295 at most.');
   return undefined;
 }
 

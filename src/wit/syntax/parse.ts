@@ -50,8 +50,9 @@ export function parseWit(text: string): ParsedWit {
   return { tree, problems: reader.problems };
 }
 
-function parsePackage(reader: Reader, { start, doc }: Lead): PackageHeader | PackageNode {
-  reader.take();
+function parsePackage(reader: Reader, { start, doc, gates }: Lead): PackageHeader | PackageNode {
+  const keyword = reader.take();
+  if (gates.length > 0) reader.problem(keyword, 'A package has no gates: they stand before what is in it.');
   const name = parsePackageName(reader);
   if (!reader.at('{')) {
     reader.endItem();
@@ -71,8 +72,7 @@ function parsePackageBlock(reader: Reader): PackageItem[] {
     if (item) items.push(item);
     else if (reader.at('package')) {
       reader.problem(reader.peek(), 'A package with braces stands at the top of a file, not inside another.');
-      while (!reader.at('{') && !reader.at(';') && !reader.at('}') && !reader.atEnd) reader.take();
-      if (!reader.at('}')) reader.skipGroup(true);
+      skipPackage(reader);
     } else if (!reader.at('}') || reader.position > before) {
       reader.missing('`interface`, `world` or `use`');
       if (!reader.at('}')) reader.skipItem();
@@ -83,6 +83,23 @@ function parsePackageBlock(reader: Reader): PackageItem[] {
   return items;
 }
 
+/** Skips a package that stands inside another, with all inside it; one that is nested absurdly deep is reported too. */
+function skipPackage(reader: Reader): void {
+  let depth = 1;
+  do {
+    if (reader.at('{')) depth++;
+    else if (reader.at('}')) depth--;
+    else if (depth === 1 && reader.at(';')) depth = 0;
+    else if (depth === deepestPackage && reader.at('package')) {
+      reader.problem(reader.peek(), `Packages cannot be nested ${deepestPackage} times.`);
+    }
+    reader.take();
+  } while (!reader.atEnd && (depth > 1 || (depth === 1 && !reader.at('}') && !reader.atTopLevelItem)));
+}
+
+/** The reference gives up here too. */
+const deepestPackage = 100;
+
 function parsePackageItem(reader: Reader, lead: Lead): PackageItem | undefined {
   if (reader.at('interface')) return parseInterface(reader, lead);
   if (reader.at('world')) return parseWorld(reader, lead);
@@ -90,8 +107,9 @@ function parsePackageItem(reader: Reader, lead: Lead): PackageItem | undefined {
   return undefined;
 }
 
-function parseTopUse(reader: Reader, { start }: Lead): TopUseNode {
-  reader.take();
+function parseTopUse(reader: Reader, { start, gates }: Lead): TopUseNode {
+  const keyword = reader.take();
+  if (gates.length > 0) reader.problem(keyword, 'A `use` at the top of a file has no gates.');
   const path = parsePath(reader, 'the name of an interface');
   const alias = reader.eat('as') ? reader.name('the new name') : undefined;
   reader.endItem();

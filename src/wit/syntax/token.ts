@@ -72,28 +72,53 @@ const escaped = /%[\p{L}\p{M}\p{N}_-]*/uy;
 const version = /\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?/y;
 const integer = /\d+/y;
 const string = /"(?:[^"\\\n]|\\[^\n])*/y;
-const punctuation = /->|[=,:;(){}<>*/.@]/y;
+const arrow = /->/y;
 const anything = /[^]/uy;
 
 function tokenAt(text: string, at: number): Cut {
   if (at === 0 && text.startsWith('\uFEFF')) return { kind: 'space', end: 1 };
-  if (text.startsWith('//', at)) return lineComment(text, at);
-  if (text.startsWith('/*', at)) return blockComment(text, at);
-  for (const [kind, pattern] of patterns) {
+  const first = text[at] ?? '';
+  const known = punctuationMarks.has(first) ? 'punctuation' : startOf(first);
+  switch (known) {
+    case 'punctuation':
+      return { kind: 'punctuation', end: at + 1 };
+    case 'slash':
+      if (text[at + 1] === '/') return lineComment(text, at);
+      if (text[at + 1] === '*') return blockComment(text, at);
+      return { kind: 'punctuation', end: at + 1 };
+    case 'quote':
+      return stringLiteral(text, at);
+    case 'digit': {
+      const end = endOf(version, text, at);
+      if (end !== undefined) return { kind: 'version', end };
+      return { kind: 'integer', end: endOf(integer, text, at) ?? at + 1 };
+    }
+    default:
+  }
+  for (const [kind, pattern] of known === 'space' ? spaceFirst : wordFirst) {
     const end = endOf(pattern, text, at);
     if (end !== undefined) return { kind, end };
   }
-  if (text[at] === '"') return stringLiteral(text, at);
   return { kind: 'unknown', end: endOf(anything, text, at) ?? at + 1 };
 }
 
-const patterns: readonly (readonly [TokenKind, RegExp])[] = [
-  ['space', space],
+const punctuationMarks = new Set('=,:;(){}<>*.@');
+
+/** Which tokens may begin with a character; the patterns have the last word. */
+function startOf(character: string): 'slash' | 'quote' | 'digit' | 'space' | 'other' {
+  if (character === ' ' || character === '\n' || character === '\t' || character === '\r') return 'space';
+  if (character === '/') return 'slash';
+  if (character === '"') return 'quote';
+  return character >= '0' && character <= '9' ? 'digit' : 'other';
+}
+
+type Patterns = readonly (readonly [TokenKind, RegExp])[];
+
+const spaceFirst: Patterns = [['space', space]];
+const wordFirst: Patterns = [
   ['word', word],
-  ['punctuation', punctuation],
+  ['punctuation', arrow],
   ['escaped', escaped],
-  ['version', version],
-  ['integer', integer],
 ];
 
 function endOf(pattern: RegExp, text: string, at: number): number | undefined {

@@ -1,5 +1,5 @@
 import { camelCase } from '../syntax/names.ts';
-import type { NamedType, PrimitiveKind, ValueType, VariantCase } from '../values.ts';
+import type { NamedType, PrimitiveKind, ValueType } from '../values.ts';
 import { takeCase, takeLabel } from './labels.ts';
 import { isInteger, takeFloat, takeInteger } from './numbers.ts';
 import { isTagged, mayBeFlat, typeName } from './shapes.ts';
@@ -65,9 +65,9 @@ function takeValue(text: WaveText, type: ValueType): unknown {
     case 'record':
       return takeRecord(text, type.name, type.fields);
     case 'variant':
-      return takeVariant(text, type.name, type.cases);
+      return takeVariant(text, type);
     case 'enum':
-      return takeCase(text, type.cases, type.name);
+      return takeEnum(text, type);
     case 'flags':
       return takeFlags(text, type.name, type.flags);
     case 'opaque':
@@ -88,8 +88,13 @@ function takePrimitive(text: WaveText, kind: PrimitiveKind): unknown {
 
 /** Values between brackets with commas between them; a comma may stand after the last. */
 function takeItems<T>(text: WaveText, open: string, close: string, type: string, take: (index: number) => T): T[] {
-  const values: T[] = [];
   text.expect(open, `to begin a \`${type}\``);
+  return takeItemsTo(text, close, type, take);
+}
+
+/** As {@link takeItems}, when the opening bracket is taken already. */
+function takeItemsTo<T>(text: WaveText, close: string, type: string, take: (index: number) => T): T[] {
+  const values: T[] = [];
   while (!text.problem && !text.eat(close)) {
     if (text.atEnd) text.fail(`\`${close}\` is missing at the end of the \`${type}\`.`);
     else values.push(take(values.length));
@@ -128,7 +133,10 @@ function takeTuple(text: WaveText, types: readonly ValueType[], name: string): u
 }
 
 function takeOption(text: WaveText, type: Extract<ValueType, { kind: 'option' }>): unknown {
-  if (text.match(noneWord) !== undefined) return none(type);
+  if (text.match(noneWord) !== undefined) {
+    refusePayload(text, 'none', type);
+    return none(type);
+  }
   const explicit = text.match(someWord) !== undefined;
   if (!explicit && !mayBeFlat(type.some)) {
     return text.fail(`Expected \`some(…)\` or \`none\` (${typeName(type)}), found ${text.here}.`);
@@ -145,6 +153,7 @@ function takeResult(text: WaveText, type: Extract<ValueType, { kind: 'result' }>
   const tag = text.match(okOrErrWord);
   if (tag !== undefined) {
     const payload = tag === 'ok' ? type.ok : type.error;
+    if (!payload) refusePayload(text, tag, type);
     return { tag, val: payload && takePayload(text, tag, payload) };
   }
   if (type.ok && mayBeFlat(type.ok)) return { tag: 'ok', val: takeValue(text, type.ok) };
@@ -158,11 +167,20 @@ function takePayload(text: WaveText, label: string, type: ValueType): unknown {
   return value;
 }
 
+/** Says where a value stands that a case cannot hold; otherwise the bracket alone would seem to be wrong. */
+function refusePayload(text: WaveText, label: string, type: ValueType): void {
+  if (text.sees('(')) text.fail(`\`${label}\` of \`${typeName(type)}\` holds no value.`);
+}
+
 function takeRecord(text: WaveText, name: string, fields: readonly NamedType[]): unknown {
   const start = text.at;
   const values = new Map<string, unknown>();
-  if (text.match(emptyRecord) === undefined) {
-    takeItems(text, '{', '}', name, () => {
+  text.expect('{', `to begin a \`${name}\``);
+  if (text.eat(':')) text.expect('}', 'after `{:`');
+  else if (text.sees('}')) {
+    text.fail(`A \`${name}\` of which all is left out is written \`{:}\`.`, { start, end: text.at + 1 });
+  } else {
+    takeItemsTo(text, '}', name, () => {
       const { hereSpan, here } = text;
       const label = takeLabel(text);
       const field = fields.find((each) => each.name === label);
@@ -183,14 +201,20 @@ function takeRecord(text: WaveText, name: string, fields: readonly NamedType[]):
   return record;
 }
 
-function takeVariant(text: WaveText, name: string, cases: readonly VariantCase[]): unknown {
-  const tag = takeCase(
-    text,
-    cases.map((each) => each.name),
-    name,
-  );
-  const type = cases.find((each) => each.name === tag)?.type;
-  return tag !== undefined && type ? { tag, val: takePayload(text, tag, type) } : { tag };
+function takeVariant(text: WaveText, variant: Extract<ValueType, { kind: 'variant' }>): unknown {
+  const labels = variant.cases.map((each) => each.name);
+  const tag = takeCase(text, labels, variant.name);
+  if (tag === undefined) return undefined;
+  const type = variant.cases.find((each) => each.name === tag)?.type;
+  if (type) return { tag, val: takePayload(text, tag, type) };
+  refusePayload(text, tag, variant);
+  return { tag };
+}
+
+function takeEnum(text: WaveText, type: Extract<ValueType, { kind: 'enum' }>): unknown {
+  const found = takeCase(text, type.cases, type.name);
+  if (found !== undefined) refusePayload(text, found, type);
+  return found;
 }
 
 function takeFlags(text: WaveText, name: string, flags: readonly string[]): unknown {
@@ -212,4 +236,3 @@ function listed(fields: readonly NamedType[]): string {
 const noneWord = /none(?![-\w])/y;
 const someWord = /some(?![-\w])/y;
 const okOrErrWord = /(?:ok|err)(?![-\w])/y;
-const emptyRecord = /\{\s*:\s*\}/y;

@@ -1,9 +1,9 @@
 import { camelCase } from '../syntax/names.ts';
 import type { PrimitiveKind, ValueType } from '../values.ts';
 import { printCase } from './labels.ts';
-import { printFloat } from './numbers.ts';
+import { holdsInteger, type IntegerKind, isLong, printFloat } from './numbers.ts';
 import { isTagged, typeName } from './shapes.ts';
-import { printChar, printString } from './strings.ts';
+import { isOneCharacter, printChar, printString } from './strings.ts';
 
 /**
  * Writes a JavaScript value of `type` in WAVE, on one line. What is not of its type, as a faulty binding may hand it
@@ -12,13 +12,7 @@ import { printChar, printString } from './strings.ts';
 export function printWave(value: unknown, type: ValueType): string {
   switch (type.kind) {
     case 'list':
-      return isIterable(value)
-        ? bracketed(
-            '[',
-            Array.from(value, (each) => printWave(each, type.element)),
-            ']',
-          )
-        : not(type);
+      return printList(value, type);
     case 'map':
       return isIterable(value)
         ? bracketed(
@@ -61,16 +55,31 @@ function printPrimitive(value: unknown, kind: PrimitiveKind): string {
     case 'string':
       return typeof value === 'string' ? printString(value) : not({ kind });
     case 'char':
-      return typeof value === 'string' ? printChar(value) : not({ kind });
+      return typeof value === 'string' && isOneCharacter(value) ? printChar(value) : not({ kind });
     case 'f32':
     case 'f64':
-      return typeof value === 'number' ? printFloat(value) : not({ kind });
-    case 'u64':
-    case 's64':
-      return typeof value === 'bigint' ? String(value) : not({ kind });
+      return typeof value === 'number' ? printFloat(value, kind) : not({ kind });
     default:
-      return typeof value === 'number' && Number.isInteger(value) ? String(value === 0 ? 0 : value) : not({ kind });
+      return printInteger(value, kind);
   }
+}
+
+function printInteger(value: unknown, kind: IntegerKind): string {
+  const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+  return whole && (typeof value === 'bigint') === isLong(kind) && holdsInteger(kind, value)
+    ? String(value)
+    : not({ kind });
+}
+
+function printList(value: unknown, type: Extract<ValueType, { kind: 'list' }>): string {
+  if (!isIterable(value)) return not(type);
+  const values = Array.from(value);
+  if (type.length !== undefined && values.length !== type.length) return not(type);
+  return bracketed(
+    '[',
+    values.map((each) => printWave(each, type.element)),
+    ']',
+  );
 }
 
 function printTuple(value: unknown, types: readonly ValueType[], whole: ValueType): string {

@@ -2,7 +2,7 @@ import type { WaveText } from './text.ts';
 
 /** Takes a string between double quotes, or a multiline one between three of them. */
 export function takeString(text: WaveText): string | undefined {
-  if (text.look(multilineStart) !== undefined) return takeMultiline(text);
+  if (text.sees('"""')) return takeMultiline(text);
   return takeQuoted(text, '"', 'string');
 }
 
@@ -10,10 +10,16 @@ export function takeString(text: WaveText): string | undefined {
 export function takeChar(text: WaveText): string | undefined {
   const start = text.at;
   const value = takeQuoted(text, "'", 'char');
-  if (value !== undefined && Array.from(value).length !== 1) {
+  if (value !== undefined && !isOneCharacter(value)) {
     text.fail('A char is one character between single quotes.', { start, end: text.at });
   }
   return value;
+}
+
+/** Whether a text is one Unicode scalar value: half of a surrogate pair is none. */
+export function isOneCharacter(value: string): boolean {
+  const [first, another] = value;
+  return first !== undefined && another === undefined && value.isWellFormed();
 }
 
 export function printString(value: string): string {
@@ -59,7 +65,12 @@ function takeQuoted(text: WaveText, quote: '"' | "'", what: string): string | un
 
 function takeMultiline(text: WaveText): string | undefined {
   const start = text.at;
-  const bodyStart = start + (text.look(multilineStart)?.length ?? 0);
+  const opening = text.look(multilineStart);
+  if (opening === undefined) {
+    text.fail('After `"""` the string begins on the next line.', { start, end: start + 3 });
+    return undefined;
+  }
+  const bodyStart = start + opening.length;
   // In an empty string the line break after the opening quotes is also the one before the closing ones.
   multilineEnd.lastIndex = text.text[bodyStart - 2] === '\r' ? bodyStart - 2 : bodyStart - 1;
   const found = multilineEnd.exec(text.text);

@@ -103,7 +103,7 @@ describe('problems', () => {
     ['interface i { type m = map<f32, u8>; }', /The key of a map is/],
     ['interface i { variant v {} }', '1:23 A variant has at least one case.'],
     ['interface i { enum e {} }', '1:20 An enum has at least one case.'],
-    ['interface i { type l = list<u8, 0>; }', /The length of a list is between/],
+    ['interface i { type l = list<u8, 4294967296>; }', /The length of a list is 4294967295 at most/],
     ['interface i { f: func() -> (a: u32); }', '1:28 Expected a type, found `(`.'],
     ['interface i { resource r }', /^1:26 Expected `;` or `\{`/],
     ['package a:b@1.2;', /a version of three numbers/],

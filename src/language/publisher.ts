@@ -1,0 +1,80 @@
+import type { Connection } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FileFacts, WitDiagnostic } from '../wit/index.ts';
+import { diagnosticsToShow } from './features/diagnostics.ts';
+import { lspDiagnostic, pathOf, uriOf } from './protocol.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+/** Sends diagnostics, each file's only when they changed. */
+export interface Publisher {
+  /** Sends those of one open document now, whether they changed or not, and those of all other files soon. */
+  now(document: TextDocument): void;
+  /** Sends what changed, soon: many changes in one turn are one sending. */
+  soon(): void;
+}
+
+export function createPublisher(
+  connection: Connection,
+  workspace: Workspace,
+  openAt: (path: string) => TextDocument | undefined,
+): Publisher {
+  const sent = new Map<string, string>();
+  const closed = new WeakMap<FileFacts, TextDocument>();
+  let scheduled = false;
+
+  const textAt = (path: string): TextDocument | undefined => {
+    const open = openAt(path);
+    if (open) return open;
+    const facts = workspace.facts(path);
+    if (!facts) return undefined;
+    const known = closed.get(facts) ?? TextDocument.create(uriOf(path), 'wit', 0, facts.text);
+    closed.set(facts, known);
+    return known;
+  };
+
+  const send = (path: string, found: readonly WitDiagnostic[], always: boolean): void => {
+    const text = textAt(path);
+    if (!text) return;
+    const open = openAt(path) !== undefined;
+    const diagnostics = diagnosticsToShow(found, open).map((each) => lspDiagnostic(text, each, textAt));
+    const key = JSON.stringify(diagnostics);
+    if (!always && sent.get(path) === key) return;
+    if (diagnostics.length === 0 && !open) sent.delete(path);
+    else sent.set(path, key);
+    void connection.sendDiagnostics({ uri: text.uri, ...(open && { version: text.version }), diagnostics });
+  };
+
+  const sendAll = (): void => {
+    scheduled = false;
+    const shown = new Set<string>();
+    for (const root of workspace.openRoots()) {
+      for (const [path, found] of workspace.diagnostics(root)) {
+        shown.add(path);
+        send(path, found, false);
+      }
+    }
+    for (const path of Array.from(sent.keys())) {
+      if (shown.has(path)) continue;
+      const uri = openAt(path)?.uri ?? uriOf(path);
+      if (openAt(path) === undefined) sent.delete(path);
+      if (sent.get(path) === '[]') continue;
+      if (openAt(path)) sent.set(path, '[]');
+      void connection.sendDiagnostics({ uri, diagnostics: [] });
+    }
+  };
+
+  const soon = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(sendAll);
+  };
+
+  return {
+    now(document) {
+      const path = pathOf(document.uri);
+      send(path, workspace.diagnostics(workspace.rootOf(path)).get(path) ?? [], true);
+      soon();
+    },
+    soon,
+  };
+}

@@ -1,0 +1,220 @@
+import { located, type WitDiagnostic } from './check/diagnostic.ts';
+import type { Environment, ResolvedPackage } from './check/model.ts';
+import { checkPackage } from './check/package.ts';
+import { gatherRoot, type RootFiles, type RootPackages } from './check/root.ts';
+import type { PackageSource, SourceFile } from './check/sources.ts';
+import { compareVersions } from './check/versions.ts';
+
+/** Knows the roots of a workspace and what follows from them. Everything is computed when it is asked for, and kept. */
+export interface Analysis {
+  /** Puts a root, or takes it away. A file whose facts are the same object as before counts as unchanged. */
+  set(folder: string, files: RootFiles | undefined): void;
+  setFeatures(features: readonly string[]): void;
+  /** All diagnostics of a root: of its own files and of its dependencies. Files without any are not in it. */
+  diagnostics(folder: string): ReadonlyMap<string, readonly WitDiagnostic[]>;
+  /** The packages of a root, resolved: its own first. */
+  packages(folder: string): readonly ResolvedPackage[];
+}
+
+export function createAnalysis(): Analysis {
+  const state: State = {
+    roots: new Map(),
+    offered: new Map(),
+    kept: new Map(),
+    features: new Set(),
+    depth: 0,
+    local: new WeakMap(),
+  };
+  return {
+    set: (folder, files) => setRoot(state, folder, files),
+    setFeatures(features) {
+      state.features = new Set(features);
+      state.kept.clear();
+    },
+    diagnostics: (folder) => diagnosticsOf(state, folder),
+    packages: (folder) => Array.from(sourcesOf(state, folder), (source) => resolve(state, folder, source)),
+  };
+}
+
+interface State {
+  readonly roots: Map<string, RootPackages>;
+  /** The packages that roots offer to others, by name, and under their name without the version. */
+  readonly offered: Map<string, Map<string, PackageSource>>;
+  readonly kept: Map<PackageSource, Kept>;
+  features: ReadonlySet<string>;
+  depth: number;
+  readonly local: WeakMap<SourceFile['facts'], { path: string; diagnostics: readonly WitDiagnostic[] }>;
+}
+
+/** A resolved package and the answers that it was resolved with: while they hold, so does it. */
+interface Kept {
+  readonly resolved: ResolvedPackage;
+  readonly lookups: ReadonlyMap<string, ResolvedPackage | 'cycle' | undefined>;
+  readonly versions: ReadonlyMap<string, string>;
+}
+
+function setRoot(state: State, folder: string, files: RootFiles | undefined): void {
+  const before = state.roots.get(folder);
+  const after = files && gatherRoot(files, before);
+  if (before === after) return;
+  if (after) state.roots.set(folder, after);
+  else state.roots.delete(folder);
+  const still = new Set([...(after?.own ?? []), ...(after?.dependencies ?? [])]);
+  for (const source of [...(before?.own ?? []), ...(before?.dependencies ?? [])]) {
+    if (!still.has(source)) state.kept.delete(source);
+  }
+  for (const source of before?.own ?? []) offer(state, folder, source, undefined);
+  for (const source of after?.own ?? []) offer(state, folder, source, source);
+}
+
+function offer(state: State, folder: string, { name, bare }: PackageSource, source: PackageSource | undefined): void {
+  for (const key of new Set([name, bare])) {
+    const known = state.offered.get(key) ?? new Map<string, PackageSource>();
+    if (source) known.set(folder, source);
+    else known.delete(folder);
+    if (known.size > 0) state.offered.set(key, known);
+    else state.offered.delete(key);
+  }
+}
+
+function sourcesOf(state: State, folder: string): readonly PackageSource[] {
+  const root = state.roots.get(folder);
+  return root ? [...root.own, ...root.dependencies] : [];
+}
+
+function diagnosticsOf(state: State, folder: string): ReadonlyMap<string, readonly WitDiagnostic[]> {
+  const byPath = new Map<string, WitDiagnostic[]>();
+  const add = (all: readonly WitDiagnostic[]): void => {
+    for (const diagnostic of all) {
+      const known = byPath.get(diagnostic.path);
+      if (known) known.push(diagnostic);
+      else byPath.set(diagnostic.path, [diagnostic]);
+    }
+  };
+  const root = state.roots.get(folder);
+  if (!root) return byPath;
+  for (const file of root.files) add(localOf(state, file));
+  add(root.diagnostics);
+  for (const source of [...root.own, ...root.dependencies]) add(resolve(state, folder, source).diagnostics);
+  return byPath;
+}
+
+function localOf(state: State, { path, facts }: SourceFile): readonly WitDiagnostic[] {
+  const known = state.local.get(facts);
+  if (known?.path === path) return known.diagnostics;
+  const diagnostics = facts.diagnostics.map((each) => located(path, each));
+  state.local.set(facts, { path, diagnostics });
+  return diagnostics;
+}
+
+function resolve(state: State, folder: string, source: PackageSource): ResolvedPackage {
+  const kept = state.kept.get(source);
+  if (kept && holds(state, folder, source, kept)) return kept.resolved;
+  const lookups = new Map<string, ResolvedPackage | 'cycle' | undefined>();
+  const versions = new Map<string, string>();
+  const environment: Environment = {
+    features: state.features,
+    lookup(name) {
+      const found = lookUp(state, folder, source, name);
+      lookups.set(name, found);
+      return found;
+    },
+    versions(bare) {
+      const found = versionsOf(state, folder, bare);
+      versions.set(bare, found.join(' '));
+      return found;
+    },
+    names: () => namesIn(state, folder),
+  };
+  state.depth++;
+  const resolved = checkPackage(source, environment);
+  state.depth--;
+  state.kept.set(source, { resolved, lookups, versions });
+  return resolved;
+}
+
+function holds(state: State, folder: string, source: PackageSource, { lookups, versions }: Kept): boolean {
+  state.depth++;
+  let same = true;
+  for (const [name, answer] of lookups) same &&= lookUp(state, folder, source, name) === answer;
+  for (const [bare, answer] of versions) same &&= versionsOf(state, folder, bare).join(' ') === answer;
+  state.depth--;
+  return same;
+}
+
+function lookUp(
+  state: State,
+  folder: string,
+  from: PackageSource,
+  name: string,
+): ResolvedPackage | 'cycle' | undefined {
+  const found = find(state, folder, name);
+  if (!found) return undefined;
+  // Packages that nest this deep are a generated text: the stack is not as deep as they are.
+  if (state.depth > mostNested || reaches(state, found, from)) return 'cycle';
+  return resolve(state, found.home, found.source);
+}
+
+interface Found {
+  readonly home: string;
+  readonly source: PackageSource;
+}
+
+/** The package that a name means in a root: one of its own, or else one that another root offers. */
+function find(state: State, folder: string, name: string): Found | undefined {
+  const own = state.roots.get(folder)?.byName.get(name);
+  return own ? { home: folder, source: own } : nearest(state, folder, name);
+}
+
+/** Whether a package needs another, by way of however many. */
+function reaches(state: State, start: Found, goal: PackageSource): boolean {
+  const seen = new Set([start.source]);
+  const open = [start];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next.source === goal) return true;
+    for (const name of next.source.needs) {
+      const found = find(state, next.home, name);
+      if (!found || seen.has(found.source)) continue;
+      seen.add(found.source);
+      open.push(found);
+    }
+  }
+  return false;
+}
+
+/** The package by this name in the root that is closest to a folder: the one with the longest common path. */
+function nearest(state: State, folder: string, name: string): Found | undefined {
+  let best: Found | undefined;
+  let longest = -1;
+  for (const [home, source] of state.offered.get(name) ?? []) {
+    if (home === folder || source.name !== name) continue;
+    const common = commonLength(folder, home);
+    if (common > longest || (common === longest && best && home < best.home)) {
+      longest = common;
+      best = { home, source };
+    }
+  }
+  return best;
+}
+
+function commonLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
+}
+
+function versionsOf(state: State, folder: string, bare: string): string[] {
+  const inRoot = sourcesOf(state, folder).filter((source) => source.bare === bare);
+  const others = Array.from(state.offered.get(bare)?.values() ?? []);
+  const versions = new Set(
+    [...inRoot, ...others].filter((source) => source.bare === bare).map(({ version }) => version ?? ''),
+  );
+  return Array.from(versions).toSorted((a, b) => (a === '' ? 1 : b === '' ? -1 : compareVersions(b, a)));
+}
+
+function* namesIn(state: State, folder: string): Iterable<string> {
+  for (const { name } of sourcesOf(state, folder)) yield name;
+  for (const name of state.offered.keys()) yield name;
+}
+
+const mostNested = 300;

@@ -1,0 +1,93 @@
+import type { Span } from '../../base/index.ts';
+import type { FunctionNode, InterfaceItem, TypeNode, WorldItemNode } from '../syntax/tree.ts';
+import type { Place, WitDiagnostic } from './diagnostic.ts';
+import type { Stability } from './gates.ts';
+import type { PackagePart, PackageSource } from './sources.ts';
+
+/** A package whose names lead where they lead. What could not be resolved is there as `unknown`, and reported once. */
+export interface ResolvedPackage {
+  readonly source: PackageSource;
+  readonly interfaces: ReadonlyMap<string, Interface>;
+  readonly worlds: ReadonlyMap<string, World>;
+  readonly diagnostics: readonly WitDiagnostic[];
+  /** Whether names may be missing because a file has errors of the grammar. */
+  readonly broken: boolean;
+}
+
+interface Scope {
+  readonly name: string;
+  /** `ns:package/name@version`; for an interface that is written inside a world, its label there. */
+  readonly whole: string;
+  readonly place: Place;
+  readonly part: PackagePart;
+  readonly owner: PackageSource;
+  readonly stability: Stability;
+  /** Left out, because its feature is not asked for. */
+  readonly excluded: boolean;
+  readonly types: Map<string, TypeEntry>;
+}
+
+export interface Interface extends Scope {
+  readonly kind: 'interface';
+  readonly items: readonly InterfaceItem[];
+  readonly functions: Map<string, Span>;
+  /** The interfaces that it takes types from. */
+  readonly uses: Set<Interface>;
+}
+
+export interface World extends Scope {
+  readonly kind: 'world';
+  readonly items: readonly WorldItemNode[];
+  readonly imports: Map<WorldKey, WorldEntry>;
+  readonly exports: Map<WorldKey, WorldEntry>;
+}
+
+/** A label, or the interface itself where it has none. */
+export type WorldKey = string | Interface;
+
+export interface WorldEntry {
+  readonly item:
+    | { readonly kind: 'interface'; readonly target: Interface | undefined }
+    | { readonly kind: 'function' }
+    | { readonly kind: 'type'; readonly entry: TypeEntry };
+  readonly place: Place;
+  /** Its gates where it is imported or exported; what is needed has those of what needs it. */
+  readonly stability: Stability;
+  /** Why it is there: written in the world, or needed by what is. */
+  readonly because: 'written' | 'included' | 'needed';
+}
+
+export type TypeScope = Interface | World;
+
+export interface TypeEntry {
+  readonly name: string;
+  readonly scope: TypeScope;
+  readonly place: Place;
+  readonly stability: Stability;
+  readonly excluded: boolean;
+  readonly node: TypeNode | undefined;
+  /** What it is; an alias or a `use` of an entry is known by that. */
+  kind: 'unknown' | 'resource' | 'other';
+  /** The entry that it stands for: of a `use`, and of `type a = b`. */
+  target: TypeEntry | undefined;
+  /** Whether a value of it holds a borrowed handle. */
+  borrows: boolean;
+  used: boolean;
+}
+
+/** A function and the resource that it belongs to. */
+export interface OwnedFunction {
+  readonly node: FunctionNode;
+  readonly resource: TypeEntry | undefined;
+}
+
+/** What a check of one package may ask of what lies around it. */
+export interface Environment {
+  readonly features: ReadonlySet<string>;
+  /** The package of this exact name; `cycle` if that package is waiting for this one. */
+  lookup(name: string): ResolvedPackage | 'cycle' | undefined;
+  /** The versions that are there of a package named without one, newest first. */
+  versions(bare: string): readonly string[];
+  /** The names of all packages in reach, to guess what was meant. */
+  names(): Iterable<string>;
+}

@@ -1,0 +1,79 @@
+import type { WorldChange, WorldPlace } from './difference.ts';
+import type { SignatureChange } from './signatures.ts';
+import type { PathStep } from './types.ts';
+
+/** A change of a world in a sentence, with whom it breaks; what changed inside a function is told by `detailText`. */
+export function changeText(change: WorldChange): string {
+  return `${factText(change)}${partyTexts[change.breaks.join(' ')] ?? ''}.`;
+}
+
+/** One difference of two functions, as the end of a line: `parameter \`a\`: u8 became u16`. */
+export function detailText(detail: SignatureChange): string {
+  if (detail.kind === 'async') return detail.to ? 'became async' : 'is no longer async';
+  const where = detail.path.map(stepText).join(', ');
+  const lead = where === '' ? '' : `${where}: `;
+  switch (detail.kind) {
+    case 'added':
+    case 'removed': {
+      const part = stepText({ part: detail.part, before: detail.name, after: detail.name });
+      const type = detail.type === undefined ? '' : ` (${detail.type})`;
+      return `${lead}${part}${type} ${detail.kind === 'added' ? 'is new' : 'is gone'}`;
+    }
+    case 'renamed':
+      return `${lead}${words[detail.part]} \`${detail.from}\` is now called \`${detail.to}\``;
+    case 'reordered':
+      return `${lead}the order ${listed(detail.from)} became ${listed(detail.to)}`;
+    default:
+      return `${lead}${detail.from} became ${detail.to}`;
+  }
+}
+
+function factText(change: WorldChange): string {
+  const side = change.direction === 'import' ? 'imported' : 'exported';
+  switch (change.kind) {
+    case 'added':
+      return `${placeText(change.after)} is now ${side}`;
+    case 'removed':
+      return `${placeText(change.before)} is no longer ${side}`;
+    case 'version':
+      return `${placeText(change.before)} is now ${side} as ${placeText(change.after)}`;
+    default:
+      return `The ${side} function ${placeText(change.after)} changed`;
+  }
+}
+
+const partyTexts: Readonly<Record<string, string>> = {
+  callers: ', which breaks its callers',
+  providers: ', which breaks who provides the imports',
+};
+
+function placeText(place: WorldPlace): string {
+  if (place.function === undefined) return `\`${place.interface}\``;
+  return place.interface === undefined ? `\`${place.function}\`` : `\`${place.function}\` of \`${place.interface}\``;
+}
+
+function stepText({ part, before, after }: PathStep): string {
+  if (after === '') return words[part];
+  return before === after ? `${words[part]} \`${after}\`` : `${words[part]} \`${after}\` (was \`${before}\`)`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}
+
+const words: Readonly<Record<PathStep['part'] | 'type', string>> = {
+  param: 'parameter',
+  result: 'result',
+  field: 'field',
+  case: 'case',
+  flag: 'flag',
+  payload: 'payload',
+  element: 'element',
+  key: 'key',
+  value: 'value',
+  some: 'value of the option',
+  ok: 'value of `ok`',
+  error: 'value of `err`',
+  item: 'item',
+  type: 'type',
+};

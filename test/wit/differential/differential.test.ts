@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WitFile } from '../../../src/wit/index.ts';
+import { dice } from '../dice.ts';
+import { generateFiles, generatePackage } from '../generate.ts';
+import { knownDifferences } from './known.ts';
+import { mutant } from './mutants.ts';
+import { ownVerdict } from './own.ts';
+import { openReference, type Reference, type Verdict } from './reference.ts';
+
+/**
+ * The project's checks accept and reject what the reference does. Every package comes from a number: to see one that
+ * differs, give its number to the function that made it. For another set of packages set `WIT_SEED`.
+ */
+const firstSeed = Number(process.env['WIT_SEED'] ?? 20_251_122);
+
+let reference: Reference;
+
+beforeAll(async () => {
+  reference = await openReference();
+});
+
+afterAll(() => reference.dispose());
+
+describe.each<[string, number, readonly string[], (seed: number) => readonly WitFile[]]>([
+  ['packages in one file', 600, [], (seed) => single(generatePackage(seed))],
+  ['mutants of packages in one file', 1800, [], (seed) => single(mutant(generatePackage(Math.floor(seed / 3)), seed))],
+  ['packages in several files', 60, [], generateFiles],
+  ['mutants of packages in several files', 120, [], mutantFiles],
+  ['mutants with features on', 600, ['x', 'later'], (seed) => single(mutant(generatePackage(seed), seed))],
+])('%s', (what, count, features, generate) => {
+  it('are accepted and rejected alike', async () => {
+    const tally = { accepted: 0, rejected: 0, undecided: 0 };
+    const known = new Map<string, number>();
+    const different: string[] = [];
+    for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+      const files = generate(seed);
+      // The parser has one instance: it is asked one thing after the other.
+      // oxlint-disable-next-line no-await-in-loop
+      const theirs = await reference.judge(files, features);
+      const ours = ownVerdict(files, features);
+      tally[theirs.kind]++;
+      if (theirs.kind === ours.kind || theirs.kind === 'undecided') continue;
+      const reason = knownReason(files, theirs, ours);
+      if (reason === undefined) different.push(`${seed}: reference ${told(theirs)}; own ${told(ours)}`);
+      else known.set(reason, (known.get(reason) ?? 0) + 1);
+    }
+    console.log(
+      `${count} ${what}: ${tally.accepted} accepted, ${tally.rejected} rejected, ${different.length} different.`,
+    );
+    for (const [reason, times] of known) console.log(`  known, ${times} times: ${reason}`);
+    expect(different).toEqual([]);
+    // Packages of one kind alone would not tell much.
+    expect(tally.accepted).toBeGreaterThan(count / 10);
+    expect(tally.rejected).toBeGreaterThan(0);
+  });
+});
+
+function single(text: string): readonly WitFile[] {
+  return [{ path: 'wit/main.wit', text }];
+}
+
+function mutantFiles(seed: number): readonly WitFile[] {
+  const files = generateFiles(Math.floor(seed / 2));
+  const chosen = dice(seed).below(files.length);
+  return files.map((file, index) => (index === chosen ? { ...file, text: mutant(file.text, seed) } : file));
+}
+
+function knownReason(files: readonly WitFile[], theirs: Verdict, ours: Verdict): string | undefined {
+  const accepts = theirs.kind === 'accepted' ? 'reference' : 'own';
+  const rejected = theirs.kind === 'rejected' ? theirs : ours;
+  const why = rejected.kind === 'rejected' ? rejected.why : '';
+  return knownDifferences.find((each) => each.accepts === accepts && each.applies(files, why))?.reason;
+}
+
+function told(verdict: Verdict): string {
+  return verdict.kind === 'accepted' ? 'accepts' : `rejects (${verdict.why})`;
+}
