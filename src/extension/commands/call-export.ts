@@ -4,6 +4,7 @@ import { type FunctionSignature, parseWaveArguments, printWave } from '../../wit
 import type { Component } from '../components/component.ts';
 import { type ExportedFunction, exportedFunctions } from '../views/exports.ts';
 import { say } from '../notices.ts';
+import { abridged, shownOfResults } from './abridge.ts';
 import type { CommandPorts } from './register.ts';
 import { chosenComponent } from './targets.ts';
 
@@ -44,7 +45,10 @@ export async function callWith(
 /** The outcome as the person reads it: the result in WAVE, or what went wrong. */
 function describeOutcome(outcome: CallOutcome, signature: FunctionSignature): string {
   if (outcome.kind === 'failed') return `failed, ${failureWords[outcome.failure.kind]}: ${outcome.failure.message}`;
-  return signature.result ? printWave(outcome.value, signature.result) : '()';
+  if (!signature.result) return '()';
+  const { value, left } = abridged(outcome.value, shownOfResults);
+  const text = printWave(value, signature.result);
+  return left === 0 ? text : `${text} (and ${left} more elements or characters)`;
 }
 
 function exportOf(component: Component, argument: unknown): ExportedFunction | undefined {
