@@ -15,7 +15,7 @@ export function referenceOf(texts: readonly string[]): Reference {
 
 /**
  * Checks that a component imports only what the table of operations offers, in just the types that our own WIT gives
- * it. A member that WASI does not declare could otherwise reach an object's inherited parts, and a type of
+ * it, beside interfaces that hold types alone: of those nothing is asked at run time. A member that WASI does not declare could otherwise reach an object's inherited parts, and a type of
  * the component's own making could hand a gate values that it was not written for.
  *
  * @param wit the component's own WIT
@@ -31,9 +31,11 @@ export function refusedImports(
     const base = withoutVersion(name);
     const offered = operationsOf(base);
     const known = reference.get(base);
-    if (!offered || !known) return [`it imports ${name}, which this host does not offer`];
-    if (!isOfferedVersion(name)) return [`it imports ${name}; this host offers the 0.2 versions of it`];
     const items = declared.get(name);
+    if (!offered || !known) {
+      return items && holdsTypesAlone(items) ? [] : [`it imports ${name}, which this host does not offer`];
+    }
+    if (!isOfferedVersion(name)) return [`it imports ${name}; this host offers the 0.2 versions of it`];
     if (!items) return [`what it imports from ${name} could not be read`];
     return Array.from(comparable(items)).flatMap(([item, text]) => refusal(name, item, text, known, offered));
   });
@@ -50,6 +52,11 @@ function refusal(
   if (expected === undefined) return [`it imports ${name}#${item}, which ${withoutVersion(name)} does not have`];
   if (isFunction(text) && !offered.has(item)) return [`it imports ${name}#${item}, which this host does not offer`];
   return expected === text ? [] : [`it imports ${name}#${item} with other types than ${withoutVersion(name)} has`];
+}
+
+/** What is declared twice is written with a `;` in between, and is not taken for a type. */
+function holdsTypesAlone(items: ReadonlyMap<string, string>): boolean {
+  return Array.from(items.values()).every((text) => /^(?:type|record|variant|enum|flags|use) [^;]*$/.test(text));
 }
 
 function isFunction(text: string): boolean {

@@ -40,15 +40,30 @@ describe('an import', () => {
 
   it.each([
     ['example:payments/charge@0.2.0', 'interface charge { pay: func(); }'],
-    ['wasi:sockets/tcp@0.2.12', 'interface tcp { }'],
-    ['wasi:io/other@0.2.12', 'interface other { }'],
-    ['wasi:io/constructor@0.2.12', 'interface constructor { }'],
-    ['wasi:http/incoming-handler@0.2.12', 'interface incoming-handler { }'],
+    ['wasi:sockets/tcp@0.2.12', 'interface tcp { resource tcp-socket; }'],
+    ['wasi:io/other@0.2.12', 'interface other { a: func(); }'],
+    ['wasi:io/constructor@0.2.12', 'interface constructor { a: func(); }'],
+    ['wasi:http/incoming-handler@0.2.12', 'interface incoming-handler { handle: func(); }'],
+    ['a:b/types@0.2.12', 'interface types { type a = u8; resource r; }'],
+    ['a:b/types@0.2.12', 'interface types { resource r { constructor(); } }'],
+    ['a:b/types@0.2.12', 'interface types { type a = u8; %type: func() -> u8; }'],
+    ['a:b/types@0.2.12', 'interface types { record: async func(); }'],
+    ['a:b/types@0.2.12', 'interface types { type a = u8; a: func(); }'],
+    ['a:b/types@0.2.12', 'interface types { type a = '],
   ])('of %s is not offered', (name, text) => {
     const [, owner = '', version = ''] = /^(.+)\/.+@(.+)$/.exec(name) ?? [];
     expect(check(`package ${owner}@${version} { ${text} }`, name)).toEqual([
       `it imports ${name}, which this host does not offer`,
     ]);
+  });
+
+  it('of types alone is accepted, whatever their names', () => {
+    const items = `
+      type a = u8; record %func { %constructor: u32, %func: string } variant v { a(u8), %resource } enum e { %static }
+      flags f { %func } use wasi:io/poll@0.2.12.{pollable as %use}; type own-list = list<own<%use>>;`;
+    expect(check(`package a:b@1.0.0 { interface types { ${items} } }`, 'a:b/types@1.0.0')).toEqual([]);
+    expect(check('package a:b { interface types { } }', 'a:b/types')).toEqual([]);
+    expect(check('package a:b { interface types { } }', 'a:b/other')).toHaveLength(1);
   });
 
   it('of a function by itself is not offered', () => {

@@ -1,9 +1,5 @@
-import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { type Clock, Emitter, type Log, messageOf, type Owned } from '../../base/index.ts';
-import { type Capability, capabilities, type Right } from '../../manifest/index.ts';
-import type { ComponentKey } from '../version.ts';
+import { type GrantDatabase, openDatabase } from './database.ts';
 import type { GrantStore } from './store.ts';
 
 export type OpenedStore =
@@ -15,54 +11,47 @@ const pollMs = 500;
 
 /**
  * Opens the grants in `folder`, which its owner alone may read. Several processes may hold it open at once: each change is a
- * transaction of its own, on disk before it is acknowledged.
+ * transaction of its own, on disk before it is acknowledged. If the file is deleted or replaced meanwhile, what its path
+ * leads to then is opened in its place.
  */
 export function openGrantStore(folder: string, ports: { clock: Clock; log: Log }): OpenedStore {
   try {
-    return { kind: 'open', store: createStore(openDatabase(join(folder, 'grants.sqlite')), ports) };
+    return { kind: 'open', store: createStore(folder, openDatabase(folder), ports) };
   } catch (error) {
     return { kind: 'unusable', message: `the grants in ${folder} cannot be read: ${messageOf(error)}` };
   }
 }
 
-function openDatabase(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: 5000 });
-  if (process.platform !== 'win32') chmodSync(file, 0o600);
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    CREATE TABLE IF NOT EXISTS grants (
-      manifest TEXT NOT NULL, component TEXT NOT NULL, origin TEXT NOT NULL,
-      capability TEXT NOT NULL, pattern TEXT NOT NULL, time INTEGER NOT NULL,
-      PRIMARY KEY (manifest, component, origin, capability, pattern)
-    ) STRICT;
-  `);
-  return database;
-}
-
-function createStore(database: DatabaseSync, { clock, log }: { clock: Clock; log: Log }): GrantStore {
+function createStore(folder: string, first: GrantDatabase, { clock, log }: { clock: Clock; log: Log }): GrantStore {
   const changed = new Emitter<void>((error) => log.error(`a listener to grants failed: ${messageOf(error)}`));
-  const select = database.prepare(
-    'SELECT capability, pattern FROM grants WHERE manifest = ? AND component = ? AND origin = ? ORDER BY capability, pattern',
-  );
-  const insert = database.prepare('INSERT OR IGNORE INTO grants VALUES (?, ?, ?, ?, ?, ?)');
-  const remove = database.prepare(
-    'DELETE FROM grants WHERE manifest = ? AND component = ? AND origin = ? AND capability = ? AND pattern = ?',
-  );
-  const version = database.prepare('PRAGMA data_version');
-  const ask = (): unknown => version.get()?.['data_version'];
-  let seen = ask();
+  let database: GrantDatabase | undefined = first;
+  let seen = first.version();
   let timer: Owned | undefined;
+  let ended = false;
 
-  // SQLite raises this number when another connection has changed the file; our own changes are told at once.
+  function current(): GrantDatabase {
+    if (ended) throw new Error('the grants were closed');
+    if (database?.isCurrent()) return database;
+    database?.close();
+    // Whatever was known is not so any more, which the next look tells.
+    database = undefined;
+    seen = undefined;
+    database = openDatabase(folder);
+    return database;
+  }
+
+  // A change of another connection raises the version; our own changes are told at once.
   function look(): void {
+    const wasOpen = database !== undefined;
     try {
-      const now = ask();
+      const now = current().version();
       if (now === seen) return;
       seen = now;
       changed.fire();
     } catch (error) {
       log.warn(`the grants could not be read again: ${messageOf(error)}`);
+      // Without its file nothing is granted any more.
+      if (wasOpen && database === undefined) changed.fire();
     }
   }
 
@@ -72,34 +61,29 @@ function createStore(database: DatabaseSync, { clock, log }: { clock: Clock; log
   }
   timer = clock.after(pollMs, poll);
 
+  /** Only what stands under the path is on disk, so a change that went into an exchanged file is made again. */
+  function change(act: (database: GrantDatabase) => void): void {
+    const before = current();
+    act(before);
+    if (!before.isCurrent()) {
+      const after = current();
+      act(after);
+      if (!after.isCurrent()) throw new Error('the file of the grants is exchanged again and again');
+    }
+    changed.fire();
+  }
+
   return {
     onChange: changed.event,
     look,
-    grantsOf: (key) =>
-      select.all(key.manifestPath, key.name, key.origin).flatMap((row): Right[] => {
-        const { capability, pattern } = row;
-        return isCapability(capability) && typeof pattern === 'string' ? [{ capability, pattern }] : [];
-      }),
-    grant(key, right) {
-      insert.run(...columns(key, right), clock.now());
-      changed.fire();
-    },
-    revoke(key, right) {
-      remove.run(...columns(key, right));
-      changed.fire();
-    },
+    grantsOf: (key) => current().grantsOf(key),
+    grant: (key, right) => change((open) => open.insert(key, right, clock.now())),
+    revoke: (key, right) => change((open) => open.remove(key, right)),
     dispose() {
+      ended = true;
       void timer?.dispose();
       changed.dispose();
-      if (database.isOpen) database.close();
+      database?.close();
     },
   };
-}
-
-function columns(key: ComponentKey, right: Right): [string, string, string, string, string] {
-  return [key.manifestPath, key.name, key.origin, right.capability, right.pattern];
-}
-
-function isCapability(value: unknown): value is Capability {
-  return capabilities.some((capability) => capability === value);
 }

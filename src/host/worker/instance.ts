@@ -1,9 +1,14 @@
+import { camelCase } from '../../wit/index.ts';
 import { endingOf } from './ending.ts';
 import type { ImportObject } from './imports.ts';
 import type { CallEnding, ExportPath } from './messages.ts';
 import { transferFlaw } from './transfer.ts';
 
-/** A component's exports as the glue gives them: functions of the world, and an object for each interface. */
+/**
+ * A component's exports as the glue gives them: functions of the world and interfaces that the world itself writes out
+ * by their label in camel case, an interface of a package by its whole name. (The glue gives the latter by its bare name
+ * as well, which is not looked at: two packages may have the same.)
+ */
 type Exports = Readonly<Record<string, unknown>>;
 
 interface Glue {
@@ -64,7 +69,7 @@ function returned(value: unknown): CallEnding {
 }
 
 function find(exports: Exports, path: ExportPath): ((...args: readonly unknown[]) => unknown) | undefined {
-  const holder = path.interface === undefined ? exports : own(exports, path.interface);
+  const holder = path.interface === undefined ? exports : own(exports, keyOf(path.interface));
   if (typeof holder !== 'object' || holder === null) return undefined;
   const target = own(holder, camelCase(path.function));
   return typeof target === 'function' ? (...args) => Reflect.apply(target, holder, args) as unknown : undefined;
@@ -74,8 +79,8 @@ function own(object: object, name: string): unknown {
   return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
 }
 
-function camelCase(name: string): string {
-  return name.replace(/-([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
+function keyOf(interfaceName: string): string {
+  return interfaceName.includes(':') ? interfaceName : camelCase(interfaceName);
 }
 
 function describe(path: ExportPath): string {

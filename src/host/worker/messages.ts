@@ -39,7 +39,7 @@ export interface PolicyMessage {
 
 /** A function of an instance: one of the world itself, or one of an exported interface. */
 export interface ExportPath {
-  /** The interface's whole name, as `example:math/add@1.0.0`. */
+  /** The interface's whole name, as `example:math/add@1.0.0`, or the label of one that the world itself writes out. */
   readonly interface?: string;
   /** The function's name in WIT. */
   readonly function: string;

@@ -35,6 +35,10 @@ const files = {
   'root/src/main.ts': 'source',
   'root/airlock.json': '{}',
   'root/sub/airlock.json': '{}',
+  'root/sub/a.ts': 'another source',
+  'root/sub/deep/b.bin': 'another input',
+  'root/deep/loud/AirLock.Json': '{}',
+  'root/wit/world.wit': 'package a:b;',
   'root/.git/config': 'git',
   'root/.vscode/settings.json': '{}',
   'root/node_modules/x/index.js': 'x',
@@ -287,8 +291,41 @@ describe('writing', () => {
     'SRC/main.ts',
     'src/Main.TS',
     'src',
+    // What another file would take the place of, or add to the contract.
+    'src/main.tsx',
+    'src/main.js',
+    'src/Other.JSON',
+    'src/notes.txt',
+    'src/new.wit',
+    'wit',
+    'wit/new.wit',
+    'wit/deps',
+    'wit/deps/io/package.wit',
+    'wit/anything.bin',
+    'WIT/deps/x',
+    // What is another component's.
+    'sub',
+    'sub/a.ts',
+    'sub/new.ts',
+    'sub/AIRLOCK.JSON',
+    'sub/deep/b.bin',
+    'sub/deep/new/c.bin',
+    'out/to-sub/a.ts',
+    'deep/loud/x.bin',
+    // What steers the person's tools.
+    '.gitmodules',
+    'out/.gitattributes',
+    'out/.gitignore',
+    'out/.npmrc',
+    'out/.envrc',
+    'out/package-lock.json',
+    'out/tsconfig.json',
+    'out/TSConfig.base.json',
+    'out/tsconfig-x.json',
   ])('%j is never granted', (path) => {
-    const gates = open({ requests: everything, inputs: ['airlock.json', 'src/main.ts'] });
+    symlinkSync('../sub', join(root, 'out/to-sub'));
+    const inputs = ['airlock.json', 'src/main.ts', 'wit/world.wit', '../shared/wit/world.wit'];
+    const gates = open({ requests: everything, inputs });
     const existed = existsSync(join(root, path));
     expect(writeFile(gates.folder, path, 'x')).toMatch(/access|no-entry/);
     expect(word(gates.folder.unlinkFileAt(path))).toMatch(/access|no-entry/);
@@ -301,10 +338,35 @@ describe('writing', () => {
     expect(existsSync(join(root, path))).toBe(existed);
   });
 
+  it.each([
+    [['airlock.json', 'src/main.ts', 'wit/world.wit'], 'out/new.ts'],
+    [['airlock.json', 'src/main.ts', 'wit/world.wit'], 'out/new.json'],
+    [['airlock.json', 'src/main.ts', 'wit/world.wit'], 'new.txt'],
+    [['airlock.json', 'src/main.ts', 'wit/world.wit'], 'src/state.bin'],
+    [['airlock.json', 'src/main.ts', 'wit/world.wit'], 'deep/new.ts'],
+    [['airlock.json', 'src/main.ts', '../wit/world.wit'], 'wit/new.wit'],
+    [['airlock.json', 'src/main.ts', 'world.wit'], 'out/new.bin'],
+  ])('with the inputs %j, %j is granted', (inputs, path) => {
+    const gates = open({ requests: everything, inputs });
+    expect(writeFile(gates.folder, path, 'x')).toBe('ok');
+    expect(gates.denials()).toEqual([]);
+  });
+
+  it.each(['new.ts', 'new.wit', 'deps', 'deps/x/package.wit'])('sources in the root make %j protected', (path) => {
+    const gates = open({ requests: everything, inputs: ['airlock.json', 'main.ts', 'world.wit'] });
+    mkdirSync(join(root, 'deps/x'), { recursive: true });
+    expect(writeFile(gates.folder, path, 'x')).toBe('access');
+    expect(gates.denials()).toMatchObject([{ reason: 'never-grantable' }]);
+  });
+
+  it('another component may be read', () => {
+    expect(readFile(open({ requests: everything }).folder, 'sub/a.ts')).toBe('another source');
+  });
+
   it('inputs are compared in one Unicode form', () => {
-    const gates = open({ requests: everything, inputs: ['src/caf\u00e9.ts'] });
-    expect(writeFile(gates.folder, 'src/cafe\u0301.ts', 'x')).toBe('access');
-    expect(writeFile(gates.folder, 'src/cafe.ts', 'x')).toBe('ok');
+    const gates = open({ requests: everything, inputs: ['src/caf\u00e9.bin'] });
+    expect(writeFile(gates.folder, 'src/cafe\u0301.bin', 'x')).toBe('access');
+    expect(writeFile(gates.folder, 'src/cafe.bin', 'x')).toBe('ok');
   });
 
   it('needs the right to write, also to truncate, create, delete and move', () => {

@@ -1,6 +1,18 @@
 import { fork } from 'node:child_process';
-import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, silentLog } from '../../../src/base/index.ts';
@@ -141,6 +153,130 @@ describe('grants', () => {
   });
 });
 
+describe('a lock of another process', () => {
+  it('keeps nobody waiting, and what it prevents is said and not granted', { timeout: 3000 }, () => {
+    const store = open();
+    store.grant(key(), read);
+    const other = new DatabaseSync(join(folder.path, 'grants.sqlite'));
+    other.exec('BEGIN EXCLUSIVE');
+    let told = 0;
+    store.onChange(() => told++);
+    expect(() => store.grant(key(), net)).toThrow(/another process .* locked/);
+    expect(() => store.revoke(key(), read)).toThrow(/another process .* locked/);
+    expect(store.grantsOf(key())).toEqual([read]);
+    expect(told).toBe(0);
+    other.exec('ROLLBACK');
+    other.close();
+    store.grant(key(), net);
+    expect(store.grantsOf(key())).toEqual([read, net]);
+  });
+
+  it('that keeps readers out too makes the grants unusable', { timeout: 3000 }, () => {
+    const other = new DatabaseSync(join(folder.path, 'grants.sqlite'));
+    other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE x (y);');
+    const outcome = openGrantStore(folder.path, { clock, log: silentLog });
+    expect(outcome).toMatchObject({ kind: 'unusable', message: expect.stringContaining('locked') as string });
+    other.close();
+    expect(open().grantsOf(key())).toEqual([]);
+  });
+});
+
+describe('a file that is exchanged below an open store', () => {
+  const file = (name = 'grants.sqlite') => join(folder.path, name);
+  const remove = () => {
+    for (const name of readdirSync(folder.path)) rmSync(file(name));
+  };
+
+  it.each(['grants.sqlite', 'all of them'])(
+    'by deleting it (%s) grants nothing, and takes what is granted then',
+    (what) => {
+      const store = open();
+      store.grant(key(), read);
+      if (what === 'all of them') remove();
+      else rmSync(file());
+      expect(store.grantsOf(key())).toEqual([]);
+      store.grant(key(), net);
+      expect(existsSync(file())).toBe(true);
+      expect(open().grantsOf(key())).toEqual([net]);
+      expect(store.grantsOf(key())).toEqual([net]);
+    },
+  );
+
+  it('is noticed before a grant that nothing was read for', () => {
+    const store = open();
+    remove();
+    store.grant(key(), net);
+    expect(open().grantsOf(key())).toEqual([net]);
+  });
+
+  it('while a grant is written takes the grant none the less', () => {
+    let times = 0;
+    const removing = {
+      after: clock.after.bind(clock),
+      // The store asks for the time after it has looked at the file and before it writes.
+      now: () => {
+        if (times++ === 0) remove();
+        return 0;
+      },
+    };
+    const outcome = openGrantStore(folder.path, { clock: removing, log: silentLog });
+    if (outcome.kind === 'unusable') throw new Error(outcome.message);
+    opened.push(outcome.store);
+    outcome.store.grant(key(), net);
+    expect(times).toBe(2);
+    expect(open().grantsOf(key())).toEqual([net]);
+  });
+
+  it('is told of', () => {
+    const store = open();
+    store.grant(key(), read);
+    let told = 0;
+    store.onChange(() => told++);
+    remove();
+    clock.advance(500);
+    expect(told).toBe(1);
+    expect(store.grantsOf(key())).toEqual([]);
+    clock.advance(5000);
+    expect(told).toBe(1);
+  });
+
+  it('by another list is that list', async () => {
+    const there = join(folder.path, 'there');
+    mkdirSync(there);
+    const other = open(there);
+    other.grant(key(), net);
+    await other.dispose();
+    const store = open();
+    store.grant(key(), read);
+    renameSync(join(there, 'grants.sqlite'), file());
+    for (const name of ['grants.sqlite-wal', 'grants.sqlite-shm']) rmSync(file(name));
+    expect(store.grantsOf(key())).toEqual([net]);
+    store.grant(key(), read);
+    expect(open().grantsOf(key())).toEqual([read, net]);
+  });
+
+  it.each(['a link', 'nothing that can be opened'])('by %s grants nothing and takes nothing', (what) => {
+    const store = open();
+    store.grant(key(), read);
+    let told = 0;
+    store.onChange(() => told++);
+    remove();
+    if (what === 'a link') symlinkSync(file('elsewhere'), file());
+    else mkdirSync(file());
+    clock.advance(500);
+    expect(told).toBe(1);
+    expect(() => store.grantsOf(key())).toThrow('link or no file');
+    expect(() => store.grant(key(), read)).toThrow('link or no file');
+    expect(existsSync(file('elsewhere'))).toBe(false);
+    clock.advance(5000);
+    expect(told).toBe(1);
+    if (what === 'a link') rmSync(file());
+    else rmSync(file(), { recursive: true });
+    store.grant(key(), net);
+    expect(store.grantsOf(key())).toEqual([net]);
+  });
+});
+
 describe('the folder', () => {
   it('and the file belong to their owner alone', () => {
     const path = join(folder.path, 'a', 'state');
@@ -175,8 +311,43 @@ describe('the folder', () => {
     expect(openGrantStore(path, { clock, log: silentLog })).toMatchObject({ kind: 'unusable' });
   });
 
+  it.each(['grants.sqlite', 'grants.sqlite-wal', 'grants.sqlite-shm', 'grants.sqlite-journal'])(
+    'in which %s is a link is unusable, and what it leads to stays as it is',
+    (name) => {
+      for (const target of ['there', 'missing']) {
+        const path = join(folder.path, `with-${target}`);
+        mkdirSync(path);
+        writeFileSync(join(folder.path, 'there'), '');
+        symlinkSync(join(folder.path, target), join(path, name));
+        expect(openGrantStore(path, { clock, log: silentLog })).toMatchObject({ kind: 'unusable' });
+      }
+      expect(statSync(join(folder.path, 'there')).size).toBe(0);
+      expect(existsSync(join(folder.path, 'missing'))).toBe(false);
+    },
+  );
+
+  it.each(['state', './state', '.', '../state', ''])(
+    '%j, which is not absolute, is unusable and is not made',
+    (path) => {
+      const outcome = openStateFolder(path);
+      expect(outcome).toMatchObject({
+        kind: 'unusable',
+        message: expect.stringContaining('AIRLOCK_STATE_DIR') as string,
+      });
+      expect(existsSync('state')).toBe(false);
+    },
+  );
+
+  const usual = join(homedir(), '.local/state/airlock');
+
   it.runIf(process.platform === 'linux').each([
     [{ AIRLOCK_STATE_DIR: '/own', XDG_STATE_HOME: '/state' }, '/own'],
+    [{ AIRLOCK_STATE_DIR: '', XDG_STATE_HOME: '/state' }, '/state/airlock'],
+    [{ AIRLOCK_STATE_DIR: 'own', XDG_STATE_HOME: '/state' }, 'own'],
     [{ XDG_STATE_HOME: '/state' }, '/state/airlock'],
+    [{ XDG_STATE_HOME: '' }, usual],
+    [{ XDG_STATE_HOME: 'state' }, usual],
+    [{ XDG_STATE_HOME: './state' }, usual],
+    [{}, usual],
   ])('for %j is %s', (environment, path) => expect(stateFolderPath(environment)).toBe(path));
 });

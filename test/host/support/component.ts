@@ -11,6 +11,12 @@ import { root } from '../../support/paths.ts';
 
 /** A component written by hand: what its world holds, and a core module that keeps it. */
 export interface Source {
+  /** Its package, where that matters. */
+  readonly package?: string;
+  /** Interfaces of that package. */
+  readonly interfaces?: string;
+  /** Other packages, each with its items in braces. */
+  readonly more?: string;
   /** The items of the world, as `export run: func() -> u32;`. */
   readonly world: string;
   /** The core module as text; imports and exports are named as the canonical ABI names them. */
@@ -27,7 +33,8 @@ export const referenceWit: readonly string[] = readdirSync(referenceFolder, { wi
 /** Makes a version the way the build does, from a core module instead of a source. */
 export async function versionOf(source: Source, options: Partial<ComponentVersion> = {}): Promise<ComponentVersion> {
   const nested = referenceWit.map((text) => `${text.replace(/^package ([^;]+);/m, 'package $1 {')}\n}`);
-  const witSource = `package test:component;\nworld root { ${source.world} }\n${nested.join('\n')}`;
+  const { interfaces = '', world, more = '' } = source;
+  const witSource = `package ${source.package ?? 'test:component'};\n${interfaces}\nworld root { ${world} }\n${more}\n${nested.join('\n')}`;
   const core = await parse(source.core);
   const embedded = await componentEmbed({
     binary: core,

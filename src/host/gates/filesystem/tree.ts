@@ -2,15 +2,16 @@ import { err } from '../answer.ts';
 import type { Guard } from '../guard.ts';
 import type { Inbox } from '../io/inbox.ts';
 import type { ErrorCode } from './errors.ts';
-import { isProtected } from './protected.ts';
+import { isOfAnotherComponent } from './other-component.ts';
+import { isProtected, type ProtectedPlaces } from './protected.ts';
 import { type Resolved, resolveBeneath } from './resolve.ts';
 
 /** The guest's one directory and the rights in it. */
 export interface Tree {
   /** The real, absolute path of the manifest's folder. */
   readonly root: string;
-  /** Where the guest never writes because of what the component is built from, as `protectedPlaces` gives it. */
-  readonly places: ReadonlySet<string>;
+  /** Where the guest never writes because of what the component is built from. */
+  readonly places: ProtectedPlaces;
   readonly guard: Guard;
   readonly inbox: Inbox;
   /** How many files the guest holds open. */
@@ -106,12 +107,16 @@ export function refuse(
   right: FileRight,
   method: string,
 ): ErrorCode | undefined {
-  if (right === 'filesystem.write' && isProtected(segments, tree.places)) {
+  if (right === 'filesystem.write' && isNeverWritten(tree, segments)) {
     neverGrantable(tree, segments, right, method);
     return 'access';
   }
   const path = segments.join('/');
   return tree.guard.allows({ capability: right, path }, operationName(method)) ? undefined : 'access';
+}
+
+function isNeverWritten(tree: Tree, segments: readonly string[]): boolean {
+  return isProtected(segments, tree.places) || isOfAnotherComponent(tree.root, segments);
 }
 
 export function neverGrantable(tree: Tree, segments: readonly string[], right: FileRight, method: string): void {
