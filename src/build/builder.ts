@@ -1,13 +1,14 @@
-import { type Clock, type Log, messageOf, PendingRequests } from '../base/index.ts';
+import { type Clock, type Log, messageOf, type Owned, PendingRequests } from '../base/index.ts';
 import type { ChildPort } from './fork.ts';
 import { type BuildMessage, type BuildReply, isBuildReply } from './process/protocol.ts';
-import { type BuildOutcome, type BuildRequest, defaultTimeLimitMs } from './request.ts';
+import { type BuildOutcome, type BuildRequest, defaultTimeLimitMs, whileOthersWaitMs } from './request.ts';
 
 /** Builds components in a process of their own, one at a time. */
 export interface Builder {
   /**
    * Builds, after what was asked for before. A newer request for the same manifest takes the place of an older one,
-   * also of one that is being served. Every request settles.
+   * also of one that is being served. One that is being served while others wait has only some seconds left. Every
+   * request settles.
    */
   build(request: BuildRequest): Promise<BuildOutcome>;
   /** Gives up what is asked for this manifest: it settles as superseded. */
@@ -28,17 +29,35 @@ export function createBuilder(ports: BuilderPorts): Builder {
   let serving: Job | undefined;
   let child: Child | undefined;
   let disposed = false;
+  let hurry: Owned | undefined;
 
   function next(): void {
-    if (serving) return;
-    const job = waiting.shift();
-    if (!job) return;
-    serving = job;
-    void finish(job);
+    if (!serving) {
+      letTakeItsTime();
+      serving = waiting.shift();
+      if (serving) void finish(serving, ports.clock.now());
+    }
+    // One that never ends must not keep all the others from being built.
+    if (!serving || waiting.length === 0) return letTakeItsTime();
+    const job = serving;
+    hurry ??= ports.clock.after(whileOthersWaitMs, () => giveUp(job));
   }
 
-  async function finish(job: Job): Promise<void> {
-    job.settle(await serve(job));
+  function letTakeItsTime(): void {
+    void hurry?.dispose();
+    hurry = undefined;
+  }
+
+  function giveUp(job: Job): void {
+    hurry = undefined;
+    if (serving !== job) return;
+    job.hurried = true;
+    if (child) end(child, 'A build took too long while others waited.');
+  }
+
+  async function finish(job: Job, begun: number): Promise<void> {
+    const outcome = await serve(job);
+    job.settle(job.hurried ? { kind: 'timeout', milliseconds: ports.clock.now() - begun } : outcome);
     if (serving === job) serving = undefined;
     next();
   }
@@ -56,7 +75,10 @@ export function createBuilder(ports: BuilderPorts): Builder {
       milliseconds,
     );
     if (settled.kind === 'gone') return { kind: 'died', reason: settled.reason };
-    if (settled.kind === 'reply' && settled.value.kind === 'outcome') return settled.value.outcome;
+    if (settled.kind === 'reply' && settled.value.kind === 'outcome') {
+      if (settled.value.last === true) end(current, 'The engine broke.');
+      return settled.value.outcome;
+    }
     // Late or broken: either way the process is not one to build with again.
     const reason = settled.kind === 'reply' && settled.value.kind === 'broken' ? settled.value.reason : undefined;
     end(current, reason ?? 'A build took too long.');
@@ -93,6 +115,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
     if (serving?.request.manifestPath !== manifestPath) return;
     serving.settle({ kind: 'superseded' });
     serving = undefined;
+    letTakeItsTime();
     // It may be blocked for seconds, and nothing but its end stops it.
     if (child) end(child, 'The build was superseded.');
   }
@@ -102,7 +125,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
       if (disposed) return Promise.resolve({ kind: 'died', reason: 'The builder was disposed.' });
       supersede(request.manifestPath);
       return new Promise((settle) => {
-        waiting.push({ request, settle });
+        waiting.push({ request, settle, hurried: false });
         next();
       });
     },
@@ -112,6 +135,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
     },
     dispose() {
       disposed = true;
+      letTakeItsTime();
       const reason = 'The builder was disposed.';
       for (const job of waiting.splice(0)) job.settle({ kind: 'died', reason });
       if (child) end(child, reason);
@@ -123,6 +147,8 @@ interface Job {
   readonly request: BuildRequest;
   /** Only the first call counts, as with any promise. */
   readonly settle: (outcome: BuildOutcome) => void;
+  /** Whether it was ended because others waited. */
+  hurried: boolean;
 }
 
 interface Child {

@@ -1,6 +1,8 @@
 import type { Loader, OnResolveResult, PartialMessage, Plugin } from 'esbuild';
-import { extname, isAbsolute, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, resolve } from 'node:path';
+import { lineColumnAt } from '../base/index.ts';
 import { type Confinement, isWithin, judge, readInside } from './confine.ts';
+import { globImports } from './glob-imports.ts';
 import { classify, type WorldImports } from './imports.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
@@ -66,10 +68,44 @@ export function confinementPlugin(
         if (file.kind === 'unreadable') return failure(file.message);
         if (file.kind !== 'read') return failure('This file is not inside the workspace.');
         onRead(file.path);
+        const leaving = globLoaders.has(loader) ? await leavingGlob(confinement, file.path, file.bytes) : undefined;
+        if (leaving) return { errors: [leaving] };
         return { contents: file.bytes, loader };
       });
     },
   };
+}
+
+const globLoaders: ReadonlySet<Loader> = new Set<Loader>(['ts', 'tsx', 'js', 'jsx']);
+
+/**
+ * An import of many files by a pattern does not come by `onResolve`: the bundler walks through folders at once. The
+ * first that would walk outside is an error.
+ */
+async function leavingGlob(
+  confinement: Confinement,
+  path: string,
+  bytes: Uint8Array,
+): Promise<PartialMessage | undefined> {
+  const code = new TextDecoder().decode(bytes);
+  for (const { start, end, upwards, folders } of globImports(code)) {
+    const judged = await Promise.all(folders.map((folder) => judge(confinement, resolve(dirname(path), folder))));
+    if (!upwards && judged.every((each) => each.kind !== 'outside')) continue;
+    const { line, column } = lineColumnAt(code, start);
+    const lineText = /^[^\r\n]*/.exec(code.slice(start - column))?.[0] ?? '';
+    const shown = lineText.slice(column, column + (end - start));
+    return {
+      text: 'An import whose path is put together begins with "./", goes not upwards, and stays in the workspace.',
+      location: {
+        file: path,
+        line: line + 1,
+        column: Buffer.byteLength(lineText.slice(0, column)),
+        length: Buffer.byteLength(shown),
+        lineText,
+      },
+    };
+  }
+  return undefined;
 }
 
 function outside(specifier: string): OnResolveResult {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { camelCase, type LocatedItem } from '../wit/index.ts';
+import type { ContractProblem } from './contract-checks.ts';
 import { errorAt, errorAtStart } from './diagnostic.ts';
 import type { WorldImports } from './imports.ts';
 import type { BuildDiagnostic } from './request.ts';
@@ -19,20 +20,44 @@ export function importsOf(contract: Contract): WorldImports {
   return { worldName: contract.name, interfaces: named('interface'), functions: named('function') };
 }
 
-/** A diagnostic for each export of the world that the bundle does not have, at its line in the WIT. */
-export function missingExports(
-  contract: Contract,
-  exported: readonly string[],
-  source: string,
-  files: readonly WitFile[],
-): BuildDiagnostic[] {
+/** What is said of each export of the world that the bundle does not have, and where it stands in the WIT. */
+export function missingExports(contract: Contract, exported: readonly string[], source: string): ContractProblem[] {
   return contract.exports
     .filter((item) => !suppliedByTheEngine.test(item.name) && !exported.includes(exportName(item)))
-    .map((item) => {
-      const file = files.find((each) => each.path === item.origin.path);
-      const message = describe(contract.name, item, source);
-      return file ? errorAt(file.path, file.text, item.origin.span, message) : errorAtStart(source, message);
-    });
+    .map((item) => ({ origin: item.origin, message: describe(contract.name, item, source) }));
+}
+
+/**
+ * What is said of an export that the initialised source turned out not to have, and where it stands in the WIT.
+ * `undefined` for one that the contract does not know.
+ */
+export function missingPart(
+  contract: Contract,
+  missing: { readonly interface?: string; readonly name: string },
+  source: string,
+): ContractProblem | undefined {
+  const whole = missing.interface ?? missing.name;
+  const item = contract.exports.find((each) => each.name === whole || exportName(each) === whole);
+  if (!item) return undefined;
+  const [file, name] = [basename(source), exportName(item)];
+  if (item.kind === 'function') {
+    const message = `The world "${contract.name}" exports the function "${item.name}", but what ${file} exports as "${name}" is not a function once it is initialised.`;
+    return { origin: item.origin, message };
+  }
+  if (missing.interface === undefined) {
+    const message = `The world "${contract.name}" exports the interface "${item.name}", but what ${file} exports as "${name}" is not an object once it is initialised.`;
+    return { origin: item.origin, message };
+  }
+  const part = item.functions.find((each) => partName(each.name) === missing.name);
+  const message = `The interface "${item.name}" has "${missing.name}", but what ${file} exports as "${name}" does not.`;
+  return { origin: part?.origin ?? item.origin, message };
+}
+
+/** The member of an interface's object that a function of it needs: itself, or the class of its resource. */
+function partName(name: string): string {
+  const resource = /^\[[a-z]+\]([^.]+)/.exec(name)?.[1];
+  const camel = camelCase(resource ?? name);
+  return resource === undefined ? camel : camel.charAt(0).toUpperCase() + camel.slice(1);
 }
 
 /** The name that a JavaScript module gives to an export of a world: `greet-all` is `greetAll`, `a:b/api@1.0.0` is `api`. */

@@ -1,6 +1,6 @@
 import type { Message } from 'esbuild';
 import { resolve } from 'node:path';
-import { lineColumnAt, type Span } from '../base/index.ts';
+import { type LineColumn, lineColumnAt, type Span } from '../base/index.ts';
 import { asNamed, type Confinement } from './confine.ts';
 import type { BuildDiagnostic } from './request.ts';
 
@@ -13,6 +13,43 @@ export function errorAtStart(path: string, message: string): BuildDiagnostic {
 export function errorAt(path: string, text: string, span: Span, message: string): BuildDiagnostic {
   const [start, end] = [lineColumnAt(text, span.start), lineColumnAt(text, span.end)];
   return { path, start, end, severity: 'error', message };
+}
+
+/** More are no help to anybody, and an editor has to draw each of them. */
+export const mostDiagnostics = 100;
+
+/**
+ * Errors at places in files, at most {@link mostDiagnostics} of them: the lines of each file are counted once. One in
+ * a file that is not there is shown at the beginning of `fallback`.
+ */
+export function errorsAt(
+  problems: readonly { readonly origin: { readonly path: string; readonly span: Span }; readonly message: string }[],
+  files: readonly { readonly path: string; readonly text: string }[],
+  fallback: string,
+): BuildDiagnostic[] {
+  const tables = new Map<string, (offset: number) => LineColumn>();
+  return problems.slice(0, mostDiagnostics).map(({ origin: { path, span }, message }) => {
+    const file = files.find((each) => each.path === path);
+    if (!file) return errorAtStart(fallback, message);
+    const place = tables.get(path) ?? lineTable(file.text);
+    tables.set(path, place);
+    return { path, start: place(span.start), end: place(span.end), severity: 'error', message };
+  });
+}
+
+/** As `lineColumnAt`, for many offsets in one text. */
+export function lineTable(text: string): (offset: number) => LineColumn {
+  const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (match) => match.index + match[0].length)];
+  return (offset) => {
+    const at = Math.min(offset, text.length);
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= at) low = middle;
+      else high = middle;
+    }
+    return { line: low, column: at - (starts[low] ?? 0) };
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Log, messageOf } from '../base/index.ts';
+import { buildOutput } from './output.ts';
 
 /** A process that takes messages. `onExit` is called exactly once, also when it could not be started. */
 export interface ChildPort {
@@ -28,19 +29,31 @@ export function forkBuilder(modulePath: string, log: Log): ChildPort {
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => log.info(text.trimEnd()));
-
   const ended = Promise.withResolvers<string>();
+  let flood: string | undefined;
+  const output = buildOutput(log, () => {
+    flood = 'The source printed without end while it was initialised, so its build was ended.';
+    killTree(child);
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    const { take, end } = output.stream();
+    stream?.setEncoding('utf8').on('data', take).on('end', end);
+  }
+
   child.once('error', (error) => ended.resolve(`The build process failed: ${messageOf(error)}`));
-  child.once('exit', (code, signal) => ended.resolve(`The build process ended (${signal ?? `code ${code}`}).`));
+  child.once('exit', (code, signal) =>
+    ended.resolve(flood ?? `The build process ended (${signal ?? `code ${code}`}).`),
+  );
   void ended.promise
     .then(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
     .catch((error: unknown) => log.warn(`A temporary folder was left behind: ${messageOf(error)}`));
 
   return {
     // A message that cannot be sent needs no answer: the process is gone, and its exit says so.
-    send: (message) => void (child.connected && child.send(message, () => {})),
+    send(message) {
+      output.restart();
+      if (child.connected) child.send(message, () => {});
+    },
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void ended.promise.then(listener),
     kill: () => killTree(child),

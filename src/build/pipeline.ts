@@ -5,14 +5,16 @@ import { dirname, join, resolve } from 'node:path';
 import { type Manifest, normalised } from '../manifest/index.ts';
 import { describeWorld, type LocatedItem, type WorldItem } from '../wit/index.ts';
 import { bundle } from './bundle.ts';
-import { confineTo } from './confine.ts';
-import { type Contract, importsOf, missingExports, witProblem } from './contract.ts';
-import { errorAt, errorAtStart } from './diagnostic.ts';
-import { type ComponentizeStep, engineName } from './engine.ts';
+import { type Confinement, confineTo, readInside } from './confine.ts';
+import { type Contract, importsOf, missingExports, missingPart, witProblem } from './contract.ts';
+import { contractProblems } from './contract-checks.ts';
+import { errorAt, errorAtStart, errorsAt, mostDiagnostics } from './diagnostic.ts';
+import { type ComponentizeStep, engineName, type EngineWorld } from './engine.ts';
 import { checkGlue, liftBudget } from './harden/glue.ts';
 import { harden } from './harden/harden.ts';
 import { originalPlace } from './original-place.ts';
 import type { BuildDiagnostic, BuildOutcome, BuildRequest, BuiltVersion } from './request.ts';
+import { topLevelAwait } from './top-level-await.ts';
 import { transpile } from './transpile.ts';
 import { componentText } from './component-wit/component-text.ts';
 import { copyWit, readWit, type WitSources } from './wit-sources.ts';
@@ -35,6 +37,13 @@ export async function runPipeline(
   signal: AbortSignal,
   ports: PipelinePorts,
 ): Promise<BuildOutcome> {
+  const outcome = await runSteps(request, signal, ports);
+  return 'diagnostics' in outcome
+    ? { ...outcome, diagnostics: outcome.diagnostics.slice(0, mostDiagnostics) }
+    : outcome;
+}
+
+async function runSteps(request: BuildRequest, signal: AbortSignal, ports: PipelinePorts): Promise<BuildOutcome> {
   const timings: Record<string, number> = {};
   const timed = async <T>(step: string, run: () => Promise<T> | T): Promise<T> => {
     signal.throwIfAborted();
@@ -51,7 +60,7 @@ export async function runPipeline(
   const wit = await timed('wit', () => readWit(resolve(folder, manifest.wit), manifestPath, confinement));
   if (wit.kind === 'failed') return { ...wit, inputs: [manifestPath, ...wit.inputs, source] };
   const witInputs = [manifestPath, ...wit.files.map((file) => file.path)];
-  const contract = contractOf(wit, manifest, manifestPath);
+  const contract = await contractOf(wit, manifest, manifestPath, confinement);
   if (contract.kind === 'failed') return { ...contract, inputs: [...witInputs, source] };
 
   const bundled = await timed('bundle', () => bundle(source, manifestPath, confinement, importsOf(contract)));
@@ -60,17 +69,27 @@ export async function runPipeline(
   const fail = (...errors: readonly BuildDiagnostic[]): BuildOutcome => {
     return { kind: 'failed', diagnostics: [...errors, ...bundled.warnings], inputs };
   };
-  const missing = missingExports(contract, bundled.exports, source, wit.files);
-  if (missing.length > 0) return fail(...missing);
+  const missing = missingExports(contract, bundled.exports, source);
+  if (missing.length > 0) return fail(...errorsAt(missing, wit.files, source));
 
-  const made = await timed('componentize', () => componentized(bundled.code, wit, contract.name, signal, ports));
+  const { memoryBytes } = manifest.limits;
+  const world = { worldName: contract.name, memoryBytes };
+  const made = await timed('componentize', () => componentized(bundled.code, wit, world, signal, ports));
   if (made.kind === 'bad-wit') return fail(witProblem(made.message, wit.files, manifestPath));
-  if (made.kind === 'failed') {
-    const place = originalPlace(bundled.sourceMap, dirname(source), made, confinement);
-    return fail(place ? { ...place, severity: 'error', message: made.message } : errorAtStart(source, made.message));
+  if (made.kind === 'broken') return fail(errorAtStart(source, made.message));
+  const inSource = (at: { line?: number; column?: number }, message: string): BuildDiagnostic => {
+    const place = originalPlace(bundled.sourceMap, dirname(source), at, confinement);
+    return place ? { ...place, severity: 'error', message } : errorAtStart(source, message);
+  };
+  if (made.kind === 'failed') return fail(inSource(made, made.message));
+  if (made.kind === 'missing') {
+    const part = missingPart(contract, made, source);
+    const waits = await topLevelAwait(bundled.code);
+    const errors = part ? errorsAt([part], wit.files, source) : [errorAtStart(source, made.message)];
+    return fail(...errors, ...(waits ? [inSource(waits, unsettled)] : []));
   }
 
-  const bounds = { memoryBytes: manifest.limits.memoryBytes, tableElements };
+  const bounds = { memoryBytes, tableElements };
   const hardened = await timed('harden', () => harden(made.bytes, bounds));
   if (hardened.kind === 'refused') return fail(errorAtStart(manifestPath, hardened.reason.message));
   const transpiled = await timed('transpile', () => transpile(hardened.bytes));
@@ -94,32 +113,56 @@ export async function runPipeline(
 
 type Failed = { readonly kind: 'failed'; readonly diagnostics: readonly BuildDiagnostic[] };
 
-function contractOf(
+async function contractOf(
   wit: WitSources,
   manifest: Manifest,
   manifestPath: string,
-): ({ readonly kind: 'world' } & Contract) | Failed {
+  confinement: Confinement,
+): Promise<({ readonly kind: 'world' } & Contract) | Failed> {
   const described = describeWorld(wit.files, manifest.world);
   const problems = described.kind === 'world' ? described.unresolved : described.problems;
-  if (described.kind === 'world' && problems.length === 0) return described;
-  const diagnostics = problems.map(({ path, span, message }) => {
-    const file = wit.files.find((each) => each.path === path);
-    return file ? errorAt(path, file.text, span, message) : errorAtStart(manifestPath, message);
-  });
-  return { kind: 'failed', diagnostics };
+  const [only] = problems;
+  // Which world is meant is said in the manifest, so what is wrong with that stands there.
+  if (
+    only &&
+    problems.length === 1 &&
+    only.span.end === 0 &&
+    /^(?:There is no world|Say which world)/.test(only.message)
+  )
+    return { kind: 'failed', diagnostics: [await atWorld(manifestPath, only.message, confinement)] };
+  const found =
+    described.kind === 'world' && problems.length === 0
+      ? contractProblems(described)
+      : problems.map(({ path, span, message }) => ({ origin: { path, span }, message }));
+  if (described.kind === 'world' && found.length === 0) return described;
+  return { kind: 'failed', diagnostics: errorsAt(found, wit.files, manifestPath) };
 }
+
+/** An error at the value of `world` in a manifest, or at its beginning where it has none. */
+async function atWorld(manifestPath: string, message: string, confinement: Confinement): Promise<BuildDiagnostic> {
+  const file = await readInside(confinement, manifestPath);
+  const text = file.kind === 'read' ? new TextDecoder().decode(file.bytes) : '';
+  const match = /"world"\s*:\s*("(?:[^"\\\n]|\\.)*")/d.exec(text);
+  const [start, end] = match?.indices?.[1] ?? [];
+  if (start === undefined || end === undefined) return errorAtStart(manifestPath, message);
+  return errorAt(manifestPath, text, { start, end }, message);
+}
+
+const unsettled =
+  'An await at the top level may not have settled while the source was initialised. Nothing that waits for time, input ' +
+  'or output settles then.';
 
 /** Gives the engine a private folder with a copy of the WIT, so that it sees nothing of the project. */
 async function componentized(
   code: string,
   wit: WitSources,
-  worldName: string,
+  world: Omit<EngineWorld, 'witPath'>,
   signal: AbortSignal,
   ports: PipelinePorts,
 ): ReturnType<ComponentizeStep> {
   const folder = await mkdtemp(join(tmpdir(), 'airlock-wit-'));
   try {
-    return await ports.componentize(code, { witPath: await copyWit(wit, folder), worldName }, signal);
+    return await ports.componentize(code, { ...world, witPath: await copyWit(wit, folder) }, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

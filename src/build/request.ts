@@ -61,3 +61,6 @@ export interface BuiltVersion {
 }
 
 export const defaultTimeLimitMs = 120_000;
+
+/** Milliseconds that a build has left from when another waits for it. */
+export const whileOthersWaitMs = 20_000;

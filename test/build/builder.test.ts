@@ -79,6 +79,53 @@ describe('builder', () => {
     expect(await next).toBe(failed);
   });
 
+  it('gives the one being served twenty seconds from when another waits', async () => {
+    const { builder, children, clock } = setUp();
+    const slow = builder.build(request('/a'));
+    clock.advance(50_000);
+    const next = builder.build(request('/b'));
+    clock.advance(19_999);
+    expect(children[0]?.killed).toBe(false);
+    clock.advance(1);
+    expect(await slow).toEqual({ kind: 'timeout', milliseconds: 70_000 });
+    expect(children[0]?.killed).toBe(true);
+    await settled();
+    expect(children[1]?.sent).toMatchObject([{ request: { manifestPath: '/b' } }]);
+    clock.advance(30_000);
+    expect(children[1]?.killed).toBe(false);
+    children[1]?.answer(0, failed);
+    expect(await next).toBe(failed);
+  });
+
+  it('counts the twenty seconds anew for each, and not when nobody waits any more', async () => {
+    const { builder, children, clock } = setUp();
+    const [first, second] = ['/a', '/b'].map((path) => builder.build(request(path)));
+    clock.advance(15_000);
+    const third = builder.build(request('/c'));
+    children[0]?.answer(0, failed);
+    expect(await first).toBe(failed);
+    await settled();
+    clock.advance(15_000);
+    expect(children[0]?.killed).toBe(false);
+    builder.cancel('/c');
+    expect(await third).toEqual({ kind: 'superseded' });
+    clock.advance(60_000);
+    expect(children[0]?.killed).toBe(false);
+    children[0]?.answer(1, failed);
+    expect(await second).toBe(failed);
+  });
+
+  it('takes an answer of a process that is to be asked no more, and does not ask it again', async () => {
+    const { builder, children } = setUp();
+    const [first, second] = ['/a', '/b'].map((path) => builder.build(request(path)));
+    children[0]?.say({ kind: 'outcome', id: children[0].sent[0]?.id, outcome: failed, last: true });
+    expect(await first).toBe(failed);
+    await settled();
+    expect(children[0]?.killed).toBe(true);
+    children[1]?.answer(0, failed);
+    expect(await second).toBe(failed);
+  });
+
   it('gives two minutes where the request names no limit', async () => {
     const { builder, clock } = setUp();
     const slow = builder.build(request('/a'));

@@ -229,6 +229,45 @@ describe('bundle', () => {
     expect(shown(errorsOf(link))[0]).toMatch(/ airlock\.json The source ".*" lies outside the workspace\.$/);
   });
 
+  const leavingGlobs = [
+    'import("../outside/" + x + ".txt")',
+    'import(`../outside/${x}.txt`)',
+    'import("." + "./outside/" + x)',
+    'import(("../outside/" as string) + x)',
+    'import(x ? "../outside/" + x + ".txt" : x)',
+    'import(/* ) */ "../outside/" + x)',
+    'import // (\n ( "../outside/" + x)',
+    'import(`./a${"/../../outside/"}${x}`)',
+    'import("\\x2e./outside/" + x)',
+    'require("../outside/" + x)',
+    'r\\u0065quire("../outside/" + x)',
+    'import("./link/" + x + ".txt")',
+    'import(`./link/${x}`)',
+  ];
+  it.each(leavingGlobs)('does not walk outside for %s', async (expression) => {
+    const outcome = await bundleIn({
+      'work/main.ts': `/* é😀 */ export const f = (x: string) => ${expression};`,
+      'work/link': { link: '<folder>/outside' },
+    });
+    const errors = errorsOf(outcome);
+    expect(errors.map((error) => error.message)).toEqual([expect.stringContaining('begins with "./"')]);
+    expect(errors[0]).toMatchObject({ path: expect.stringMatching(/work\/main\.ts$/), start: { line: 0, column: 42 } });
+    expect(outcome.kind === 'failed' ? outcome.inputs.filter((path) => path.includes('outside')) : []).toEqual([]);
+  });
+
+  it('still takes many files by a pattern within the workspace, and plain imports from above', async () => {
+    const outcome = await bundleIn(
+      {
+        'work/in/main.ts': `import data from '../data.json' with { type: 'json' };
+          export const f = (x: string) => [import('./parts/' + x + '.ts'), import("../data.json"), (x + data) + '..'];`,
+        'work/in/parts/a.ts': `export const part = 'PART';`,
+        'work/data.json': '{ "a": 1 }',
+      },
+      'work/in/main.ts',
+    );
+    expect(outcome).toMatchObject({ kind: 'bundle', code: expect.stringContaining('PART') });
+  });
+
   it('does not wait for a named pipe', async () => {
     const folder = await layOut({ 'work/main.ts': `import './pipe.ts';` });
     execFileSync('mkfifo', [join(folder, 'work/pipe.ts')]);

@@ -87,7 +87,7 @@ describe('pipeline', () => {
     [
       'a world that the WIT does not have',
       { 'wit/world.wit': 'package a:b;\nworld other {}\n', 'a.ts': '' },
-      ['1:1-1:1 world.wit There is no world `w` in the WIT files. There is `other`.'],
+      ['1:45-1:48 airlock.json There is no world `w` in the WIT files. There is `other`.'],
     ],
     [
       'a syntax error of the WIT',
@@ -103,12 +103,129 @@ describe('pipeline', () => {
       },
       ['5:7-5:7 a.ts Thrown while the source was initialised: TypeError: too early'],
     ],
+    [
+      'what an exported interface lacks once initialised, at its line in the WIT',
+      {
+        'wit/world.wit':
+          'package a:b@1.0.0;\ninterface r {\n  go: func();\n  stop-it: func();\n}\nworld w {\n  export r;\n}\n',
+        'a.ts': 'export const r = { go() {} };',
+      },
+      ['4:3-4:10 world.wit The interface "a:b/r@1.0.0" has "stopIt", but what a.ts exports as "r" does not.'],
+    ],
+    [
+      'a resource that an exported interface lacks, at its first function',
+      {
+        'wit/world.wit':
+          'package a:b;\ninterface r {\n  resource big-thing {\n    go: func();\n  }\n}\nworld w {\n  export r;\n}\n',
+        'a.ts': 'export const r = {};',
+      },
+      ['4:5-4:7 world.wit The interface "a:b/r" has "BigThing", but what a.ts exports as "r" does not.'],
+    ],
+    [
+      'an await that does not settle, at the await too',
+      {
+        'wit/world.wit': 'package a:b;\nworld w { export f: func(); }\n',
+        'a.ts': 'type Long = 1;\nawait new Promise(() => {});\nexport const f = () => {};',
+      },
+      [
+        '2:18-2:19 world.wit The world "w" exports the function "f", but what a.ts exports as "f" is not a function once it is initialised.',
+        '2:1-2:1 a.ts An await at the top level may not have settled while the source was initialised. Nothing that waits for time, input or output settles then.',
+      ],
+    ],
+    [
+      'what the engine cannot build, before it runs',
+      {
+        'wit/world.wit': 'package a:b;\nworld w {\n  export f: async func();\n}\n',
+        'a.ts': 'export function f() {}',
+      },
+      ['3:10-3:11 world.wit The engine cannot build "f" yet: it is an async function.'],
+    ],
+    [
+      'that the source takes all memory while it is initialised',
+      {
+        'wit/world.wit': 'package a:b;\nworld w { export f: func(); }\n',
+        'a.ts': 'const k = [];\nfor (;;) k.push(new Uint8Array(2e7).fill(1));\nexport function f() {}',
+      },
+      ['1:1-1:1 a.ts It ran out of memory while the source was initialised (limit 64 MiB).'],
+    ],
+    [
+      'that the source prints too much as an error while it is initialised',
+      {
+        'wit/world.wit': 'package a:b;\nworld w { export f: func(); }\n',
+        'a.ts': 'export function f() {}\nfor (;;) console.error("x".repeat(10000));',
+      },
+      ['1:1-1:1 a.ts The source printed too much while it was initialised.'],
+    ],
   ];
   it.each(cases)('reports %s', { timeout: 60_000 }, async (_name, entries, expected) => {
     const manifest = '{ "name": "a", "version": "1.0.0", "world": "w", "source": "./a.ts" }';
     const folder = await layOut({ 'airlock.json': manifest, ...entries });
     expect(shown(await run(folder), folder)).toEqual(expected);
     expect((await readdir(temporary)).filter((name) => !name.startsWith('airlock-test-'))).toEqual([]);
+  });
+
+  const types = 'interface types {\n  record person { name: string }\n}\n';
+  const exporting: readonly [
+    name: string,
+    wit: string,
+    source: string,
+    exported: string,
+    imported: readonly string[],
+  ][] = [
+    [
+      'an interface',
+      'package a:b;\ninterface api {\n  run: func() -> u8;\n}\nworld w {\n  export api;\n}\n',
+      'export const api = { run: () => 1 };',
+      'a:b/api',
+      [],
+    ],
+    [
+      'an interface with types of another, in a version',
+      `package a:b@1.2.0;\n${types}interface api {\n  use types.{person};\n  run: func(p: person) -> person;\n}\nworld w {\n  export api;\n}\n`,
+      'export const api = { run: (p: unknown) => p };',
+      'a:b/api@1.2.0',
+      ['a:b/types@1.2.0'],
+    ],
+    [
+      'an interface together with that of its types',
+      `package a:b;\n${types}interface api {\n  use types.{person};\n  run: func(p: person) -> person;\n}\nworld w {\n  export types;\n  export api;\n}\n`,
+      'export const api = { run: (p: unknown) => p }; export const types = {};',
+      'a:b/api',
+      [],
+    ],
+    [
+      'an interface with a resource',
+      'package a:b;\ninterface api {\n  resource thing {\n    constructor();\n    go: func() -> u8;\n  }\n}\nworld w {\n  export api;\n}\n',
+      'class Thing { go() { return 1; } } export const api = { Thing };',
+      'a:b/api',
+      [],
+    ],
+    [
+      'an interface of its own',
+      'package a:b;\nworld w {\n  export api: interface {\n    run: func() -> u8;\n  }\n}\n',
+      'export const api = { run: () => 1 };',
+      'api',
+      [],
+    ],
+    [
+      'a function with types that the world uses',
+      `package a:b;\n${types}world w {\n  use types.{person};\n  export run: func(p: person) -> person;\n}\n`,
+      'export const run = (p: unknown) => p;',
+      'run',
+      ['a:b/types'],
+    ],
+  ];
+  it.each(exporting)('builds and describes %s', { timeout: 60_000 }, async (_name, wit, source, exported, imported) => {
+    const manifest = '{ "name": "a", "version": "1.0.0", "world": "w", "source": "./a.ts" }';
+    const folder = await layOut({ 'airlock.json': manifest, 'wit/a.wit': wit, 'a.ts': source });
+    const outcome = await run(folder);
+    if (outcome.kind !== 'built') throw new Error(shown(outcome, folder).join('\n'));
+    const { version } = outcome;
+    expect(version.exports.map((item) => item.name)).toContain(exported);
+    expect(version.imports.map((item) => item.name).filter((name) => !name.startsWith('wasi:'))).toEqual(imported);
+    // The names by which a caller finds what is exported.
+    const names = /return \{([^{}]*)\};?\s*\}\)\(\)/.exec(version.glue)?.[1] ?? '';
+    expect(names).toContain(/[:/]/.test(exported) ? `'${exported}': api` : exported);
   });
 
   it('refuses a limit that the engine does not fit in, at the manifest', { timeout: 60_000 }, async () => {

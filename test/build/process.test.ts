@@ -15,6 +15,8 @@ describe('build process', () => {
   const outer = process.env['TMPDIR'];
   let folder: string;
   let builder: Builder;
+  const lines: string[] = [];
+  const log = { ...silentLog, info: (line: string) => void lines.push(line) };
 
   beforeAll(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'airlock-process-')));
@@ -24,7 +26,7 @@ describe('build process', () => {
     await chmod(join(folder, 'dist/esbuild/esbuild'), 0o644);
     await chmod(join(folder, 'dist/componentize-js/bin/wizer'), 0o644);
     process.env['TMPDIR'] = join(folder, 'temporary');
-    const fork = (): ReturnType<typeof forkBuilder> => forkBuilder(join(folder, 'dist/builder.js'), silentLog);
+    const fork = (): ReturnType<typeof forkBuilder> => forkBuilder(join(folder, 'dist/builder.js'), log);
     builder = createBuilder({ fork, clock: systemClock, log: silentLog });
   }, 60_000);
 
@@ -63,6 +65,39 @@ describe('build process', () => {
     if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));
     expect(outcome.version.exports).toMatchObject([{ name: 'greet' }]);
     expect(outcome.version.cores['component.core.wasm']).toBeInstanceOf(Uint8Array);
+  });
+
+  it('ends a build that prints without end, and marks what it printed', { timeout: 120_000 }, async () => {
+    const before = lines.length;
+    const printing = await layOut({
+      'airlock.json': '{ "name": "p", "version": "1.0.0", "world": "w", "source": "./a.ts" }',
+      'wit/a.wit': 'package a:b;\nworld w { export f: func(); }\n',
+      'a.ts': 'export function f() {}\nfor (;;) console.log("[airlock] x".repeat(1000));',
+    });
+    const outcome = await builder.build(await requestFor(printing));
+    expect(outcome).toEqual({ kind: 'died', reason: expect.stringContaining('printed without end') });
+    const printed = lines.slice(before).filter((line) => line.includes('[airlock] x'));
+    expect(printed.length).toBeGreaterThan(1);
+    expect(printed.every((line) => line.startsWith('[build] '))).toBe(true);
+    expect(lines.slice(before).join('').length).toBeLessThan(80 * 1024);
+  });
+
+  it('builds again after a source on which the engine broke', { timeout: 120_000 }, async () => {
+    const breaking = await layOut({
+      'airlock.json':
+        '{ "name": "b", "version": "1.0.0", "world": "w", "source": "./a.ts", "limits": { "memory": "1GiB" } }',
+      'wit/a.wit': 'package a:b;\nworld w { export f: func() -> u32; }\n',
+      'a.ts': `const big = [${'1,'.repeat(12_000_000)}];\nexport function f() { return big.length; }`,
+    });
+    const broken = await builder.build(await requestFor(breaking));
+    const next = await builder.build(await requestFor(greeter));
+    expect(broken).toMatchObject({
+      kind: 'failed',
+      diagnostics: [
+        { path: join(breaking, 'a.ts'), message: expect.stringMatching(/^The engine could not take this source/) },
+      ],
+    });
+    expect(next.kind).toBe('built');
   });
 });
 

@@ -1,5 +1,4 @@
 import { $init, unpackWit } from '@bytecodealliance/jco-transpile/component';
-import { componentWit } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { messageOf } from '../../base/index.ts';
 import { isTrap } from '../trap.ts';
 import { importDeclarations } from './declarations.ts';
@@ -9,21 +8,27 @@ export type ComponentText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** The WIT of a component, read from its bytes: its world, then each imported interface in a nested package. */
+/**
+ * The WIT of what a component imports, read from its bytes: its world without the exports, then each imported interface
+ * in a nested package. The exports are left out because their interfaces are not needed to supply the imports.
+ */
 export async function componentText(component: Uint8Array): Promise<ComponentText> {
   const declarations = importDeclarations(component);
   if (!declarations) return { kind: 'failed', message: 'The imports of the component cannot be read.' };
   try {
     await $init;
-    const world = await componentWit(component);
-    const files = Array.from(unpackWit(undefined, packageBinary(declarations)));
-    const packages = files.map(([, text]) => text).filter((text) => !text.startsWith('package root:component;'));
+    const texts = Array.from(unpackWit(undefined, packageBinary(declarations)), ([, text]) => text);
+    const world = texts.find((text) => text.startsWith(worldHeader));
+    if (world === undefined) return { kind: 'failed', message: 'The component has no world that can be read.' };
+    const packages = texts.filter((text) => text !== world);
     return { kind: 'text', text: [world.trimEnd(), ...packages.map(nested)].join('\n\n') + '\n' };
   } catch (error) {
     if (isTrap(error)) throw error;
     return { kind: 'failed', message: `The WIT of the component cannot be read: ${messageOf(error)}` };
   }
 }
+
+const worldHeader = 'package root:component;';
 
 /** `package a:b;` at the head of a file becomes `package a:b { … }`. */
 function nested(text: string): string {

@@ -1,6 +1,7 @@
 import { messageOf } from '../../base/index.ts';
-import { componentizeJs } from '../engine.ts';
+import { componentizeJs, type ComponentizeStep } from '../engine.ts';
 import { runPipeline } from '../pipeline.ts';
+import { isTrap } from '../trap.ts';
 import { endWithParent } from './orphan.ts';
 import { type BuildMessage, type BuildReply, isBuildMessage } from './protocol.ts';
 
@@ -12,18 +13,28 @@ process.chdir(import.meta.dirname);
 endWithParent();
 
 const never = new AbortController().signal;
-let last: Promise<void> = Promise.resolve();
+let served: Promise<void> = Promise.resolve();
 
 process.on('message', (message) => {
-  if (isBuildMessage(message)) last = last.then(() => serve(message));
+  if (isBuildMessage(message)) served = served.then(() => serve(message));
 });
 
 async function serve({ id, request }: BuildMessage): Promise<void> {
+  let last = false;
+  const componentize: ComponentizeStep = async (...args) => {
+    const outcome = await componentizeJs(...args);
+    last = outcome.kind === 'broken';
+    return outcome;
+  };
   try {
-    const ports = { componentize: componentizeJs, now: () => performance.now() };
-    await send({ kind: 'outcome', id, outcome: await runPipeline(request, never, ports) });
+    const outcome = await runPipeline(request, never, { componentize, now: () => performance.now() });
+    await send({ kind: 'outcome', id, outcome, last });
+    if (last) process.exit(1);
   } catch (error) {
-    await send({ kind: 'broken', id, reason: messageOf(error) });
+    const reason = isTrap(error)
+      ? `A tool of the build broke on this component (${messageOf(error)}).`
+      : messageOf(error);
+    await send({ kind: 'broken', id, reason });
     process.exit(1);
   }
 }

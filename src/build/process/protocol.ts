@@ -9,7 +9,8 @@ export interface BuildMessage {
 
 /** What the build process answers: exactly one for each {@link BuildMessage}, unless it ends. */
 export type BuildReply =
-  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: BuildOutcome }
+  /** With `last`, the engine broke on this request: the process ends right after, and is not to be asked again. */
+  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: BuildOutcome; readonly last?: boolean }
   /** A bug, or a tool that trapped: the process ends right after this. */
   | { readonly kind: 'broken'; readonly id: number; readonly reason: string };
 
