@@ -47,7 +47,9 @@ export async function workspaceOfTwoRoots(port: number): Promise<TemporaryFolder
   const folder = await temporaryFolder('two-roots');
   const greeter = await copyOfGreeter(port);
   const second = join(folder.path, 'second');
-  const faulty = join(root, 'test', 'fixtures', 'workspaces', 'faulty');
+  const fixtures = join(root, 'test', 'fixtures', 'workspaces');
+  const faulty = join(fixtures, 'faulty');
+  await cp(join(fixtures, 'shapes'), join(second, 'shapes'), { recursive: true });
   await cp(faulty, join(second, 'nested', 'deep', 'faulty'), { recursive: true });
   await cp(faulty, join(second, 'node_modules', 'a-package'), { recursive: true });
   const file = join(folder.path, 'tests.code-workspace');

@@ -23,7 +23,7 @@ suite('Airlock in VS Code', () => {
       components()
         .map(({ uri, title }) => [title, uri.path.split('/').slice(-4, -1).join('/')])
         .map(([title, at]) => `${title} ${at?.includes('deep') ? at : ''}`.trim()),
-      ['faulty nested/deep/faulty', 'greeter'],
+      ['faulty nested/deep/faulty', 'greeter', 'shapes'],
     );
   });
 
