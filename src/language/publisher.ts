@@ -3,6 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts, WitDiagnostic } from '../wit/index.ts';
 import { diagnosticsToShow } from './features/diagnostics.ts';
 import { lspDiagnostic, pathOf, uriOf } from './protocol.ts';
+import { isEncoded } from './workspace/roots.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** Sends diagnostics, each file's only when they changed. */
@@ -21,6 +22,7 @@ export function createPublisher(
   const sent = new Map<string, string>();
   const closed = new WeakMap<FileFacts, TextDocument>();
   let scheduled = false;
+  let pause: NodeJS.Timeout | undefined;
 
   const textAt = (path: string): TextDocument | undefined => {
     const open = openAt(path);
@@ -32,9 +34,11 @@ export function createPublisher(
     return known;
   };
 
-  const send = (path: string, found: readonly WitDiagnostic[], always: boolean): void => {
+  const send = (path: string, all: readonly WitDiagnostic[], always: boolean): void => {
     const text = textAt(path);
     if (!text) return;
+    // The WIT of a binary has no places that anybody could look at.
+    const found = isEncoded(path) ? all.filter(({ code }) => code === 'not-decoded') : all;
     const open = openAt(path) !== undefined;
     const diagnostics = diagnosticsToShow(found, open).map((each) => lspDiagnostic(text, each, textAt));
     const key = JSON.stringify(diagnostics);
@@ -73,8 +77,14 @@ export function createPublisher(
     now(document) {
       const path = pathOf(document.uri);
       send(path, workspace.diagnostics(workspace.rootOf(path)).get(path) ?? [], true);
-      soon();
+      // The other files can wait until nobody types: the next keystroke comes first.
+      clearTimeout(pause);
+      pause = setTimeout(sendAll, quiet);
+      pause.unref();
     },
     soon,
   };
 }
+
+/** Milliseconds without a keystroke after which the diagnostics of other files are sent. */
+const quiet = 60;

@@ -40,7 +40,7 @@ export function serve(connection: Connection, { disk, decode }: ServerParts): vo
       connection.console.error(`Reading the workspace: ${String(error)}`);
     });
     reading = turn;
-    void turn.then(() => {
+    void turn.finally(() => {
       if (reading === turn) reading = undefined;
     });
   };

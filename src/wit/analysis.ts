@@ -22,17 +22,18 @@ export function createAnalysis(): Analysis {
     offered: new Map(),
     kept: new Map(),
     features: new Set(),
-    depth: 0,
+    revision: 0,
     local: new WeakMap(),
   };
   return {
     set: (folder, files) => setRoot(state, folder, files),
     setFeatures(features) {
       state.features = new Set(features);
+      state.revision++;
       state.kept.clear();
     },
     diagnostics: (folder) => diagnosticsOf(state, folder),
-    packages: (folder) => Array.from(sourcesOf(state, folder), (source) => resolve(state, folder, source)),
+    packages: (folder) => Array.from(sourcesOf(state, folder), (source) => resolveInOrder(state, folder, source)),
   };
 }
 
@@ -42,7 +43,8 @@ interface State {
   readonly offered: Map<string, Map<string, PackageSource>>;
   readonly kept: Map<PackageSource, Kept>;
   features: ReadonlySet<string>;
-  depth: number;
+  /** Grows with every change: what was found to hold at this one holds. */
+  revision: number;
   readonly local: WeakMap<SourceFile['facts'], { path: string; diagnostics: readonly WitDiagnostic[] }>;
 }
 
@@ -51,12 +53,15 @@ interface Kept {
   readonly resolved: ResolvedPackage;
   readonly lookups: ReadonlyMap<string, ResolvedPackage | 'cycle' | undefined>;
   readonly versions: ReadonlyMap<string, string>;
+  readonly incomplete: boolean;
+  heldAt: number;
 }
 
 function setRoot(state: State, folder: string, files: RootFiles | undefined): void {
   const before = state.roots.get(folder);
   const after = files && gatherRoot(files, before);
   if (before === after) return;
+  state.revision++;
   if (after) state.roots.set(folder, after);
   else state.roots.delete(folder);
   const still = new Set([...(after?.own ?? []), ...(after?.dependencies ?? [])]);
@@ -95,7 +100,7 @@ function diagnosticsOf(state: State, folder: string): ReadonlyMap<string, readon
   if (!root) return byPath;
   for (const file of root.files) add(localOf(state, file));
   add(root.diagnostics);
-  for (const source of [...root.own, ...root.dependencies]) add(resolve(state, folder, source).diagnostics);
+  for (const source of [...root.own, ...root.dependencies]) add(resolveInOrder(state, folder, source).diagnostics);
   return byPath;
 }
 
@@ -107,11 +112,40 @@ function localOf(state: State, { path, facts }: SourceFile): readonly WitDiagnos
   return diagnostics;
 }
 
+/**
+ * Resolves a package after all that it needs, however long that chain is: when one is resolved, what it looks up has
+ * been resolved before, so that the stack stays flat.
+ */
+function resolveInOrder(state: State, home: string, source: PackageSource): ResolvedPackage {
+  const seen = new Set([source]);
+  const open = [{ home, source, needs: source.needs.values() }];
+  for (let step = open.at(-1); step; step = open.at(-1)) {
+    const need = step.needs.next();
+    if (need.done) {
+      resolve(state, step.home, step.source);
+      open.pop();
+      continue;
+    }
+    const found = find(state, step.home, need.value);
+    if (!found || seen.has(found.source)) continue;
+    seen.add(found.source);
+    if (state.kept.get(found.source)?.heldAt !== state.revision) {
+      open.push({ ...found, needs: found.source.needs.values() });
+    }
+  }
+  return resolve(state, home, source);
+}
+
 function resolve(state: State, folder: string, source: PackageSource): ResolvedPackage {
   const kept = state.kept.get(source);
-  if (kept && holds(state, folder, source, kept)) return kept.resolved;
+  if (kept?.heldAt === state.revision) return kept.resolved;
+  if (kept && holds(state, folder, source, kept)) {
+    kept.heldAt = state.revision;
+    return kept.resolved;
+  }
   const lookups = new Map<string, ResolvedPackage | 'cycle' | undefined>();
   const versions = new Map<string, string>();
+  const incomplete = isIncomplete(state, folder);
   const environment: Environment = {
     features: state.features,
     lookup(name) {
@@ -124,21 +158,19 @@ function resolve(state: State, folder: string, source: PackageSource): ResolvedP
       versions.set(bare, found.join(' '));
       return found;
     },
+    incomplete,
     names: () => namesIn(state, folder),
   };
-  state.depth++;
   const resolved = checkPackage(source, environment);
-  state.depth--;
-  state.kept.set(source, { resolved, lookups, versions });
+  state.kept.set(source, { resolved, lookups, versions, incomplete, heldAt: state.revision });
   return resolved;
 }
 
-function holds(state: State, folder: string, source: PackageSource, { lookups, versions }: Kept): boolean {
-  state.depth++;
-  let same = true;
+function holds(state: State, folder: string, source: PackageSource, kept: Kept): boolean {
+  const { lookups, versions, incomplete } = kept;
+  let same = incomplete === isIncomplete(state, folder);
   for (const [name, answer] of lookups) same &&= lookUp(state, folder, source, name) === answer;
   for (const [bare, answer] of versions) same &&= versionsOf(state, folder, bare).join(' ') === answer;
-  state.depth--;
   return same;
 }
 
@@ -150,9 +182,12 @@ function lookUp(
 ): ResolvedPackage | 'cycle' | undefined {
   const found = find(state, folder, name);
   if (!found) return undefined;
-  // Packages that nest this deep are a generated text: the stack is not as deep as they are.
-  if (state.depth > mostNested || reaches(state, found, from)) return 'cycle';
+  if (reaches(state, found, from)) return 'cycle';
   return resolve(state, found.home, found.source);
+}
+
+function isIncomplete(state: State, folder: string): boolean {
+  return (state.roots.get(folder)?.notes.length ?? 0) > 0;
 }
 
 interface Found {
@@ -216,5 +251,3 @@ function* namesIn(state: State, folder: string): Iterable<string> {
   for (const { name } of sourcesOf(state, folder)) yield name;
   for (const name of state.offered.keys()) yield name;
 }
-
-const mostNested = 300;

@@ -9,7 +9,7 @@ export interface FileFacts {
   readonly tree: FileNode;
   /** Errors of the grammar first, then what else can be seen without other files. */
   readonly diagnostics: readonly LocalDiagnostic[];
-  /** Whether there are errors of the grammar, so that names may be missing from the tree. */
+  /** Whether errors of the grammar left something out of the tree, so that names may be missing from it. */
   readonly broken: boolean;
 }
 
@@ -22,7 +22,12 @@ export function fileFacts(text: string): FileFacts {
     message,
     related: [],
   }));
-  return { text, tree, diagnostics: [...syntax, ...localDiagnostics(tree)], broken: problems.length > 0 };
+  return {
+    text,
+    tree,
+    diagnostics: [...syntax, ...localDiagnostics(tree)],
+    broken: problems.some(({ gap }) => gap === true),
+  };
 }
 
 /** A broken or binary file must not flood the editor. */

@@ -137,6 +137,30 @@ describe('the bundled server', () => {
     connection.dispose();
   });
 
+  it('checks names across files, and follows the setting of features', async () => {
+    const { connection } = overStdio();
+    await initialised(connection);
+    const gated = 'package a:b;\ninterface i {\n  @unstable(feature = f)\n  type t = u8;\n  g: func(a: t, b: c);\n}\n';
+    const first = diagnostics(connection);
+    const textDocument = { uri, languageId: 'wit', version: 1, text: gated };
+    await connection.sendNotification('textDocument/didOpen', { textDocument });
+    expect(await first).toMatchObject({
+      diagnostics: [
+        {
+          code: 'gate',
+          range: { start: { line: 4, character: 13 } },
+          relatedInformation: [{ location: { uri, range: { start: { line: 3, character: 7 } } } }, {}],
+        },
+        { code: 'unknown-name', message: 'There is no type `c` here. Did you mean `t`?', data: { text: 't' } },
+      ],
+    });
+    const second = diagnostics(connection);
+    const settings = { wit: { features: ['f'] } };
+    await connection.sendNotification('workspace/didChangeConfiguration', { settings });
+    expect(await second).toMatchObject({ diagnostics: [{ code: 'unknown-name' }] });
+    connection.dispose();
+  });
+
   it('ends when the standard input ends', async () => {
     const { child, connection } = overStdio();
     await initialised(connection);

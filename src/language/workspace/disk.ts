@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 
 /** What the language server asks of a file system. Paths are absolute, with `/` between folders. */
 export interface Disk {
@@ -18,11 +18,12 @@ export const realDisk: Disk = {
   async list(folder) {
     try {
       const entries = await readdir(folder === '' ? '/' : folder, { withFileTypes: true });
-      return entries.flatMap((entry): Entry[] => {
-        if (entry.isDirectory()) return [{ name: entry.name, kind: 'folder' }];
-        // A link is taken for a file: one to a folder cannot be read, and is left out so that no circle is walked.
-        return [{ name: entry.name, kind: 'file' }];
+      const kinds = entries.map(async (entry): Promise<Entry> => {
+        const isFolder =
+          entry.isDirectory() || (entry.isSymbolicLink() && (await isLinkedDependency(folder, entry.name)));
+        return { name: entry.name, kind: isFolder ? 'folder' : 'file' };
       });
+      return await Promise.all(kinds);
     } catch {
       return [];
     }
@@ -42,6 +43,19 @@ export const realDisk: Disk = {
     }
   },
 };
+
+/**
+ * A link to a folder is followed where a dependency is linked into `deps`. Anywhere else it is left alone, so that no
+ * circle is walked.
+ */
+async function isLinkedDependency(folder: string, name: string): Promise<boolean> {
+  if (!folder.endsWith('/deps')) return false;
+  try {
+    return (await stat(`${folder}/${name}`)).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 /** All files under a folder that `wanted` takes. Folders that hold other people's work or results are not entered. */
 export async function filesUnder(disk: Disk, folder: string, wanted: (path: string) => boolean): Promise<string[]> {

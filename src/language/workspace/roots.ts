@@ -9,6 +9,8 @@ export type Location =
 
 /** Says where a file belongs, by its path alone; folders are divided by `/`. */
 export function locate(path: string): Location {
+  // A text that was never saved is in no folder: it is alone.
+  if (!path.includes('/')) return { kind: 'own', root: path };
   const parts = path.split('/');
   const deps = parts.lastIndexOf('deps', parts.length - 2);
   const depth = parts.length - 1 - deps;

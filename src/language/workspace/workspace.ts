@@ -110,7 +110,25 @@ async function addFolder(state: State, folder: string): Promise<void> {
   await loadAll(state, paths);
   state.read.add(folder);
   settle(state);
+  warmUp(state);
 }
+
+/** What has run often is compiled well: without this the first keystrokes would wait for it. */
+function warmUp(state: State): void {
+  for (const root of Array.from(state.roots.keys()).slice(0, warmed)) state.analysis.diagnostics(root);
+  const sizes = Array.from(state.saved.values(), ({ text }) => text).filter(({ length }) => length < 100_000);
+  const longest = sizes.reduce((best, text) => (text.length > best.length ? text : best), '');
+  for (let time = 0; time < 20; time++) {
+    const scratch = createAnalysis();
+    // As if somebody typed: most texts that come in are broken.
+    const at = longest.lastIndexOf('}') - 1;
+    const file = { path: 'a.wit', facts: fileFacts(`${longest.slice(0, at)}${'x'.repeat(time)}${longest.slice(at)}`) };
+    scratch.set('', { own: [file], dependencies: [], loose: [], notes: [] });
+    scratch.diagnostics('');
+  }
+}
+
+const warmed = 200;
 
 /** Reads the files around an open one that lies outside of all folders of the workspace. */
 async function readRoot(state: State, path: string): Promise<void> {
@@ -213,9 +231,19 @@ function rootFiles(state: State, paths: ReadonlySet<string>): RootFiles {
     }
     const location: Location = locate(path);
     const group = location.kind === 'dependency' ? location.group : undefined;
-    if (location.kind === 'nested') loose.push({ path, facts });
+    if (location.kind === 'nested' || isBelowDependency(state, path)) loose.push({ path, facts });
     else if (group === undefined) own.push({ path, facts });
     else groups.set(group, [...(groups.get(group) ?? []), { path, facts }]);
   }
   return { own, dependencies: Array.from(groups.values()), loose, notes };
+}
+
+/** Whether a file lies deeper in the `deps` of a root than tools look for packages. */
+function isBelowDependency({ roots }: State, path: string): boolean {
+  const parts = path.split('/');
+  return parts.some((part, index) => {
+    if (part !== 'deps' || parts.length - 1 - index <= 2) return false;
+    const root = parts.slice(0, index).join('/');
+    return Array.from(roots.get(root)?.files ?? []).some((file) => locate(file).kind === 'own');
+  });
 }

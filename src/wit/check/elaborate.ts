@@ -20,22 +20,27 @@ export function elaborate(check: Check, world: World): void {
     entry.item.kind === 'interface' && entry.item.target ? [{ key, entry, target: entry.item.target }] : [],
   );
   const exported = new Set(exports.flatMap(({ key }) => (typeof key === 'string' ? [] : [key])));
-  const walk: Walk = { exported, done: new Set(), required: new Map() };
+  const [first] = exports;
+  if (!first) return;
+  const walk: Walk = { exported, done: new Set(), required: new Map(), entry: first.entry };
   for (const { key, entry, target } of exports) {
+    walk.entry = entry;
     const conflict = addExport(walk, target, key, true, 0);
     if (conflict) {
       report(check, world, entry, target, conflict);
       return;
     }
   }
-  for (const [needed, { by }] of walk.required) addImport(world, needed, by);
+  for (const [needed, by] of walk.required) addImport(world, needed, by.entry);
 }
 
 interface Walk {
   readonly exported: ReadonlySet<WorldKey>;
   readonly done: Set<WorldKey>;
   /** What must be imported, and the interface that needs it. */
-  readonly required: Map<Interface, Interface | undefined>;
+  readonly required: Map<Interface, { readonly by: Interface | undefined; readonly entry: WorldEntry }>;
+  /** The export whose needs are being followed. */
+  entry: WorldEntry;
 }
 
 interface Conflict {
@@ -61,20 +66,24 @@ function addExport(
     const conflict = addExport(walk, needed, needed, asExport && walk.exported.has(needed), depth + 1, target);
     if (conflict) return conflict;
   }
-  if (!asExport) walk.required.set(target, by);
-  else if (walk.required.has(target)) return { target, by: walk.required.get(target) };
+  if (!asExport) walk.required.set(target, { by, entry: walk.entry });
+  else if (walk.required.has(target)) return { target, by: walk.required.get(target)?.by };
   else walk.done.add(key);
   return undefined;
 }
 
-function addImport(world: World, target: Interface, place: WorldEntry['place']): void {
+function addImport(world: World, target: Interface, cause: WorldEntry): void {
   if (world.imports.has(target)) return;
-  addNeeds(world, target, place);
-  world.imports.set(target, { item: { kind: 'interface', target }, place, because: 'needed' });
+  addNeeds(world, target, cause);
+  world.imports.set(target, neededEntry(target, cause));
+}
+
+function neededEntry(target: Interface, { place, stability }: WorldEntry): WorldEntry {
+  return { item: { kind: 'interface', target }, place, stability, because: 'needed' };
 }
 
 /** Adds all that an interface uses, what is used first. */
-function addNeeds(world: World, target: Interface, place: WorldEntry['place']): void {
+function addNeeds(world: World, target: Interface, cause: WorldEntry): void {
   const open = [{ target, rest: Array.from(target.uses) }];
   for (let step = open.at(-1); step; step = open.at(-1)) {
     const next = step.rest.shift();
@@ -82,7 +91,7 @@ function addNeeds(world: World, target: Interface, place: WorldEntry['place']): 
       open.pop();
       const { target: done } = step;
       if (done !== target && !world.imports.has(done)) {
-        world.imports.set(done, { item: { kind: 'interface', target: done }, place, because: 'needed' });
+        world.imports.set(done, neededEntry(done, cause));
       }
     } else if (!world.imports.has(next) && next !== target) open.push({ target: next, rest: Array.from(next.uses) });
   }

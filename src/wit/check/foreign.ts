@@ -93,7 +93,7 @@ function lookUp(check: Check, name: string, uses: readonly ForeignUse[]): Resolv
     check.report(errorAt(place, 'cycle', message, related));
     return undefined;
   }
-  if (!found) reportMissing(check, name, first, related);
+  if (!found && !check.environment.incomplete) reportMissing(check, name, first, related);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import type { Span } from '../../base/index.ts';
-import type { FunctionNode, InterfaceItem, TypeNode, WorldItemNode } from '../syntax/tree.ts';
+import type { InterfaceItem, TypeNode, WorldItemNode } from '../syntax/tree.ts';
 import type { Place, WitDiagnostic } from './diagnostic.ts';
 import type { Stability } from './gates.ts';
 import type { PackagePart, PackageSource } from './sources.ts';
@@ -75,12 +75,6 @@ export interface TypeEntry {
   used: boolean;
 }
 
-/** A function and the resource that it belongs to. */
-export interface OwnedFunction {
-  readonly node: FunctionNode;
-  readonly resource: TypeEntry | undefined;
-}
-
 /** What a check of one package may ask of what lies around it. */
 export interface Environment {
   readonly features: ReadonlySet<string>;
@@ -88,6 +82,8 @@ export interface Environment {
   lookup(name: string): ResolvedPackage | 'cycle' | undefined;
   /** The versions that are there of a package named without one, newest first. */
   versions(bare: string): readonly string[];
+  /** Whether there are packages that could not be read, so that one that is not found may be among them. */
+  readonly incomplete: boolean;
   /** The names of all packages in reach, to guess what was meant. */
   names(): Iterable<string>;
 }

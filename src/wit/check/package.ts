@@ -50,7 +50,8 @@ function inOrder(check: Check, declared: Declared): (Interface | World)[] {
       const item = declared.interfaces.get(from) ?? declared.worlds.get(from);
       const to = localTarget(declared, part, path);
       const [number, target] = [item && numbers.get(item), to && numbers.get(to)];
-      if (number !== undefined && target !== undefined) edges[number]?.push({ to: target, at: path });
+      if (item?.kind === to?.kind && number !== undefined && target !== undefined)
+        edges[number]?.push({ to: target, at: path });
     }
   }
   const { order, cycles } = orderByNeed(edges);

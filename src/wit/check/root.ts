@@ -9,7 +9,7 @@ export interface RootFiles {
   readonly dependencies: readonly (readonly SourceFile[])[];
   /** Files that belong to no package in reach: what can be seen in them alone is said of them, and no more. */
   readonly loose: readonly SourceFile[];
-  /** What else is to be said of the root, as of a dependency that cannot be read. */
+  /** What is to be said of dependencies that cannot be read. With any, no package is reported as missing. */
   readonly notes: readonly WitDiagnostic[];
 }
 
@@ -50,7 +50,8 @@ export function gatherRoot(files: RootFiles, before: RootPackages | undefined): 
   for (const source of groups.flatMap(({ group }) => group.packages)) {
     const earlier = byName.get(source.name);
     if (!earlier) byName.set(source.name, source);
-    else if (source.name !== '') diagnostics.push(...twice(earlier, source));
+    // A binary holds all packages that it needs, so two of them may well hold the same one.
+    else if (source.name !== '' && isWritten(earlier) && isWritten(source)) diagnostics.push(...twice(earlier, source));
   }
   return {
     files: [...groups.flatMap((each) => each.files), ...loose],
@@ -62,6 +63,10 @@ export function gatherRoot(files: RootFiles, before: RootPackages | undefined): 
     loose,
     notes: files.notes,
   };
+}
+
+function isWritten({ place }: PackageSource): boolean {
+  return !place.path.endsWith('.wasm') && !place.path.endsWith('.wat');
 }
 
 function sameNotes(a: readonly WitDiagnostic[], b: readonly WitDiagnostic[]): boolean {

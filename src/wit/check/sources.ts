@@ -41,7 +41,8 @@ export interface Group {
 
 /**
  * Sorts the files of one folder into packages: those of their headers, and each one in braces. Files without a header
- * belong to the package of the others. In a folder of `single` packages (not a dependency) each file may name another.
+ * belong to the package of the others. A folder that is no
+ * dependency may be a shelf of packages that have nothing to do with each other.
  */
 export function gatherGroup(files: readonly SourceFile[], kind: 'folder' | 'dependency'): Group {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
@@ -72,7 +73,7 @@ function mainPackages(
   const byName = groupBy(headed, ({ header }) => printPackageName(header.name));
   const headless = files.filter(({ facts }) => !facts.tree.header);
   checkDocs(byName, diagnostics);
-  if (byName.size > 1 && !areSinglePackages(kind, byName, headless)) {
+  if (byName.size > 1 && !isShelf(kind, byName, headless)) {
     for (const { path, header } of headed) {
       if (printPackageName(header.name) !== printPackageName(first.header.name)) {
         diagnostics.push(mismatch(path, header, first));
@@ -89,24 +90,28 @@ function mainPackages(
 }
 
 /**
- * Whether a folder is no package but a shelf of them, one a file: each names its own, declares something, and needs
- * nothing of the others without naming their package.
+ * Whether a folder is no package but a shelf of them: each declares something, and needs nothing of the others without
+ * naming their package.
  */
-function areSinglePackages(
+function isShelf(
   kind: 'folder' | 'dependency',
   byName: ReadonlyMap<string, readonly Headed[]>,
   headless: readonly SourceFile[],
 ): boolean {
   if (kind === 'dependency' || headless.length > 0) return false;
-  const all = Array.from(byName.values());
-  if (!all.every((group) => group.length === 1 && group[0] && group[0].facts.tree.items.length > 0)) return false;
-  const files = all.flat();
-  const declared = new Map(files.map((file) => [file, declaredIn(file)]));
-  const everywhere = new Set(Array.from(declared.values()).flatMap((names) => Array.from(names)));
-  return files.every((file) =>
-    pathsOf(ownItems(file)).every(
-      ({ path }) => path.package || declared.get(file)?.has(path.name.text) || !everywhere.has(path.name.text),
-    ),
+  const groups = Array.from(byName.values(), (files) => ({
+    files,
+    declared: new Set(files.flatMap((file) => Array.from(declaredIn(file)))),
+  }));
+  const everywhere = new Set(groups.flatMap(({ declared }) => Array.from(declared)));
+  return groups.every(
+    ({ files, declared }) =>
+      files.some(({ facts }) => facts.tree.items.length > 0) &&
+      files.every((file) =>
+        pathsOf(ownItems(file)).every(
+          ({ path }) => path.package || declared.has(path.name.text) || !everywhere.has(path.name.text),
+        ),
+      ),
   );
 }
 

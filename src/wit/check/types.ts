@@ -109,7 +109,10 @@ function resolveOwn(check: Check, scope: TypeScope, own: readonly OwnType[]): vo
     }),
   );
   const { order, cycles, unordered } = orderByNeed(edges);
-  for (const cycle of cycles) reportCycle(check, scope, own, cycle, unordered, edges);
+  cycles.forEach((cycle, index) => {
+    // Types that only need a circle are named with the first.
+    reportCycle(check, scope, own, cycle, index === 0 ? unordered : new Set(), edges);
+  });
   for (const index of order) {
     const type = own[index];
     if (type) resolveNode(check, scope, type, unordered.has(index));

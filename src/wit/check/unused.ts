@@ -11,6 +11,7 @@ export function reportUnused(check: Check, items: readonly (Interface | World)[]
   for (const item of items) {
     for (const entry of item.types.values()) {
       if (entry.used || entry.node || entry.kind === 'unknown') continue;
+      if (entry.excluded || entry.target?.excluded) continue;
       check.report({
         ...entry.place,
         severity: 'warning',

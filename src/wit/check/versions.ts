@@ -32,8 +32,8 @@ interface Parts {
 }
 
 function partsOf(version: string): Parts {
-  const [plain = '', build = ''] = splitAt(version, '+');
-  const [numbers = '', preRelease] = splitAt(plain, '-');
+  const [plain, build = ''] = splitAt(version, '+');
+  const [numbers, preRelease] = splitAt(plain, '-');
   return { numbers: numbers.split('.'), preRelease, build };
 }
 

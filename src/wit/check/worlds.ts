@@ -27,12 +27,22 @@ export function resolveWorld(check: Check, world: World, paths: WorldPaths): voi
       if (!world.excluded) reportLeftOut(check, entry);
       continue;
     }
-    world.imports.set(entry.name, { item: { kind: 'type', entry }, place: entry.place, stability: entry.stability, because: 'written' });
+    world.imports.set(entry.name, {
+      item: { kind: 'type', entry },
+      place: entry.place,
+      stability: entry.stability,
+      because: 'written',
+    });
   }
   // Names must differ even where one of the items is left out.
   const named = { import: new Map(world.imports), export: new Map<WorldKey, WorldEntry>() };
   for (const [name, entry] of world.types) {
-    named.import.set(name, { item: { kind: 'type', entry }, place: entry.place, stability: entry.stability, because: 'written' });
+    named.import.set(name, {
+      item: { kind: 'type', entry },
+      place: entry.place,
+      stability: entry.stability,
+      because: 'written',
+    });
   }
   for (const item of world.items) {
     if (item.kind === 'import' || item.kind === 'export') addExtern(check, world, item, paths, named[item.kind]);

@@ -146,7 +146,11 @@ function parseGate(reader: Reader): Gate | undefined {
   const { start } = reader.take();
   const keyword = reader.peek();
   if (keyword.kind !== 'word' || !gates.has(keyword.text)) {
-    reader.problem({ start, end: start + 1 }, 'A gate is `@since`, `@unstable`, `@deprecated` or `@external-id`.');
+    reader.problem(
+      { start, end: start + 1 },
+      'A gate is `@since`, `@unstable`, `@deprecated` or `@external-id`.',
+      'gap',
+    );
     if (keyword.kind === 'word' && !reader.firstOnLine) reader.take();
     if (reader.at('(')) reader.skipGroup();
     return undefined;

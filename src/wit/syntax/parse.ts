@@ -71,7 +71,7 @@ function parsePackageBlock(reader: Reader): PackageItem[] {
     const item = parsePackageItem(reader, parseLead(reader));
     if (item) items.push(item);
     else if (reader.at('package')) {
-      reader.problem(reader.peek(), 'A package with braces stands at the top of a file, not inside another.');
+      reader.problem(reader.peek(), 'A package with braces stands at the top of a file, not inside another.', 'gap');
       skipPackage(reader);
     } else if (!reader.at('}') || reader.position > before) {
       reader.missing('`interface`, `world` or `use`');

@@ -75,12 +75,13 @@ export class Reader {
   missing(what: string): void {
     const token = this.peek();
     const span = this.firstOnLine || token.kind === 'end' ? this.#endOfLast() : token;
-    this.problem(span, `Expected ${what}, found ${describe(token)}.`);
+    this.problem(span, `Expected ${what}, found ${describe(token)}.`, 'gap');
   }
 
-  problem({ start, end }: Span, message: string): void {
+  /** Reports a problem; with a `gap` something is left out of the tree because of it. */
+  problem({ start, end }: Span, message: string, gap?: 'gap'): void {
     if (this.#problems.at(-1)?.span.start === start) return;
-    this.#problems.push({ span: { start, end }, message });
+    this.#problems.push({ span: { start, end }, message, ...(gap && { gap: true }) });
   }
 
   /** From `start` to the end of the token that was taken last. */

@@ -25,6 +25,8 @@ export interface Token extends Span {
 export interface SyntaxProblem {
   readonly span: Span;
   readonly message: string;
+  /** Whether something was left out of the tree here, so that names may be missing from it. */
+  readonly gap?: true;
 }
 
 /**

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createWorkspace,
+  type Decode,
+  type Disk,
+  type Entry,
+  featuresOf,
+  locate,
+  type Workspace,
+} from '../../src/language/index.ts';
+
+/** A disk in memory. */
+function memoryDisk(files: Map<string, string>): Disk {
+  return {
+    list(folder) {
+      const entries = new Map<string, Entry>();
+      for (const path of files.keys()) {
+        if (!path.startsWith(`${folder}/`)) continue;
+        const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
+        entries.set(name, { name, kind: rest.length > 0 ? 'folder' : 'file' });
+      }
+      return Promise.resolve(Array.from(entries.values()));
+    },
+    read: (path) => Promise.resolve(files.get(path)),
+    bytes(path) {
+      const text = files.get(path);
+      return Promise.resolve(text === undefined ? undefined : new TextEncoder().encode(text));
+    },
+  };
+}
+
+const decode: Decode = (bytes) => {
+  const text = new TextDecoder().decode(bytes);
+  return Promise.resolve(
+    text.startsWith('package') ? { kind: 'wit', text } : { kind: 'refused', reason: 'It is odd.' },
+  );
+};
+
+function lines(workspace: Workspace, root: string): string[] {
+  return Array.from(workspace.diagnostics(root).values())
+    .flat()
+    .filter(({ severity }) => severity !== 'warning')
+    .map(({ path, message }) => `${path}: ${message}`);
+}
+
+const user = 'package x:user; interface i { use wasi:io/poll.{pollable}; f: func(p: pollable); }';
+const io = 'package wasi:io; interface poll { resource pollable; }';
+
+describe('the workspace', () => {
+  it.each([
+    ['/w/wit/a.wit', { kind: 'own', root: '/w/wit' }],
+    ['/w/wit/deps/io.wit', { kind: 'dependency', root: '/w/wit', group: '/w/wit/deps/io.wit' }],
+    ['/w/wit/deps/io/poll.wit', { kind: 'dependency', root: '/w/wit', group: '/w/wit/deps/io' }],
+    ['/w/deps/project/wit/a.wit', { kind: 'own', root: '/w/deps/project/wit' }],
+    ['/w/wit/deps/io/deps/x.wit', { kind: 'nested', root: '/w/wit/deps/io/deps/x.wit' }],
+    ['untitled:Untitled-1', { kind: 'own', root: 'untitled:Untitled-1' }],
+  ])('knows where %s belongs', (path, expected) => {
+    expect(locate(path)).toEqual(expected);
+  });
+
+  it('reads a folder, and puts open documents over its files', async () => {
+    const files = new Map([
+      ['/w/wit/a.wit', user],
+      ['/w/wit/deps/io/poll.wit', io],
+      ['/w/wit/deps/io/deps/nested.wit', 'package a:b; interface i { use c:d/e.{f}; }'],
+      ['/w/wit/deps/readme.txt', 'no'],
+      ['/w/node_modules/x/a.wit', 'package bad'],
+    ]);
+    const workspace = createWorkspace(memoryDisk(files), decode);
+    await workspace.addFolder('/w');
+    expect(lines(workspace, '/w/wit')).toEqual([]);
+    expect(lines(workspace, '/w/wit/deps/io/deps/nested.wit')).toEqual([]);
+    expect(workspace.facts('/w/node_modules/x/a.wit')).toBeUndefined();
+
+    await workspace.open('/w/wit/deps/io/poll.wit', io.replace('poll ', 'pool '));
+    expect(workspace.openRoots()).toEqual(['/w/wit']);
+    expect(lines(workspace, '/w/wit')).toEqual([
+      '/w/wit/a.wit: There is no interface `poll` in the package `wasi:io`. Did you mean `pool`?',
+    ]);
+    workspace.change('/w/wit/deps/io/poll.wit', io);
+    expect(lines(workspace, '/w/wit')).toEqual([]);
+    workspace.change('/w/wit/deps/io/poll.wit', '');
+    await workspace.close('/w/wit/deps/io/poll.wit');
+    expect(lines(workspace, '/w/wit')).toEqual([]);
+  });
+
+  it('follows what changes on disk', async () => {
+    const files = new Map([['/w/a.wit', user]]);
+    const workspace = createWorkspace(memoryDisk(files), decode);
+    await workspace.addFolder('/w');
+    expect(lines(workspace, '/w')).toHaveLength(1);
+    files.set('/w/deps/io.wit', io);
+    await workspace.refresh('/w/deps/io.wit');
+    expect(lines(workspace, '/w')).toEqual([]);
+    files.delete('/w/deps/io.wit');
+    await workspace.refresh('/w/deps/io.wit');
+    expect(lines(workspace, '/w')).toHaveLength(1);
+    workspace.removeFolder('/w');
+    expect(lines(workspace, '/w')).toEqual([]);
+  });
+
+  it('reads the root of a document that lies outside of its folders', async () => {
+    const files = new Map([
+      ['/else/a.wit', 'package x:user; interface other {}'],
+      ['/else/deps/io/poll.wit', io],
+    ]);
+    const workspace = createWorkspace(memoryDisk(files), decode);
+    await workspace.open('/else/b.wit', user.replace('{ use', '{ use other.{t}; use'));
+    expect(lines(workspace, '/else')).toEqual(['/else/b.wit: There is no type `t` in the interface `other`.']);
+    await workspace.open('untitled:Untitled-1', 'interface i {}');
+    expect(lines(workspace, 'untitled:Untitled-1')).toEqual([expect.stringContaining('does not name its package')]);
+  });
+
+  it('decodes packages in binary form', async () => {
+    const files = new Map([
+      ['/w/a.wit', user],
+      ['/w/deps/io.wasm', io],
+    ]);
+    const workspace = createWorkspace(memoryDisk(files), decode);
+    await workspace.addFolder('/w');
+    expect(lines(workspace, '/w')).toEqual([]);
+    files.set('/w/deps/io.wasm', 'odd');
+    await workspace.refresh('/w/deps/io.wasm');
+    expect(lines(workspace, '/w')).toEqual(['/w/deps/io.wasm: It is odd.']);
+  });
+
+  it('leaves alone what lies too deep in `deps` for any tool', async () => {
+    const files = new Map([
+      ['/w/a.wit', user],
+      ['/w/deps/io/poll.wit', io],
+      ['/w/deps/io/more/x.wit', 'package c:d; interface i { use e:f/g.{h}; }'],
+    ]);
+    const workspace = createWorkspace(memoryDisk(files), decode);
+    await workspace.addFolder('/w');
+    expect(lines(workspace, '/w/deps/io/more')).toEqual([]);
+    expect(lines(workspace, '/w')).toEqual([]);
+  });
+
+  it.each([
+    [{ wit: { features: ['a', 1, 'b'] } }, ['a', 'b']],
+    [{ 'wit.features': ['a'] }, ['a']],
+    [{ wit: null }, undefined],
+    [null, undefined],
+    ['wit', undefined],
+  ])('takes the features out of %j', (settings, expected) => {
+    expect(featuresOf(settings)).toEqual(expected);
+  });
+});
