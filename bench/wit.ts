@@ -1,15 +1,8 @@
+import { alone, type Figures } from './figure.ts';
 import { createWorkspace, type Disk, type Entry } from '../src/language/index.ts';
 
-export interface WitFigures {
-  readonly files: number;
-  /** Milliseconds to read and understand all files of the workspace, from memory. */
-  readonly coldLoad: number;
-  /** Milliseconds from a changed text to its diagnostics, in a file of 950 lines. */
-  readonly keystroke: { readonly median: number; readonly p95: number; readonly most: number };
-}
-
 /** Measures what the language server does at a start and at each keystroke, on generated files. */
-export async function measureWit(now: () => number, packages = 600): Promise<WitFigures> {
+export async function measureWit(now: () => number, packages = 600): Promise<Figures> {
   const files = generated(packages);
   const big = '/bench/big/big.wit';
   files.set(big, bigFile(79));
@@ -30,7 +23,11 @@ export async function measureWit(now: () => number, packages = 600): Promise<Wit
   }
   times.sort((a, b) => a - b);
   const part = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { files: files.size, coldLoad, keystroke: { median: part(0.5), p95: part(0.95), most: part(1) } };
+  return {
+    'cold load of 1,800 files': alone(coldLoad, 'ms', 1000),
+    'keystroke to diagnostics, median': alone(part(0.5), 'ms', 10),
+    'keystroke to diagnostics, p95': alone(part(0.95), 'ms', 10),
+  };
 }
 
 /** Packages of three files each, of which every second one takes types from a dependency. */

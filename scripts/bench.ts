@@ -1,18 +1,21 @@
-// Measures and prints figures: `npm run bench -- wit [--json FILE]`.
+// Measures and prints figures: `npm run bench -- wit [--json FILE]`. It fails where a figure misses its target.
 import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Figures } from '../bench/figure.ts';
 import { measureWit } from '../bench/wit.ts';
 
-const benches = { wit: () => measureWit(() => performance.now()) } as const;
+const benches: Readonly<Record<string, () => Promise<Figures>>> = { wit: () => measureWit(() => performance.now()) };
 
-const [name = '', option, file] = process.argv.slice(2);
-if (!isBench(name)) {
+const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
+const measure = benches[positionals[0] ?? ''];
+if (!measure) {
   console.error(`Say what to measure: ${Object.keys(benches).join(', ')}.`);
   process.exit(2);
 }
-const figures = JSON.stringify(await benches[name](), undefined, 2);
-console.log(figures);
-if (option === '--json' && file !== undefined) writeFileSync(file, `${figures}\n`);
-
-function isBench(text: string): text is keyof typeof benches {
-  return Object.hasOwn(benches, text);
+const figures = await measure();
+for (const [name, { value, unit, reference, ratio, target, ok }] of Object.entries(figures)) {
+  const beside = ratio === null ? '' : `, reference ${reference} ${unit}, ratio ${ratio}`;
+  console.log(`${ok ? 'ok    ' : 'MISSED'} ${name}: ${value} ${unit} (at most ${target}${beside})`);
 }
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, undefined, 2)}\n`);
+process.exitCode = Object.values(figures).every(({ ok }) => ok) ? 0 : 1;
