@@ -1,5 +1,6 @@
 import type { Declared, FileScope, Packages, WitProblem } from './packages.ts';
 import { findInterface, notFound } from './packages.ts';
+import { isTypeNode } from './syntax/kinds.ts';
 import { printType } from './syntax/print.ts';
 import type { InterfaceItem, Name, RenamedNode, TypeNode, TypeRef, UseNode, WorldItemNode } from './syntax/tree.ts';
 import type { NamedType, ValueType } from './values.ts';
@@ -176,20 +177,6 @@ function namesOf(items: TypeScope['items']): Names {
     } else if (isTypeNode(item)) names.set(item.name.text, item);
   }
   return names;
-}
-
-function isTypeNode(item: InterfaceItem | WorldItemNode): item is TypeNode {
-  switch (item.kind) {
-    case 'alias':
-    case 'record':
-    case 'variant':
-    case 'enum':
-    case 'flags':
-    case 'resource':
-      return true;
-    default:
-      return false;
-  }
 }
 
 /** Follows a name through every `use`. What does not lead to a type is lost at the place that is to blame. */

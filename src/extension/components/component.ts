@@ -2,7 +2,14 @@ import { basename, dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Scope } from '../../base/index.ts';
 import type { BuildOutcome } from '../../build/index.ts';
-import { builtHere, type CallOutcome, type ComponentKey, type HostEvent, shortHash } from '../../host/index.ts';
+import {
+  builtHere,
+  type CallOutcome,
+  type ComponentKey,
+  type CountedDenial,
+  type HostEvent,
+  shortHash,
+} from '../../host/index.ts';
 import { type Manifest, type ManifestProblem, parseManifest } from '../../manifest/index.ts';
 import { describeDenial } from '../words.ts';
 import type { ComponentsPorts } from './discovery.ts';
@@ -34,7 +41,8 @@ export class Component {
   readonly #ports: ComponentPorts;
   readonly #scope: Scope;
   readonly #inputs: ReturnType<typeof watchInputs>;
-  readonly #denied = new Map<string, number>();
+  /** How often each refusal was told of in the output. */
+  #denied: ReadonlyMap<string, number> = new Map();
   #state: BuildState = { kind: 'waiting' };
   #manifest: Manifest | undefined;
   #manifestText = '';
@@ -158,7 +166,7 @@ export class Component {
     const old = this.#key;
     if (old?.name === manifest.name) return;
     this.#key = { manifestPath: this.manifestPath, name: manifest.name, origin: builtHere };
-    this.#denied.clear();
+    this.#denied = new Map();
     if (old) await this.#ports.host.remove(old);
   }
 
@@ -231,16 +239,13 @@ export class Component {
   /** Says each refusal once when it is new and again when it has happened since; the tree shows the counts. */
   #reportDenials(): void {
     const denials = this.snapshot()?.denials ?? [];
+    const told = this.#denied;
+    this.#denied = new Map(denials.map((denial) => [nameOf(denial), denial.count]));
     for (const denial of denials) {
-      const name = [denial.capability, denial.what, denial.operation, denial.reason].join('\n');
-      if ((this.#denied.get(name) ?? 0) >= denial.count) continue;
-      this.#denied.set(name, denial.count);
-      this.#ports.output.warn(`${this.title}: ${describeDenial(denial)}`);
+      if ((told.get(nameOf(denial)) ?? 0) < denial.count) {
+        this.#ports.output.warn(`${this.title}: ${describeDenial(denial)}`);
+      }
     }
-    const current = new Set(
-      denials.map((denial) => [denial.capability, denial.what, denial.operation, denial.reason].join('\n')),
-    );
-    for (const name of this.#denied.keys()) if (!current.has(name)) this.#denied.delete(name);
     this.#ports.problems.denials(this.uri, this.#manifestText, this.#manifest, denials);
   }
 
@@ -255,4 +260,8 @@ function onlyRightsDiffer(one: Manifest, other: Manifest): boolean {
   const built = ({ name, version, wit, world, source, limits }: Manifest): string =>
     JSON.stringify([name, version, wit, world, source, limits.memoryBytes]);
   return built(one) === built(other);
+}
+
+function nameOf({ capability, what, operation, reason }: CountedDenial): string {
+  return [capability, what, operation, reason].join('\n');
 }

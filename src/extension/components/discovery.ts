@@ -13,7 +13,6 @@ import { Component } from './component.ts';
 /** The components of all workspace folders, each described by an `airlock.json`. */
 export interface Components extends Owned {
   list(): readonly Component[];
-  byKey(key: ComponentKey): Component | undefined;
   /** The component whose manifest a document is. */
   byManifest(uri: vscode.Uri): Component | undefined;
   /** Some component came, went or changed. */
@@ -113,7 +112,6 @@ export function watchComponents(ports: ComponentsPorts): Components {
     start,
     onChange: changed.event,
     list: () => Array.from(byPath.values()).toSorted((a, b) => a.title.localeCompare(b.title)),
-    byKey: (key) => Array.from(byPath.values()).find((component) => component.key && sameKey(component.key, key)),
     byManifest: (uri) => Array.from(byPath.values()).find((component) => component.id === uri.toString()),
     dispose: () => scope.dispose(),
   };

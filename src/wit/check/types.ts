@@ -1,4 +1,5 @@
-import type { InterfaceItem, Name, TypeNode, TypeRef, UseNode, WorldItemNode } from '../syntax/tree.ts';
+import { isTypeNode } from '../syntax/kinds.ts';
+import type { Name, TypeNode, TypeRef, UseNode } from '../syntax/tree.ts';
 import type { Check } from './check.ts';
 import { errorAt, type Related } from './diagnostic.ts';
 import { checkSince, isExcluded, stabilityOf } from './gates.ts';
@@ -227,20 +228,6 @@ function namesOf(type: TypeRef): Name[] {
       return type.element ? namesOf(type.element) : [];
     default:
       return [];
-  }
-}
-
-export function isTypeNode(item: InterfaceItem | WorldItemNode): item is TypeNode {
-  switch (item.kind) {
-    case 'alias':
-    case 'record':
-    case 'variant':
-    case 'enum':
-    case 'flags':
-    case 'resource':
-      return true;
-    default:
-      return false;
   }
 }
 
