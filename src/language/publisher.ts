@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver/node';
-import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { FileFacts, WitDiagnostic } from '../wit/index.ts';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { WitDiagnostic } from '../wit/index.ts';
 import { diagnosticsToShow } from './features/diagnostics.ts';
 import { lspDiagnostic, pathOf, uriOf } from './protocol.ts';
 import { isEncoded } from './workspace/roots.ts';
@@ -18,21 +18,11 @@ export function createPublisher(
   connection: Connection,
   workspace: Workspace,
   openAt: (path: string) => TextDocument | undefined,
+  textAt: (path: string) => TextDocument | undefined,
 ): Publisher {
   const sent = new Map<string, string>();
-  const closed = new WeakMap<FileFacts, TextDocument>();
   let scheduled = false;
   let pause: NodeJS.Timeout | undefined;
-
-  const textAt = (path: string): TextDocument | undefined => {
-    const open = openAt(path);
-    if (open) return open;
-    const facts = workspace.facts(path);
-    if (!facts) return undefined;
-    const known = closed.get(facts) ?? TextDocument.create(uriOf(path), 'wit', 0, facts.text);
-    closed.set(facts, known);
-    return known;
-  };
 
   const send = (path: string, all: readonly WitDiagnostic[], always: boolean): void => {
     const text = textAt(path);

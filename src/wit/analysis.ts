@@ -14,6 +14,10 @@ export interface Analysis {
   diagnostics(folder: string): ReadonlyMap<string, readonly WitDiagnostic[]>;
   /** The packages of a root, resolved: its own first. */
   packages(folder: string): readonly ResolvedPackage[];
+  /** The package that an exact name, `ns:name@version`, means in a root: one of its own, or one of another root. */
+  package(folder: string, name: string): ResolvedPackage | undefined;
+  /** The names of all packages that a root could name, its own among them, with and without versions. */
+  packageNames(folder: string): readonly string[];
 }
 
 export function createAnalysis(): Analysis {
@@ -34,6 +38,11 @@ export function createAnalysis(): Analysis {
     },
     diagnostics: (folder) => diagnosticsOf(state, folder),
     packages: (folder) => Array.from(sourcesOf(state, folder), (source) => resolveInOrder(state, folder, source)),
+    package(folder, name) {
+      const found = find(state, folder, name);
+      return found && resolveInOrder(state, found.home, found.source);
+    },
+    packageNames: (folder) => Array.from(new Set(namesIn(state, folder))),
   };
 }
 

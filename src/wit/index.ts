@@ -1,7 +1,17 @@
 export { type Analysis, createAnalysis } from './analysis.ts';
-export type { DiagnosticCode, DiagnosticData, Related, Severity, WitDiagnostic } from './check/diagnostic.ts';
+export type { DiagnosticCode, DiagnosticData, Place, Related, Severity, WitDiagnostic } from './check/diagnostic.ts';
+export type {
+  Interface,
+  ResolvedPackage,
+  TypeEntry,
+  TypeScope,
+  World,
+  WorldEntry,
+  WorldKey,
+} from './check/model.ts';
+export type { Stability } from './check/gates.ts';
 export type { RootFiles } from './check/root.ts';
-export type { SourceFile } from './check/sources.ts';
+export type { PackagePart, PackageSource, SourceFile } from './check/sources.ts';
 export { type FileFacts, fileFacts } from './facts.ts';
 export { interfaceDeclarations } from './declarations.ts';
 export {
@@ -17,6 +27,10 @@ export type { SignatureChange } from './diff/signatures.ts';
 export { nextVersion, type SemverStep } from './diff/step.ts';
 export type { PathStep, TypeChange } from './diff/types.ts';
 export { changeText, detailText } from './diff/words.ts';
+export { type FindPackage, followPath, topUse } from './names/follow.ts';
+export { type Occurrence, occurrencesIn } from './names/occurrences.ts';
+export { type Surroundings, surroundingsOf } from './names/scope.ts';
+export { keyAt, type NamedSymbol, type SymbolKindOfName, symbolOfEntry, symbolOfItem } from './names/symbol.ts';
 export type { WitFile, WitProblem } from './packages.ts';
 export type { LocatedFunction, Origin } from './signature.ts';
 export { camelCase, escapeName } from './syntax/names.ts';

@@ -34,6 +34,12 @@ export interface Workspace {
   openRoots(): readonly string[];
   rootOf(path: string): string;
   diagnostics(root: string): ReadonlyMap<string, readonly WitDiagnostic[]>;
+  /** The paths of all files that are known, open or not. */
+  paths(): Iterable<string>;
+  /** All roots, each a folder with WIT. */
+  roots(): Iterable<string>;
+  /** The packages and their names in reach, as the analysis of the roots knows them. */
+  readonly analysis: Pick<Analysis, 'packages' | 'package' | 'packageNames'>;
 }
 
 export function createWorkspace(disk: Disk, decode: Decode): Workspace {
@@ -81,6 +87,9 @@ export function createWorkspace(disk: Disk, decode: Decode): Workspace {
     openRoots: () => Array.from(new Set(Array.from(state.open.keys(), (path) => rootOf(path)))),
     rootOf,
     diagnostics: (root) => state.analysis.diagnostics(root),
+    paths: () => new Set([...state.saved.keys(), ...state.open.keys()]),
+    roots: () => state.roots.keys(),
+    analysis: state.analysis,
   };
 }
 
