@@ -1,9 +1,8 @@
 import type { Token } from './token.ts';
 import type { Doc } from './tree.ts';
 
-/** The documentation in what stands before an item: each line and each block, other comments left out. */
-export function docOf(trivia: readonly Token[]): Doc | undefined {
-  const docs = trivia.filter(({ kind }) => kind === 'line-doc' || kind === 'block-doc');
+/** The documentation that the doc comments before an item make, each line and each block. */
+export function docOf(docs: readonly Token[]): Doc | undefined {
   const first = docs[0];
   const last = docs.at(-1);
   if (!first || !last) return undefined;

@@ -1,7 +1,7 @@
 import type { Span } from '../../base/index.ts';
 import { docOf } from './doc.ts';
 import { keywords, nameProblem, shortened } from './names.ts';
-import { isTrivia, lex, type SyntaxProblem, type Token } from './token.ts';
+import { scan, type SyntaxProblem, type Token } from './token.ts';
 import type { Doc, Name } from './tree.ts';
 
 /**
@@ -14,9 +14,29 @@ export class Reader {
   #at = 0;
 
   constructor(text: string) {
-    const { tokens, problems } = lex(text);
-    this.#leaves = leavesOf(tokens);
-    this.#problems = [...problems];
+    const leaves: Leaf[] = [];
+    let docs: Token[] = [];
+    let firstOnLine = true;
+    this.#problems = scan(text, (kind, start, end) => {
+      switch (kind) {
+        case 'space':
+          firstOnLine ||= hasNewline(text, start, end);
+          return;
+        case 'line-comment':
+          return;
+        case 'block-comment':
+        case 'block-doc':
+        case 'line-doc':
+          firstOnLine ||= hasNewline(text, start, end);
+          if (kind !== 'block-comment') docs.push({ kind, start, end, text: text.slice(start, end) });
+          return;
+        default:
+          leaves.push({ kind, start, end, text: text.slice(start, end), doc: docOf(docs), firstOnLine });
+          firstOnLine = false;
+          if (docs.length > 0) docs = [];
+      }
+    });
+    this.#leaves = leaves;
   }
 
   /** All problems so far, in the order of the text. */
@@ -31,7 +51,7 @@ export class Reader {
 
   /** The token `ahead` of the next one. Past the end it is the `end` token. */
   peek(ahead = 0): Token {
-    return this.#leaf(ahead).token;
+    return this.#leaf(ahead);
   }
 
   /** The doc comment that stands before the next token. */
@@ -188,7 +208,7 @@ export class Reader {
   }
 
   #endOfLast(): Span {
-    const end = this.#at === 0 ? 0 : (this.#leaves[this.#at - 1] ?? nothing).token.end;
+    const end = this.#at === 0 ? 0 : (this.#leaves[this.#at - 1] ?? nothing).end;
     return { start: end, end };
   }
 
@@ -209,13 +229,14 @@ export function describe(token: Token): string {
   return token.kind === 'end' ? 'the end of the text' : `\`${shortened(token.text)}\``;
 }
 
-interface Leaf {
-  readonly token: Token;
+/** A token that means something. */
+interface Leaf extends Token {
+  /** The doc comment that stands before it. */
   readonly doc: Doc | undefined;
   readonly firstOnLine: boolean;
 }
 
-const nothing: Leaf = { token: { kind: 'end', start: 0, end: 0, text: '' }, doc: undefined, firstOnLine: true };
+const nothing: Leaf = { kind: 'end', start: 0, end: 0, text: '', doc: undefined, firstOnLine: true };
 
 const topLevelKeywords = new Set(['interface', 'world', 'package']);
 const itemKeywords = new Set(
@@ -226,16 +247,9 @@ function isNameLike(token: Token): boolean {
   return token.kind === 'escaped' || token.kind === 'word';
 }
 
-function leavesOf(tokens: readonly Token[]): Leaf[] {
-  const leaves: Leaf[] = [];
-  let trivia: Token[] = [];
-  for (const token of tokens) {
-    if (isTrivia(token)) trivia.push(token);
-    else {
-      const firstOnLine = leaves.length === 0 || trivia.some(({ text }) => text.includes('\n'));
-      leaves.push({ token, doc: docOf(trivia), firstOnLine });
-      trivia = [];
-    }
-  }
-  return leaves;
+function hasNewline(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === newline) return true;
+  return false;
 }
+
+const newline = 0x0a;

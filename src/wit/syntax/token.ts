@@ -35,17 +35,65 @@ export interface SyntaxProblem {
  */
 export function lex(text: string): { readonly tokens: readonly Token[]; readonly problems: readonly SyntaxProblem[] } {
   const tokens: Token[] = [];
-  const problems: SyntaxProblem[] = forbiddenCharacters(text);
+  const problems = scan(text, (kind, start, end) => {
+    tokens.push({ kind, start, end, text: text.slice(start, end) });
+  });
+  return { tokens, problems };
+}
+
+/**
+ * Says where each token stands, in order, the empty `end` last, and gives what is wrong with them. It makes no object
+ * for a token, since at each keystroke a whole file goes through here.
+ */
+export function scan(text: string, visit: (kind: TokenKind, start: number, end: number) => void): SyntaxProblem[] {
+  const problems = forbiddenCharacters(text);
   let at = 0;
   while (at < text.length) {
+    const plain = plainEnd(text, at);
+    if (plain > at) {
+      visit(isSpace(text.charCodeAt(at)) ? 'space' : 'word', at, plain);
+      at = plain;
+      continue;
+    }
+    if (punctuationMarks.has(text[at] ?? '')) {
+      visit('punctuation', at, at + 1);
+      at++;
+      continue;
+    }
     const { kind, end, problem } = tokenAt(text, at);
-    tokens.push({ kind, start: at, end, text: text.slice(at, end) });
+    visit(kind, at, end);
     if (problem !== undefined) problems.push({ span: { start: at, end: Math.min(end, at + 3) }, message: problem });
     at = end;
   }
-  tokens.push({ kind: 'end', start: at, end: at, text: '' });
-  return { tokens, problems };
+  visit('end', at, at);
+  return problems;
 }
+
+/** Where a run of spaces or a word ends, if it is of ASCII alone as nearly all are; otherwise `at` itself. */
+function plainEnd(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  let end = at + 1;
+  if (isSpace(first)) {
+    while (isSpace(text.charCodeAt(end))) end++;
+    return end;
+  }
+  if (!isLetter(first) && first !== underscore) return at;
+  let next = text.charCodeAt(end);
+  while (isLetter(next) || (next >= zero && next <= nine) || next === dash || next === underscore) {
+    next = text.charCodeAt(++end);
+  }
+  return next >= firstBeyondAscii ? at : end;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+}
+
+const [zero, nine, dash, underscore, firstBeyondAscii] = [0x30, 0x39, 0x2d, 0x5f, 0x80];
 
 /** Whether a token only stands between others. */
 export function isTrivia(token: Token): boolean {
@@ -67,7 +115,6 @@ interface Cut {
   readonly problem?: string;
 }
 
-const space = /[ \t\r\n]+/y;
 const word = /[\p{L}\p{Nl}_][\p{L}\p{M}\p{N}_-]*/uy;
 const escaped = /%[\p{L}\p{M}\p{N}_-]*/uy;
 // A version's last part must end in a letter or a digit, because `@0.2.0.{name}` goes on with a dot.
@@ -77,27 +124,22 @@ const string = /"(?:[^"\\\n]|\\[^\n])*/y;
 const arrow = /->/y;
 const anything = /[^]/uy;
 
+/** The token at an offset where neither a space, nor a plain word, nor a mark of one character stands. */
 function tokenAt(text: string, at: number): Cut {
   if (at === 0 && text.startsWith('\uFEFF')) return { kind: 'space', end: 1 };
   const first = text[at] ?? '';
-  const known = punctuationMarks.has(first) ? 'punctuation' : startOf(first);
-  switch (known) {
-    case 'punctuation':
-      return { kind: 'punctuation', end: at + 1 };
-    case 'slash':
-      if (text[at + 1] === '/') return lineComment(text, at);
-      if (text[at + 1] === '*') return blockComment(text, at);
-      return { kind: 'punctuation', end: at + 1 };
-    case 'quote':
-      return stringLiteral(text, at);
-    case 'digit': {
-      const end = endOf(version, text, at);
-      if (end !== undefined) return { kind: 'version', end };
-      return { kind: 'integer', end: endOf(integer, text, at) ?? at + 1 };
-    }
-    default:
+  if (first === '/') {
+    if (text[at + 1] === '/') return lineComment(text, at);
+    if (text[at + 1] === '*') return blockComment(text, at);
+    return { kind: 'punctuation', end: at + 1 };
   }
-  for (const [kind, pattern] of known === 'space' ? spaceFirst : wordFirst) {
+  if (first === '"') return stringLiteral(text, at);
+  if (first >= '0' && first <= '9') {
+    const end = endOf(version, text, at);
+    if (end !== undefined) return { kind: 'version', end };
+    return { kind: 'integer', end: endOf(integer, text, at) ?? at + 1 };
+  }
+  for (const [kind, pattern] of others) {
     const end = endOf(pattern, text, at);
     if (end !== undefined) return { kind, end };
   }
@@ -106,18 +148,7 @@ function tokenAt(text: string, at: number): Cut {
 
 const punctuationMarks = new Set('=,:;(){}<>*.@');
 
-/** Which tokens may begin with a character; the patterns have the last word. */
-function startOf(character: string): 'slash' | 'quote' | 'digit' | 'space' | 'other' {
-  if (character === ' ' || character === '\n' || character === '\t' || character === '\r') return 'space';
-  if (character === '/') return 'slash';
-  if (character === '"') return 'quote';
-  return character >= '0' && character <= '9' ? 'digit' : 'other';
-}
-
-type Patterns = readonly (readonly [TokenKind, RegExp])[];
-
-const spaceFirst: Patterns = [['space', space]];
-const wordFirst: Patterns = [
+const others: readonly (readonly [TokenKind, RegExp])[] = [
   ['word', word],
   ['punctuation', arrow],
   ['escaped', escaped],
