@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { Scope } from '../base/index.ts';
+import { Scope, systemClock } from '../base/index.ts';
 import { askPerson } from './commands/rights.ts';
-import { startLanguageClient } from './language-client.ts';
+import { startLanguageClient } from './language/client.ts';
 import { openOutput } from './output.ts';
 import { startRuntime } from './runtime.ts';
 import { confirmed, type TestDoor, testDoor } from './test-door.ts';
@@ -16,7 +16,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestDo
   const scope = new Scope((error) => output.failed('ending the extension', error));
   context.subscriptions.push({ dispose: () => scope.dispose() });
   scope.own(output);
-  scope.own(await startLanguageClient(context, output));
+  scope.own(await startLanguageClient(context, output, systemClock));
   const tested = context.extensionMode === vscode.ExtensionMode.Test;
   const runtime = whenTrusted(scope, () => startRuntime(context, output, tested ? confirmed : askPerson));
   return tested ? testDoor(runtime) : undefined;

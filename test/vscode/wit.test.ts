@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { until, workspaceFile } from './door.ts';
@@ -59,4 +60,30 @@ interface people {
     const said = hover?.contents.map((content) => (typeof content === 'string' ? content : content.value)).join('\n');
     assert.match(said ?? '', /Somebody who can be greeted/);
   });
+
+  test('the syntax tree stands beside the text', async () => {
+    await vscode.window.showTextDocument(file);
+    await vscode.commands.executeCommand('airlock.showSyntaxTree');
+    const tree = await until('the tree', () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'airlock-wit-tree'),
+    );
+    assert.match(tree.getText(), /items: interface .*\n {4}name: "people"/);
+  });
+
+  test('a server that was killed comes back by itself', async () => {
+    const editor = await vscode.window.showTextDocument(file);
+    for (const pid of serverProcesses()) process.kill(pid, 'SIGKILL');
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'interfaec x {}\n'));
+    await until('a diagnostic of the new server', () =>
+      vscode.languages.getDiagnostics(file).length > 0 ? true : undefined,
+    );
+    await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 1, 0)));
+    await until('no diagnostic', () => (vscode.languages.getDiagnostics(file).length === 0 ? true : undefined));
+  });
 });
+
+/** The language servers that this extension host has started. */
+function serverProcesses(): number[] {
+  const found = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'dist/server.js'], { encoding: 'utf8' });
+  return found.trim().split('\n').map(Number);
+}

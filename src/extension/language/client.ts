@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { type Clock, Scope } from '../../base/index.ts';
+import type { Output } from '../output.ts';
+import { afterCrash } from './after-crash.ts';
+import { createLanguageStatus } from './status.ts';
+import { registerSyntaxTree } from './syntax-tree.ts';
+
+/**
+ * Runs the WIT language server in a process of its own, and starts it again when it ends. If it cannot start, the rest
+ * of the extension works on.
+ */
+export async function startLanguageClient(
+  context: vscode.ExtensionContext,
+  output: Output,
+  clock: Clock,
+): Promise<Scope> {
+  const scope = new Scope((error) => output.failed('ending the WIT language server', error));
+  const status = scope.own(createLanguageStatus());
+  const crashes: number[] = [];
+  const server = {
+    module: context.asAbsolutePath('dist/server.js'),
+    transport: TransportKind.ipc,
+    // A keystroke makes many short-lived objects: with room for them it is not held up by the collector, which was
+    // what made one keystroke in twenty slow.
+    options: { execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=32'] },
+  };
+  const client = new LanguageClient(
+    'airlock-wit',
+    'Airlock WIT',
+    { run: server, debug: server },
+    {
+      // What a version control or a viewer shows of a file is not the file: it is not checked a second time.
+      documentSelector: ['file', 'untitled'].map((scheme) => ({ language: 'wit', scheme })),
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }),
+        async closed() {
+          crashes.push(clock.now());
+          const next = afterCrash(crashes);
+          if (next.kind === 'give-up') {
+            const reason = 'The language server ended again and again. Its output says more.';
+            output.error(`WIT: ${reason}`);
+            status.show({ kind: 'stopped', reason });
+            return { action: CloseAction.DoNotRestart, handled: true };
+          }
+          output.warn(`WIT: the language server ended; it starts again in ${next.afterMilliseconds} ms`);
+          status.show({ kind: 'waiting', milliseconds: next.afterMilliseconds });
+          await new Promise<void>((resolve) => scope.own(clock.after(next.afterMilliseconds, resolve)));
+          return { action: CloseAction.Restart, handled: true };
+        },
+      },
+    },
+  );
+  scope.own(
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) status.show({ kind: 'running' });
+      else if (newState === State.Starting) status.show({ kind: 'starting' });
+    }),
+  );
+  const run = async (doing: string, step: () => Promise<void>): Promise<void> => {
+    try {
+      await step();
+    } catch (error) {
+      output.failed(doing, error);
+      status.show({ kind: 'stopped', reason: 'The language server could not start. The output says more.' });
+    }
+  };
+  scope.own(
+    vscode.commands.registerCommand('airlock.restartServer', () =>
+      run('restarting the WIT language server', async () => {
+        crashes.length = 0;
+        await client.restart();
+      }),
+    ),
+  );
+  scope.own(registerSyntaxTree(client));
+  scope.own({ dispose: () => client.dispose(2000) });
+  status.show({ kind: 'starting' });
+  await run('starting the WIT language server', () => client.start());
+  return scope;
+}
