@@ -1,4 +1,3 @@
-import { packageText, qualified } from './packages.ts';
 import { functionName } from './signature.ts';
 import { escapeName } from './syntax/names.ts';
 import { parseWit } from './syntax/parse.ts';
@@ -38,11 +37,15 @@ function addPackage(interfaces: Map<string, Declarations>, name: PackageName, it
   };
   for (const item of items) {
     if (item.kind !== 'interface') continue;
-    const whole = qualified(packageText(name), item.name.text);
+    const whole = wholeName(name, item.name.text);
     const declarations = interfaces.get(whole) ?? new Map<string, string>();
     interfaces.set(whole, declarations);
     for (const each of item.items) addItem(declarations, each, pathText);
   }
+}
+
+function wholeName({ namespace, name, version }: PackageName, item: string): string {
+  return `${namespace.text}:${name.text}/${item}${version ? `@${version.text}` : ''}`;
 }
 
 function addItem(declarations: Declarations, item: InterfaceItem, pathText: (path: UsePath) => string): void {

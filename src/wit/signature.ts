@@ -1,7 +1,9 @@
 import type { Span } from '../base/index.ts';
-import type { TypeResolver, TypeScope } from './resolve.ts';
+import { isExcluded, stabilityOf } from './check/gates.ts';
+import type { TypeScope } from './check/model.ts';
 import { printConstructor, printFunctionType } from './syntax/print.ts';
-import type { FunctionNode, FunctionType, Gate, InterfaceItem, ResourceNode, WorldItemNode } from './syntax/tree.ts';
+import type { FunctionNode, FunctionType, Gate, ResourceNode } from './syntax/tree.ts';
+import type { ValueTypes } from './value-types.ts';
 import type { FunctionSignature, NamedType, ValueType } from './values.ts';
 
 /** Where something is declared: a file as it was given, and a range of it. */
@@ -16,23 +18,33 @@ export interface LocatedFunction {
   readonly origin: Origin;
 }
 
+/** What the functions of a world are made of. */
+export interface Signatures {
+  readonly types: ValueTypes;
+  /** What needs another feature is left out. */
+  readonly features: ReadonlySet<string>;
+}
+
 /**
  * The functions of an interface under the names that components give them: `read`, `[constructor]blob`,
  * `[method]blob.read` (whose first parameter is `self`) and `[static]blob.merge`.
  */
-export function functionsIn(resolver: TypeResolver, scope: TypeScope): LocatedFunction[] {
-  return scope.items.filter(isEnabled).flatMap((item) => {
-    if (item.kind === 'function') return [located(resolver, scope, item.name.text, item)];
-    return item.kind === 'resource' ? resourceFunctions(resolver, scope, item) : [];
+export function functionsIn(signatures: Signatures, scope: TypeScope): LocatedFunction[] {
+  return scope.items.flatMap((item) => {
+    if (!isEnabled(signatures, item)) return [];
+    if (item.kind === 'function') return [located(signatures, scope, item.name.text, item)];
+    return item.kind === 'resource' ? resourceFunctions(signatures, scope, item) : [];
   });
 }
 
 /** The functions of one resource. */
-export function resourceFunctions(resolver: TypeResolver, scope: TypeScope, resource: ResourceNode): LocatedFunction[] {
-  return resource.functions.filter(isEnabled).map((node) => {
-    const found = located(resolver, scope, functionName(resource, node), node);
-    return { ...found, signature: withHandles(found.signature, resource, node) };
-  });
+export function resourceFunctions(signatures: Signatures, scope: TypeScope, resource: ResourceNode): LocatedFunction[] {
+  return resource.functions
+    .filter((node) => isEnabled(signatures, node))
+    .map((node) => {
+      const found = located(signatures, scope, functionName(resource, node), node);
+      return { ...found, signature: withHandles(found.signature, resource, node) };
+    });
 }
 
 /** `[constructor]blob`, `[method]blob.read` or `[static]blob.merge`. */
@@ -41,24 +53,23 @@ export function functionName(resource: ResourceNode, { role, name }: FunctionNod
   return role === 'constructor' ? `[constructor]${owner}` : `[${role}]${owner}.${name.text}`;
 }
 
-export function signatureOf(resolver: TypeResolver, scope: TypeScope, type: FunctionType): FunctionSignature {
+export function signatureOf({ types }: Signatures, scope: TypeScope, type: FunctionType): FunctionSignature {
   const params = type.params.map((param): NamedType => ({
     name: param.name.text,
-    type: resolver.resolve(param.type, scope),
+    type: types.ofRef(param.type, scope),
   }));
   const text = printFunctionType(type);
   if (!type.result) return { params, async: type.async, text };
-  return { params, result: resolver.resolve(type.result, scope), async: type.async, text };
+  return { params, result: types.ofRef(type.result, scope), async: type.async, text };
 }
 
-/** Whether an item is there without a feature being asked for: builds ask for none. */
-export function isEnabled(item: InterfaceItem | WorldItemNode | { readonly gates: readonly Gate[] }): boolean {
-  return !item.gates.some((gate) => gate.kind === 'unstable');
+function isEnabled({ features }: Signatures, { gates }: { readonly gates: readonly Gate[] }): boolean {
+  return !isExcluded(stabilityOf(gates), features);
 }
 
-function located(resolver: TypeResolver, scope: TypeScope, name: string, node: FunctionNode): LocatedFunction {
-  const origin = { path: scope.file.path, span: node.name.span };
-  return { name, signature: signatureOf(resolver, scope, node.type), origin };
+function located(signatures: Signatures, scope: TypeScope, name: string, node: FunctionNode): LocatedFunction {
+  const origin = { path: scope.part.path, span: node.name.span };
+  return { name, signature: signatureOf(signatures, scope, node.type), origin };
 }
 
 function withHandles(signature: FunctionSignature, resource: ResourceNode, node: FunctionNode): FunctionSignature {

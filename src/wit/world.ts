@@ -1,27 +1,26 @@
-import {
-  type Declared,
-  type FileScope,
-  findInterface,
-  findWorld,
-  gatherPackages,
-  notFound,
-  type Packages,
-  type WitFile,
-  type WitProblem,
-  wholeName,
-} from './packages.ts';
-import { scopeOf, typeResolver, type TypeResolver, type TypeScope } from './resolve.ts';
-import {
-  functionsIn,
-  isEnabled,
-  type LocatedFunction,
-  type Origin,
-  resourceFunctions,
-  signatureOf,
-} from './signature.ts';
+import type { Span } from '../base/index.ts';
+import { createAnalysis } from './analysis.ts';
+import type { RootFiles } from './check/root.ts';
+import type { ResolvedPackage, World } from './check/model.ts';
+import type { SourceFile } from './check/sources.ts';
+import { fileFacts } from './facts.ts';
+import type { LocatedFunction, Origin } from './signature.ts';
 import { shortened } from './syntax/names.ts';
-import type { ExternNode, IncludeNode, InterfaceNode, UsePath, WorldItemNode, WorldNode } from './syntax/tree.ts';
-import type { WorldItem } from './values.ts';
+import { unencodableIn } from './unencodable.ts';
+import { describeItems } from './world-items.ts';
+import type { ValueType, WorldItem } from './values.ts';
+
+/** A file of WIT. The path is only compared and handed back: any form will do, with `/` or `\` between folders. */
+export interface WitFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface WitProblem {
+  readonly path: string;
+  readonly span: Span;
+  readonly message: string;
+}
 
 export type LocatedItem = (
   | Extract<WorldItem, { kind: 'function' }>
@@ -31,6 +30,20 @@ export type LocatedItem = (
   readonly origin: Origin;
 };
 
+/** A named type of a world, or of an interface that it imports or exports, whether a function mentions it or not. */
+export interface WorldType {
+  readonly direction: 'import' | 'export';
+  /** The interface as the world names it; a type of the world itself has none. */
+  readonly interface?: string;
+  readonly name: string;
+  readonly type: ValueType;
+  readonly isResource: boolean;
+  /** Where it is declared, if it comes from there by a `use` or an alias. What is declared in a world has no interface. */
+  readonly declared?: { readonly interface?: string; readonly name: string };
+}
+
+export type LocatedType = WorldType & { readonly origin: Origin };
+
 export type DescribeOutcome =
   | {
       readonly kind: 'world';
@@ -38,229 +51,100 @@ export type DescribeOutcome =
       readonly name: string;
       readonly imports: readonly LocatedItem[];
       readonly exports: readonly LocatedItem[];
-      /** Names of types that lead nowhere. Their types are `opaque`, and no tool will build such a world. */
+      /** The named types of the world, and of all interfaces that it imports and exports. */
+      readonly types: readonly LocatedType[];
+      /** Always empty: a name that leads nowhere is a problem. */
       readonly unresolved: readonly WitProblem[];
     }
   | { readonly kind: 'problems'; readonly problems: readonly WitProblem[] };
 
+export interface DescribeOptions {
+  /** The features whose `@unstable` items are there. */
+  readonly features?: readonly string[];
+}
+
 /**
  * Describes one world of some WIT files: what it imports and exports, includes expanded and names resolved.
  *
- * `worldName` is a world of the root package or a whole path, `ns:package/world@version`; without it the root package
- * must have one world alone. Interfaces that are only needed by a `use` count as imports, before those that need them.
- * Items behind `@unstable` are left out. Syntax errors in any file, worlds and interfaces that are not there, and
- * names that clash give `problems`.
+ * The files are those of one folder, which is one package, and of its `deps`. `worldName` is a world of that package or
+ * a whole path, `ns:package/world@version`; without it the package must have one world alone. Interfaces that are only
+ * needed by a `use` count as imports, before those that need them. Items behind `@unstable` are left out, but for those
+ * of `options.features`. Every error in any file gives `problems`, in the order of the files, since tools read them all,
+ * and so does what no component can be made with, where it is in the world; where there is no place for one, its span
+ * is empty at the beginning of the first file.
  */
-export function describeWorld(files: readonly WitFile[], worldName: string | undefined): DescribeOutcome {
-  const packages = gatherPackages(files);
-  if (packages.problems.length > 0) return { kind: 'problems', problems: packages.problems };
-  const chosen = chooseWorld(packages, worldName);
-  if ('message' in chosen) {
-    const path = files[0]?.path ?? '';
-    return { kind: 'problems', problems: [{ path, span: { start: 0, end: 0 }, ...chosen }] };
-  }
-  const walk: Walk = {
-    packages,
-    resolver: typeResolver(packages),
-    imports: new Map(),
-    exports: new Map(),
-    problems: [],
-    included: new Set(),
-    left: mostItems,
-  };
-  addWorld(walk, chosen, asIs, []);
-  addUsedByExports(walk);
-  if (walk.problems.length > 0) return { kind: 'problems', problems: walk.problems };
+export function describeWorld(
+  files: readonly WitFile[],
+  worldName: string | undefined,
+  { features = [] }: DescribeOptions = {},
+): DescribeOutcome {
+  const analysis = createAnalysis();
+  analysis.setFeatures(features);
+  analysis.set(root, rootFiles(files));
+  const byPath = analysis.diagnostics(root);
+  const diagnostics = files.flatMap(({ path }) =>
+    (byPath.get(path) ?? []).toSorted((a, b) => a.span.start - b.span.start),
+  );
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return refused(errors);
+  const chosen = chooseWorld(analysis.packages(root), worldName);
+  if ('message' in chosen) return refused([{ path: files[0]?.path ?? '', span: { start: 0, end: 0 }, ...chosen }]);
+  const enabled = new Set(features);
+  const { tooDeep, ...items } = describeItems(chosen, enabled);
+  const problems = [...unencodableIn(chosen, diagnostics, enabled), ...tooDeep];
+  if (problems.length > 0) return refused(problems);
+  return { kind: 'world', name: chosen.name, ...items, unresolved: [] };
+}
+
+const root = '';
+
+/** Nobody reads more of them, and each is located by whoever shows it. */
+const mostProblems = 200;
+
+function refused(problems: readonly WitProblem[]): DescribeOutcome {
   return {
-    kind: 'world',
-    name: chosen.node.name.text,
-    imports: Array.from(walk.imports.values(), ({ item }) => item),
-    exports: Array.from(walk.exports.values(), ({ item }) => item),
-    unresolved: walk.resolver.unresolved,
+    kind: 'problems',
+    problems: problems.slice(0, mostProblems).map(({ path, span, message }) => ({ path, span, message })),
   };
 }
 
-interface Walk {
-  readonly packages: Packages;
-  readonly resolver: TypeResolver;
-  readonly imports: Map<string, Entry>;
-  readonly exports: Map<string, Entry>;
-  readonly problems: WitProblem[];
-  /** Worlds that were included whole: to include them once more adds nothing. */
-  readonly included: Set<WorldNode>;
-  left: number;
+/** Sorts files as tools find them: a folder, `deps/x.wit` and `deps/x/*.wit`. The folder is the one that is highest up. */
+function rootFiles(files: readonly WitFile[]): RootFiles {
+  const sources = files.map(({ path, text }): SourceFile => ({ path, facts: fileFacts(text) }));
+  const folders = sources.map(({ path }) => foldersOf(path));
+  const highest = folders.reduce((best, each) => (each.length < best.length ? each : best), folders[0] ?? []);
+  const own: SourceFile[] = [];
+  const dependencies = new Map<string, SourceFile[]>();
+  sources.forEach((source, index) => {
+    const folder = folders[index]?.join('/') ?? '';
+    if (folder === highest.join('/')) own.push(source);
+    else {
+      // A file `deps/x.wit` is a dependency alone, and a folder `deps/x` is one with all its files.
+      const group = folder === [...highest, 'deps'].join('/') ? source.path : folder;
+      dependencies.set(group, [...(dependencies.get(group) ?? []), source]);
+    }
+  });
+  return { own, dependencies: Array.from(dependencies.values()), loose: [], notes: [], onePackage: true };
 }
 
-interface Entry {
-  readonly item: LocatedItem;
-  /** The scope of an interface's types, to see what it uses. */
-  readonly scope: TypeScope | undefined;
+function foldersOf(path: string): string[] {
+  return path.split(/[/\\]/).slice(0, -1);
 }
 
-/** The name that an included item has in the world that is described. */
-type Renames = (name: string) => string;
-
-const asIs: Renames = (name) => name;
-
-/** Worlds that rename what they include can double at each step; nobody writes one with so many items. */
-const mostItems = 10_000;
-
-function chooseWorld(packages: Packages, name: string | undefined): Declared<WorldNode> | { message: string } {
-  const roots = Array.from(packages.byName.values()).filter((each) => packages.roots.has(each.name));
-  const all = Array.from(packages.byName.values());
-  const candidates = (roots.length > 0 ? roots : all).flatMap((each) => Array.from(each.worlds.values()));
-  const names = candidates.map(({ node }) => `\`${node.name.text}\``).join(', ');
+function chooseWorld(packages: readonly ResolvedPackage[], name: string | undefined): World | { message: string } {
+  const all = packages.flatMap((each) => Array.from(each.worlds.values()));
+  const candidates = Array.from(packages[0]?.worlds.values() ?? []).filter(({ excluded }) => !excluded);
+  const names = candidates.map((each) => `\`${each.name}\``).join(', ');
   const known = candidates.length > 0 ? ` There is ${names}.` : ' There is none.';
   if (name === undefined) {
     const [only, another] = candidates;
     if (only && !another) return only;
     return { message: only ? `Say which world is meant:${known.slice(9)}` : 'The WIT files declare no world.' };
   }
-  const found = name.includes('/')
-    ? all.flatMap((each) => Array.from(each.worlds.values())).find((world) => wholeName(world) === name)
-    : candidates.find(({ node }) => node.name.text === name.replace(/^%/, ''));
-  return found ?? { message: `There is no world \`${shortened(name)}\` in the WIT files.${known}` };
-}
-
-function addWorld(walk: Walk, world: Declared<WorldNode>, renames: Renames, including: readonly WorldNode[]): void {
-  const scope = scopeOf(world);
-  walk.resolver.resolveAll(scope);
-  for (const item of world.node.items.filter(isEnabled)) addItem(walk, world, scope, item, renames, including);
-}
-
-function addItem(
-  walk: Walk,
-  world: Declared<WorldNode>,
-  scope: TypeScope,
-  item: WorldItemNode,
-  renames: Renames,
-  including: readonly WorldNode[],
-): void {
-  const { path } = scope.file;
-  if (walk.left-- <= 0) return;
-  if (walk.left === 0) {
-    walk.problems.push({ path, span: world.node.name.span, message: 'This world includes too many items.' });
-    return;
-  }
-  switch (item.kind) {
-    case 'include':
-      return addInclude(walk, world, item, renames, including);
-    case 'use':
-      return addUsed(walk, item.path, scope.file, []);
-    case 'resource':
-      for (const each of resourceFunctions(walk.resolver, scope, item)) {
-        put(walk, walk.imports, each.name, { item: { kind: 'function', ...each }, scope: undefined }, each.origin);
-      }
-      return;
-    case 'import':
-    case 'export':
-      return addExtern(walk, scope, item, renames);
-    default:
-  }
-}
-
-function addInclude(
-  walk: Walk,
-  world: Declared<WorldNode>,
-  item: IncludeNode,
-  renames: Renames,
-  including: readonly WorldNode[],
-): void {
-  const { path } = world.scope;
-  const target = findWorld(walk.packages, item.path, world.scope);
-  if (!target) {
-    const message = notFound(walk.packages, item.path, world.scope, 'world');
-    walk.problems.push({ path, span: item.path.span, message });
-    return;
-  }
-  if (target.node === world.node || including.includes(target.node) || including.length > 100) {
-    walk.problems.push({ path, span: item.path.span, message: 'This world includes itself.' });
-    return;
-  }
-  if (item.renames.length === 0 && renames === asIs) {
-    if (walk.included.has(target.node)) return;
-    walk.included.add(target.node);
-  }
-  const own = new Map(item.renames.map(({ name, alias }) => [name.text, (alias ?? name).text]));
-  const both: Renames = own.size === 0 ? renames : (name) => renames(own.get(name) ?? name);
-  addWorld(walk, target, both, [...including, world.node]);
-}
-
-function addExtern(walk: Walk, scope: TypeScope, { kind, target }: ExternNode, renames: Renames): void {
-  const into = kind === 'import' ? walk.imports : walk.exports;
-  const { path } = scope.file;
-  if (target.kind === 'path' || target.kind === 'labelled') {
-    const found = lookUp(walk, target.path, scope.file);
-    if (!found) return;
-    if (kind === 'import') addUses(walk, scopeOf(found), [found.node]);
-    const origin = { path, span: target.kind === 'path' ? target.path.span : target.name.span };
-    const name = target.kind === 'path' ? wholeName(found) : renames(target.name.text);
-    if (target.kind === 'path' && isRepeated(into.get(name))) return;
-    put(walk, into, name, interfaceEntry(walk, name, scopeOf(found), origin), origin);
-    return;
-  }
-  const name = renames(target.name.text);
-  const origin = { path, span: target.name.span };
-  if (target.kind === 'inline') {
-    const inside: TypeScope = { file: scope.file, items: target.items };
-    if (kind === 'import') addUses(walk, inside, []);
-    put(walk, into, name, interfaceEntry(walk, name, inside, origin), origin);
-    return;
-  }
-  const signature = signatureOf(walk.resolver, scope, target.type);
-  put(walk, into, name, { item: { kind: 'function', name, signature, origin }, scope: undefined }, origin);
-}
-
-/** The same interface may come by an include, by a `use` and by name: it is one import all the same. */
-function isRepeated(entry: Entry | undefined): boolean {
-  return entry?.item.kind === 'interface';
-}
-
-function interfaceEntry(walk: Walk, name: string, scope: TypeScope, origin: Origin): Entry {
-  walk.resolver.resolveAll(scope);
-  return { item: { kind: 'interface', name, functions: functionsIn(walk.resolver, scope), origin }, scope };
-}
-
-/** Adds the interfaces that an imported one takes types from. `within` are those that are being added already. */
-function addUses(walk: Walk, scope: TypeScope, within: readonly InterfaceNode[]): void {
-  for (const item of scope.items) {
-    if (item.kind === 'use' && isEnabled(item)) addUsed(walk, item.path, scope.file, within);
-  }
-}
-
-function addUsed(walk: Walk, path: UsePath, file: FileScope, within: readonly InterfaceNode[]): void {
-  const found = lookUp(walk, path, file);
-  // An interface cannot use itself; where it does, that is left for the checks of types to say.
-  if (!found || within.includes(found.node) || within.length > 100 || walk.imports.has(wholeName(found))) return;
-  addUses(walk, scopeOf(found), [...within, found.node]);
-  const name = wholeName(found);
-  const origin = { path: file.path, span: path.span };
-  put(walk, walk.imports, name, interfaceEntry(walk, name, scopeOf(found), origin), origin);
-}
-
-/** What an exported interface uses is imported unless it is exported too. */
-function addUsedByExports(walk: Walk): void {
-  for (const { scope } of Array.from(walk.exports.values())) {
-    if (!scope) continue;
-    for (const item of scope.items) {
-      if (item.kind !== 'use' || !isEnabled(item)) continue;
-      const found = lookUp(walk, item.path, scope.file);
-      if (found && !walk.exports.has(wholeName(found))) addUsed(walk, item.path, scope.file, []);
-    }
-  }
-}
-
-function lookUp(walk: Walk, path: UsePath, file: FileScope): Declared<InterfaceNode> | undefined {
-  const found = findInterface(walk.packages, path, file);
-  if (!found) {
-    const message = notFound(walk.packages, path, file, 'interface');
-    const known = walk.problems.some((problem) => problem.path === file.path && problem.span === path.span);
-    if (!known) walk.problems.push({ path: file.path, span: path.span, message });
-  }
-  return found;
-}
-
-function put(walk: Walk, into: Map<string, Entry>, name: string, entry: Entry, { path, span }: Origin): void {
-  if (into.has(name)) walk.problems.push({ path, span, message: `\`${name}\` stands in this world twice.` });
-  else into.set(name, entry);
+  const plain = name.replace(/^%/, '');
+  const found = all.find((world) => world.whole === name) ?? packages[0]?.worlds.get(plain);
+  if (found && !found.excluded) return found;
+  const feature = found?.stability.feature?.text;
+  const why = feature === undefined ? known : ` It is left out, because its feature \`${feature}\` is not enabled.`;
+  return { message: `There is no world \`${shortened(name)}\` in the WIT files.${why}` };
 }

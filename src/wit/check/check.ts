@@ -1,6 +1,6 @@
 import type { Span } from '../../base/index.ts';
 import type { WitDiagnostic } from './diagnostic.ts';
-import type { Environment } from './model.ts';
+import type { Environment, TypeEntry } from './model.ts';
 import type { PackageSource } from './sources.ts';
 
 /** The check of one package while it goes on: where to look, and where to say what was found. */
@@ -10,6 +10,8 @@ export interface Check {
   /** Whether a file of the package has errors of the grammar: a name that is not there may then be declared there. */
   readonly broken: boolean;
   readonly diagnostics: readonly WitDiagnostic[];
+  /** What comes into the package by a `use` from another one, in no order. */
+  readonly foreignUses: TypeEntry[];
   /** Takes a diagnostic. One kind at one place is said once. */
   report(diagnostic: WitDiagnostic): void;
 }
@@ -22,6 +24,7 @@ export function newCheck(source: PackageSource, environment: Environment): Check
     environment,
     broken: source.parts.some((part) => part.broken),
     diagnostics,
+    foreignUses: [],
     report(diagnostic) {
       const codes = said.get(diagnostic.span) ?? new Set();
       if (codes.has(diagnostic.code)) return;

@@ -17,6 +17,7 @@ export type DiagnosticCode =
   | 'portability'
   | 'unused'
   | 'deprecated'
+  | 'breaking'
   | 'not-decoded';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';

@@ -61,7 +61,7 @@ export function newInterface(
     types: new Map(),
     items,
     functions: new Map(),
-    uses: new Set(),
+    uses: new Map(),
   };
 }
 
@@ -122,8 +122,12 @@ export function unknownItem(
   wanted: 'interface' | 'world' | 'either',
 ): void {
   if (name.text === '' || check.broken) return;
-  const near = wanted === 'world' ? declared.worlds.keys() : [...declared.interfaces.keys(), ...declared.worlds.keys()];
-  const { sentence, data } = didYouMean(name.text, near);
+  const { interfaces, worlds } = declared;
+  const near = { interface: [interfaces], world: [worlds], either: [interfaces, worlds] }[wanted];
+  const { sentence, data } = didYouMean(
+    name.text,
+    near.flatMap((each) => Array.from(each.keys())),
+  );
   const what = wanted === 'either' ? 'interface or world' : wanted;
   const owner = check.source.name === '' ? 'this file' : `the package \`${check.source.name}\``;
   const message = `There is no ${what} \`${name.text}\` in ${owner}.${sentence}`;

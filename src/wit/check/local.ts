@@ -3,6 +3,7 @@ import type { LocalDiagnostic } from './diagnostic.ts';
 import { checkGates } from './gates.ts';
 import { checkShape, checkSignatureShape } from './shapes.ts';
 import { checkNames } from './repeated.ts';
+import { isTypeNode } from '../syntax/kinds.ts';
 
 /** What is wrong with a file that can be seen without any other file, beyond its grammar. */
 export function localDiagnostics(tree: FileNode): LocalDiagnostic[] {
@@ -18,7 +19,7 @@ export function localDiagnostics(tree: FileNode): LocalDiagnostic[] {
 }
 
 function checkItems(items: readonly InterfaceItem[], found: LocalDiagnostic[]): void {
-  checkNames(declaredNames(items), 'declared', 'error', found);
+  checkDeclared(items, found);
   for (const item of items) checkItem(item, found);
 }
 
@@ -31,7 +32,7 @@ function checkItem(item: InterfaceItem, found: LocalDiagnostic[]): void {
 }
 
 function checkWorldItems(items: readonly WorldItemNode[], found: LocalDiagnostic[]): void {
-  checkNames(declaredNames(items), 'declared', 'error', found);
+  checkDeclared(items, found);
   for (const item of items) {
     if ('target' in item) {
       checkGates(item.gates, found);
@@ -51,20 +52,53 @@ function checkWorldItems(items: readonly WorldItemNode[], found: LocalDiagnostic
   }
 }
 
-/** The names that share one scope: types, what `use` brings in, and the functions of an interface. */
-function declaredNames(items: readonly (InterfaceItem | WorldItemNode)[]): Name[] {
-  return items.flatMap((item) => {
-    switch (item.kind) {
-      case 'use':
-        return item.names.map(({ name, alias }) => alias ?? name);
-      case 'import':
-      case 'export':
-      case 'include':
-        return [];
-      default:
-        return [item.name];
+type ScopeItems = readonly (InterfaceItem | WorldItemNode)[];
+
+/**
+ * Checks the names that share one scope: types, what `use` brings in, and the functions of an interface. A `use` may
+ * hide a type that is declared above it; the other way round, the name is declared twice.
+ */
+function checkDeclared(items: ScopeItems, found: LocalDiagnostic[]): void {
+  const hidden = hiddenNames(items, found);
+  const names: Name[] = [];
+  for (const item of items) {
+    if (item.kind === 'use') for (const { name, alias } of item.names) names.push(alias ?? name);
+    else if ('name' in item && !hidden?.has(item.name)) names.push(item.name);
+  }
+  checkNames(names, 'declared', 'error', found);
+}
+
+/** The names of types that a `use` below them hides. This runs at each keystroke, and nearly always there is none. */
+function hiddenNames(items: ScopeItems, found: LocalDiagnostic[]): ReadonlySet<Name> | undefined {
+  const firstType = items.findIndex(isTypeNode);
+  if (firstType < 0 || !items.some((item, index) => item.kind === 'use' && index > firstType)) return undefined;
+  const types = new Map<string, Name>();
+  const hidden = new Set<Name>();
+  for (const item of items) {
+    if (isTypeNode(item)) types.set(item.name.text, item.name);
+    else if (item.kind === 'use') {
+      for (const { name, alias } of item.names) {
+        const own = alias ?? name;
+        const type = own.text === '' ? undefined : types.get(own.text);
+        if (!type) continue;
+        types.delete(own.text);
+        hidden.add(type);
+        found.push(hiddenBy(own, type));
+      }
     }
-  });
+  }
+  return hidden;
+}
+
+function hiddenBy(use: Name, { text, span }: Name): LocalDiagnostic {
+  const message = `Nothing can name this \`${text}\`: a \`use\` below brings in another \`${text}\`, which is meant wherever that is written here. Give one of them another name.`;
+  return {
+    span,
+    severity: 'warning',
+    code: 'unused',
+    message,
+    related: [{ span: use.span, message: `The \`${text}\` that is meant.` }],
+  };
 }
 
 function checkResource(resource: ResourceNode, found: LocalDiagnostic[]): void {

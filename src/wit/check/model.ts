@@ -1,5 +1,5 @@
 import type { Span } from '../../base/index.ts';
-import type { InterfaceItem, TypeNode, WorldItemNode } from '../syntax/tree.ts';
+import type { FunctionType, InterfaceItem, TypeNode, UseNode, WorldItemNode } from '../syntax/tree.ts';
 import type { Place, WitDiagnostic } from './diagnostic.ts';
 import type { Stability } from './gates.ts';
 import type { PackagePart, PackageSource } from './sources.ts';
@@ -31,8 +31,8 @@ export interface Interface extends Scope {
   readonly kind: 'interface';
   readonly items: readonly InterfaceItem[];
   readonly functions: Map<string, Span>;
-  /** The interfaces that it takes types from. */
-  readonly uses: Set<Interface>;
+  /** The interfaces that it takes types from, each with the first `use` that does. */
+  readonly uses: Map<Interface, UseNode>;
 }
 
 export interface World extends Scope {
@@ -48,14 +48,23 @@ export type WorldKey = string | Interface;
 export interface WorldEntry {
   readonly item:
     | { readonly kind: 'interface'; readonly target: Interface | undefined }
-    | { readonly kind: 'function' }
+    /** `scope` is the world that it is written in, where the names of its types are looked up. */
+    | { readonly kind: 'function'; readonly type: FunctionType; readonly scope: World }
     | { readonly kind: 'type'; readonly entry: TypeEntry };
+  /** Where this world is to blame for it: where it is written or included, or where what needs it is. */
   readonly place: Place;
   /** Its gates where it is imported or exported; what is needed has those of what needs it. */
   readonly stability: Stability;
-  /** Why it is there: written in the world, or needed by what is. */
-  readonly because: 'written' | 'included' | 'needed';
+  readonly because: Because;
 }
+
+/** Why a world has an entry. A chain of them ends in one that is written; `explainEntry` follows it. */
+export type Because =
+  | { readonly kind: 'written'; readonly as: 'import' | 'export' | 'type' }
+  /** It is the entry `from` of that world. */
+  | { readonly kind: 'included'; readonly world: World; readonly from: WorldEntry }
+  /** The interface, or the type of the world, that `by` stands for takes types from it. */
+  | { readonly kind: 'needed'; readonly by: WorldEntry };
 
 export type TypeScope = Interface | World;
 

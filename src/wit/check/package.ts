@@ -8,6 +8,7 @@ import type { Environment, Interface, ResolvedPackage, World } from './model.ts'
 import { type Edge, orderByNeed } from './order.ts';
 import { pathsOf } from './paths.ts';
 import type { PackageSource } from './sources.ts';
+import { reportShutUses } from './shut-uses.ts';
 import { reportUnused } from './unused.ts';
 import { resolveWorld } from './worlds.ts';
 
@@ -35,6 +36,7 @@ export function checkPackage(source: PackageSource, environment: Environment): R
     else resolveWorld(check, item, { toInterface, toWorld });
   }
   const { interfaces, worlds } = declared;
+  reportShutUses(check);
   reportUnused(check, [...interfaces.values(), ...worlds.values()]);
   return { source, interfaces, worlds, diagnostics: check.diagnostics, broken: check.broken };
 }

@@ -11,6 +11,8 @@ export interface RootFiles {
   readonly loose: readonly SourceFile[];
   /** What is to be said of dependencies that cannot be read. With any, no package is reported as missing. */
   readonly notes: readonly WitDiagnostic[];
+  /** Whether the folder must be one package, as tools want it; a folder of a workspace may be a shelf of them. */
+  readonly onePackage?: boolean;
 }
 
 /** The packages of one root. The same files give the same objects, so that they can be keys of what is kept. */
@@ -39,7 +41,7 @@ export function gatherRoot(files: RootFiles, before: RootPackages | undefined): 
     if (known && sameFiles(known.files, members)) return known;
     return { kind, files: members, group: keepSources(gatherGroup(members, kind), known?.group) };
   };
-  const own = gather(files.own, 'folder');
+  const own = gather(files.own, files.onePackage ? 'dependency' : 'folder');
   const dependencies = files.dependencies.map((members) => gather(members, 'dependency'));
   const groups = [own, ...dependencies];
   const loose = before && sameFiles(before.loose, files.loose) ? before.loose : files.loose;

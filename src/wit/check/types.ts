@@ -77,9 +77,10 @@ function resolveUse(check: Check, scope: TypeScope, use: UseNode, from: Interfac
     entry.target = target;
     entry.kind = target.kind;
     entry.borrows = target.borrows;
+    if (target.scope.owner !== check.source) check.foreignUses.push(entry);
     if (!entry.excluded) {
       useType(check, target, { path: scope.part.path, span: name.span });
-      if (scope.kind === 'interface' && from !== scope) scope.uses.add(from);
+      if (scope.kind === 'interface' && from !== scope && !scope.uses.has(from)) scope.uses.set(from, use);
     }
   }
 }

@@ -1,13 +1,13 @@
-import type { ExternNode, IncludeNode, UsePath } from '../syntax/tree.ts';
+import type { ExternNode, UsePath } from '../syntax/tree.ts';
 import type { Check } from './check.ts';
 import { errorAt, type Place } from './diagnostic.ts';
 import { elaborate } from './elaborate.ts';
+import { addIncluded, keyName } from './includes.ts';
 import { checkFunctions, checkSignature } from './functions.ts';
-import { checkSince, isExcluded, type Stability, stabilityOf } from './gates.ts';
+import { checkSince, isExcluded, stabilityOf } from './gates.ts';
 import { newInterface } from './items.ts';
 import { resolveInterface } from './interfaces.ts';
 import type { Interface, TypeEntry, World, WorldEntry, WorldKey } from './model.ts';
-import { didYouMean } from './suggest.ts';
 import { resolveTypes } from './types.ts';
 
 /** How the paths of a world are followed. */
@@ -27,36 +27,31 @@ export function resolveWorld(check: Check, world: World, paths: WorldPaths): voi
       if (!world.excluded) reportLeftOut(check, entry);
       continue;
     }
-    world.imports.set(entry.name, {
-      item: { kind: 'type', entry },
-      place: entry.place,
-      stability: entry.stability,
-      because: 'written',
-    });
+    world.imports.set(entry.name, typeItem(entry));
   }
   // Names must differ even where one of the items is left out.
   const named = { import: new Map(world.imports), export: new Map<WorldKey, WorldEntry>() };
-  for (const [name, entry] of world.types) {
-    named.import.set(name, {
-      item: { kind: 'type', entry },
-      place: entry.place,
-      stability: entry.stability,
-      because: 'written',
-    });
-  }
+  for (const [name, entry] of world.types) if (entry.excluded) named.import.set(name, typeItem(entry));
   for (const item of world.items) {
     if (item.kind === 'import' || item.kind === 'export') addExtern(check, world, item, paths, named[item.kind]);
   }
-  for (const item of world.items) if (item.kind === 'include') addIncluded(check, world, item, paths);
+  for (const item of world.items) if (item.kind === 'include') addIncluded(check, world, item, paths.toWorld);
   if (world.excluded) return;
   checkCase(check, world);
   elaborate(check, world);
 }
 
-/** What a key is called in a message. */
-export function keyName(key: WorldKey): string {
-  return typeof key === 'string' ? key : key.whole;
+function typeItem(entry: TypeEntry): WorldEntry {
+  const { place, stability } = entry;
+  return { item: { kind: 'type', entry }, place, stability, because: written.type };
 }
+
+/** What is written needs no more than one object of each kind. */
+const written = {
+  import: { kind: 'written', as: 'import' },
+  export: { kind: 'written', as: 'export' },
+  type: { kind: 'written', as: 'type' },
+} as const;
 
 function addExtern(
   check: Check,
@@ -95,12 +90,12 @@ interface Described {
 function describeTarget(
   check: Check,
   world: World,
-  { target, gates }: ExternNode,
+  { kind, target, gates }: ExternNode,
   paths: WorldPaths,
   from: { readonly excluded: boolean; readonly place: Place },
 ): Described | undefined {
   const { place } = from;
-  const rest = { place, stability: stabilityOf(gates), because: 'written' } as const;
+  const rest = { place, stability: stabilityOf(gates), because: written[kind] };
   switch (target.kind) {
     case 'path': {
       const found = paths.toInterface(target.path);
@@ -124,7 +119,7 @@ function describeTarget(
     default:
       checkSignature(check, world, target.type, from);
       if (target.name.text === '') return undefined;
-      return { key: target.name.text, entry: { item: { kind: 'function' }, ...rest } };
+      return { key: target.name.text, entry: { item: { kind: 'function', type: target.type, scope: world }, ...rest } };
   }
 }
 
@@ -157,117 +152,6 @@ function described({ item }: WorldEntry): string {
   return item.kind === 'interface' ? 'an interface' : `a ${item.kind}`;
 }
 
-function addIncluded(check: Check, world: World, item: IncludeNode, paths: WorldPaths): void {
-  const place = { path: world.part.path, span: item.path.name.span };
-  const stability = stabilityOf(item.gates);
-  const since = checkSince(stability, check.source, place);
-  if (since) check.report(since);
-  const included = paths.toWorld(item.path);
-  if (!included || world.excluded || isExcluded(stability, check.environment.features)) return;
-  if (included.excluded) {
-    const feature = included.stability.feature?.text ?? '';
-    const message = `The world \`${included.name}\` is left out, because its feature \`${feature}\` is not enabled.`;
-    check.report(errorAt(place, 'gate', message, [{ ...included.place, message: 'Declared here.' }]));
-    return;
-  }
-  const renames = renamesOf(check, included, item, place);
-  const include: Including = { included, renames, place, foreign: included.owner !== check.source };
-  copyItems(check, 'import', include, included.imports, world.imports);
-  copyItems(check, 'export', include, included.exports, world.exports);
-}
-
-/** The new names of what is included; a rename of what the other world has not is reported. */
-function renamesOf(check: Check, included: World, item: IncludeNode, place: Place): ReadonlyMap<string, string> {
-  const renames = new Map<string, string>();
-  for (const { name, alias } of item.renames) {
-    if (name.text === '' || !alias || alias.text === '') continue;
-    if (included.imports.has(name.text) || included.exports.has(name.text)) {
-      renames.set(name.text, alias.text);
-      continue;
-    }
-    if (included.part.broken) continue;
-    const labels = [...included.imports.keys(), ...included.exports.keys()].filter((key) => typeof key === 'string');
-    const { sentence } = didYouMean(name.text, labels);
-    const message =
-      `The world \`${included.name}\` neither imports nor exports anything by the name \`${name.text}\`.${sentence} ` +
-      'Interfaces that are named by a path keep their names.';
-    check.report(
-      errorAt({ path: place.path, span: name.span }, 'world', message, [
-        { ...place, message: 'The include.' },
-        { ...included.place, message: `The world \`${included.name}\`.` },
-      ]),
-    );
-  }
-  return renames;
-}
-
-interface Including {
-  readonly included: World;
-  readonly renames: ReadonlyMap<string, string>;
-  readonly place: Place;
-  /** Whether the world comes from another package. */
-  readonly foreign: boolean;
-}
-
-function copyItems(
-  check: Check,
-  kind: 'import' | 'export',
-  include: Including,
-  from: ReadonlyMap<WorldKey, WorldEntry>,
-  into: Map<WorldKey, WorldEntry>,
-): void {
-  const { renames, place } = include;
-  for (const [key, entry] of from) {
-    const own = typeof key === 'string' ? (renames.get(key) ?? key) : key;
-    const earlier = into.get(own);
-    if (!earlier) {
-      if (into.size < mostItems) into.set(own, { ...entry, place, because: 'included' });
-    } else if (typeof own !== 'string') mergeGates(check, include, own, earlier, entry, into);
-    else {
-      const message = `This include brings the ${kind} \`${own}\`, which this world has already. Rename it: \`with { ${keyName(key)} as … }\`.`;
-      check.report(
-        errorAt(place, 'duplicate', message, [
-          { ...earlier.place, message: `The first \`${own}\`.` },
-          { ...entry.place, message: 'The one that is included.' },
-        ]),
-      );
-    }
-  }
-}
-
-/** One interface that comes twice must come with the same gate, if with any. */
-function mergeGates(
-  check: Check,
-  { place, foreign }: Including,
-  key: Interface,
-  earlier: WorldEntry,
-  entry: WorldEntry,
-  into: Map<WorldKey, WorldEntry>,
-): void {
-  const gate = gateText(entry.stability);
-  if (gate === '' || gate === gateText(earlier.stability) || (foreign && entry.stability.since)) return;
-  if (gateText(earlier.stability) === '') {
-    into.set(key, { ...earlier, stability: entry.stability });
-    return;
-  }
-  const message = `The interface \`${key.name}\` comes into this world twice, with gates that differ: ${gateText(earlier.stability)} and ${gate}.`;
-  check.report(
-    errorAt(place, 'gate', message, [
-      { ...entry.place, message: 'The one that is included.' },
-      { ...earlier.place, message: 'The first one.' },
-    ]),
-  );
-}
-
-function gateText({ since, feature, deprecated }: Stability): string {
-  const gates = [
-    since && `@since(version = ${since.text})`,
-    feature && `@unstable(feature = ${feature.text})`,
-    deprecated && `@deprecated(version = ${deprecated.text})`,
-  ];
-  return gates.flatMap((gate) => (gate === undefined ? [] : [`\`${gate}\``])).join(' ');
-}
-
 /** Labels are one name whatever the case of their letters. */
 function checkCase(check: Check, world: World): void {
   for (const [kind, items] of [
@@ -287,6 +171,3 @@ function checkCase(check: Check, world: World): void {
     }
   }
 }
-
-/** Worlds that rename what they include can double at each step; nobody writes one with so many items. */
-const mostItems = 10_000;

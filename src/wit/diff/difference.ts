@@ -1,17 +1,23 @@
 import type { FunctionSignature, WorldItem } from '../values.ts';
 import { diffSignatures, type SignatureChange } from './signatures.ts';
 import type { SemverStep } from './step.ts';
-import { type Equality, typeEquality } from './types.ts';
+import type { WorldType } from '../world.ts';
+import { groupBy } from '../check/group.ts';
+import { diffNamedTypes } from './named-types.ts';
+import { type Told, toldBy } from './told.ts';
+import { type Equality, type TypeChange, typeEquality } from './types.ts';
 import { pairNames } from './versions.ts';
 
 /** Both sides of a world, as `describeWorld` gives them. */
 export interface WorldSides {
   readonly imports: readonly WorldItem[];
   readonly exports: readonly WorldItem[];
+  /** The named types. They are compared where both worlds tell theirs. */
+  readonly types?: readonly WorldType[];
 }
 
 export interface WorldDifference {
-  /** Imports before exports, each by name. */
+  /** Imports before exports; of each, interfaces and functions by name, and then types. */
   readonly changes: readonly WorldChange[];
   readonly step: SemverStep;
 }
@@ -36,12 +42,20 @@ export type WorldChange = {
       readonly after: WorldPlace;
       readonly details: readonly SignatureChange[];
     }
+  /** A named type that changed although none of the functions that changed mentions it. */
+  | {
+      readonly kind: 'type';
+      readonly before: WorldPlace;
+      readonly after: WorldPlace;
+      readonly details: readonly TypeChange[];
+    }
 );
 
-/** An interface, a function of an interface, or a function of the world itself. */
+/** An interface, a function or a type of an interface, or a function or a type of the world itself. */
 export type WorldPlace =
-  | { readonly interface: string; readonly function?: string }
-  | { readonly interface?: never; readonly function: string };
+  | { readonly interface: string; readonly function?: string; readonly type?: never }
+  | { readonly interface?: never; readonly function: string; readonly type?: never }
+  | { readonly interface?: string; readonly function?: never; readonly type: string };
 
 /**
  * What became of a world. To need less and to give more breaks nobody; the types of a function have to stay what they
@@ -49,33 +63,65 @@ export type WorldPlace =
  */
 export function diffWorlds(before: WorldSides, after: WorldSides): WorldDifference {
   const equal = typeEquality();
+  const imports = sideOf('import', before, after);
+  const exports = sideOf('export', before, after);
+  const [ofImports, ofExports] = [diffSide(imports, equal), diffSide(exports, equal)];
+  const told = toldBy([...ofImports, ...ofExports], before, after);
   const changes = [
-    ...diffSide('import', before.imports, after.imports, equal),
-    ...diffSide('export', before.exports, after.exports, equal),
+    ...ofImports,
+    ...diffTypesOf(imports, equal, told),
+    ...ofExports,
+    ...diffTypesOf(exports, equal, told),
   ];
   return { changes, step: stepOf(changes) };
+}
+
+/** One direction of both worlds. */
+interface Side {
+  readonly direction: Direction;
+  readonly before: readonly WorldItem[];
+  readonly after: readonly WorldItem[];
+  readonly typesBefore: readonly WorldType[];
+  readonly typesAfter: readonly WorldType[];
+}
+
+function sideOf(direction: Direction, before: WorldSides, after: WorldSides): Side {
+  const typesOf = ({ types }: WorldSides): readonly WorldType[] =>
+    before.types && after.types && types ? types.filter((each) => each.direction === direction) : [];
+  const itemsOf = ({ imports, exports }: WorldSides): readonly WorldItem[] =>
+    direction === 'import' ? imports : exports;
+  return {
+    direction,
+    before: itemsOf(before),
+    after: itemsOf(after),
+    typesBefore: typesOf(before),
+    typesAfter: typesOf(after),
+  };
 }
 
 type Interface = Extract<WorldItem, { kind: 'interface' }>;
 type Functions = ReadonlyMap<string, FunctionSignature>;
 type Direction = WorldChange['direction'];
 
-function diffSide(
-  direction: Direction,
-  before: readonly WorldItem[],
-  after: readonly WorldItem[],
-  equal: Equality,
-): WorldChange[] {
-  const [interfacesBefore, interfacesAfter] = [interfacesOf(before), interfacesOf(after)];
-  const pairs = pairNames(Array.from(interfacesBefore.keys()), Array.from(interfacesAfter.keys()));
+function diffSide({ direction, before, after, typesAfter }: Side, equal: Equality): WorldChange[] {
+  const hasResource = (name: string): boolean => typesAfter.some((each) => each.interface === name && each.isResource);
   return [
     ...diffFunctions(direction, undefined, functionsOf(before), functionsOf(after), equal),
-    ...pairs.flatMap(([nameBefore, nameAfter]) => {
-      const [from, to] = [interfacesBefore.get(nameBefore ?? ''), interfacesAfter.get(nameAfter ?? '')];
-      if (!from) return to ? [added(direction, { interface: to.name }, to.functions.length > 0)] : [];
-      return to ? diffInterfaces(direction, from, to, equal) : [removed(direction, { interface: from.name })];
+    ...pairInterfaces(before, after).flatMap(({ from, to }) => {
+      if (from && to) return diffInterfaces(direction, from, to, equal);
+      if (from) return [removed(direction, { interface: from.name })];
+      return to ? [added(direction, { interface: to.name }, to.functions.length > 0 || hasResource(to.name))] : [];
     }),
   ];
+}
+
+function pairInterfaces(
+  before: readonly WorldItem[],
+  after: readonly WorldItem[],
+): { readonly from: Interface | undefined; readonly to: Interface | undefined }[] {
+  const [interfacesBefore, interfacesAfter] = [interfacesOf(before), interfacesOf(after)];
+  const pairs = pairNames(Array.from(interfacesBefore.keys()), Array.from(interfacesAfter.keys()));
+  return pairs.map(([from, to]) => ({ from: interfacesBefore.get(from ?? ''), to: interfacesAfter.get(to ?? '') }));
 }
 
 function diffInterfaces(direction: Direction, before: Interface, after: Interface, equal: Equality) {
@@ -123,9 +169,47 @@ function diffFunctions(
   });
 }
 
-/** An interface without functions only names types: nobody has to provide it. */
-function added(direction: Direction, after: WorldPlace, hasFunctions: boolean): WorldChange {
-  return { kind: 'added', direction, after, breaks: direction === 'import' && hasFunctions ? ['providers'] : [] };
+/** The types of the world itself and of the interfaces that are on both sides, but for what the functions told. */
+function diffTypesOf(side: Side, equal: Equality, told: Told): WorldChange[] {
+  const { direction } = side;
+  const [before, after] = [byOwner(side.typesBefore), byOwner(side.typesAfter)];
+  const owners = pairInterfaces(side.before, side.after).flatMap(({ from, to }) =>
+    from && to ? [{ from: from.name, to: to.name }] : [],
+  );
+  const all = [{ from: undefined, to: undefined }, ...owners].map(({ from, to }) => ({
+    from,
+    to,
+    before: byName(before.get(from) ?? []),
+    after: byName(after.get(to) ?? []),
+  }));
+  return diffNamedTypes(all, equal, told).flatMap((changes, index): WorldChange[] => {
+    const { from, to } = all[index] ?? {};
+    return [
+      ...changes.removed.map(({ name }) => removed(direction, typePlace(from, name))),
+      ...changes.added.map(({ name, isResource }) => added(direction, typePlace(to, name), isResource)),
+      ...changes.changed.map(({ name, details }): WorldChange => ({
+        kind: 'type',
+        direction,
+        before: typePlace(from, name),
+        after: typePlace(to, name),
+        details,
+        breaks: [partyOf(direction)],
+      })),
+    ];
+  });
+}
+
+function byName(types: readonly WorldType[]): ReadonlyMap<string, WorldType> {
+  return new Map(types.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((each) => [each.name, each]));
+}
+
+function byOwner(types: readonly WorldType[]): ReadonlyMap<string | undefined, readonly WorldType[]> {
+  return groupBy(types, (each) => each.interface);
+}
+
+/** What only names types of values nobody has to provide: functions and resources somebody must. */
+function added(direction: Direction, after: WorldPlace, isProvided: boolean): WorldChange {
+  return { kind: 'added', direction, after, breaks: direction === 'import' && isProvided ? ['providers'] : [] };
 }
 
 function removed(direction: Direction, before: WorldPlace): WorldChange {
@@ -138,6 +222,10 @@ function partyOf(direction: Direction): Party {
 
 function placeOf(owner: string | undefined, name: string): WorldPlace {
   return owner === undefined ? { function: name } : { interface: owner, function: name };
+}
+
+function typePlace(owner: string | undefined, name: string): WorldPlace {
+  return owner === undefined ? { type: name } : { interface: owner, type: name };
 }
 
 function interfacesOf(items: readonly WorldItem[]): Map<string, Interface> {

@@ -38,6 +38,13 @@ export function diffParts(before: readonly Part[], after: readonly Part[], equal
   return walk.changes;
 }
 
+/** How two types differ, as `diffParts` tells it. */
+export function diffTypePair(before: ValueType, after: ValueType, equal: Equality): readonly TypeChange[] {
+  const walk: Walk = { equal, told: new WeakMap(), changes: [] };
+  diffTypes(walk, [], before, after);
+  return walk.changes;
+}
+
 /** Whether two types are the same: made of the same, by the same names, in the same order. */
 export type Equality = (a: ValueType, b: ValueType) => boolean;
 
@@ -170,5 +177,10 @@ function payload(type: ValueType): { part: PartKind; name: string; type: string 
 /** A record and a variant of one name are told apart by what they are. */
 function textsOf(before: ValueType, after: ValueType): { from: string; to: string } {
   const [from, to] = [typeName(before), typeName(after)];
-  return from === to ? { from: `${before.kind} ${from}`, to: `${after.kind} ${to}` } : { from, to };
+  return from === to ? { from: `${kindText(before)} ${from}`, to: `${kindText(after)} ${to}` } : { from, to };
+}
+
+/** Of the types without parts, only a resource has a name that another type may have. */
+function kindText({ kind }: ValueType): string {
+  return kind === 'opaque' ? 'resource' : kind;
 }

@@ -2,12 +2,12 @@ import type { WorldChange, WorldPlace } from './difference.ts';
 import type { SignatureChange } from './signatures.ts';
 import type { PathStep } from './types.ts';
 
-/** A change of a world in a sentence, with whom it breaks; what changed inside a function is told by `detailText`. */
+/** A change of a world in a sentence, with whom it breaks; what changed inside is told by `detailText`. */
 export function changeText(change: WorldChange): string {
   return `${factText(change)}${partyTexts[change.breaks.join(' ')] ?? ''}.`;
 }
 
-/** One difference of two functions, as the end of a line: `parameter \`a\`: u8 became u16`. */
+/** One difference of two functions or types, as the end of a line: `parameter \`a\`: u8 became u16`. */
 export function detailText(detail: SignatureChange): string {
   if (detail.kind === 'async') return detail.to ? 'became async' : 'is no longer async';
   const where = detail.path.map(stepText).join(', ');
@@ -37,6 +37,8 @@ function factText(change: WorldChange): string {
       return `${placeText(change.before)} is no longer ${side}`;
     case 'version':
       return `${placeText(change.before)} is now ${side} as ${placeText(change.after)}`;
+    case 'type':
+      return `The ${side} ${typeText(change.after)} changed`;
     default:
       return `The ${side} function ${placeText(change.after)} changed`;
   }
@@ -48,8 +50,13 @@ const partyTexts: Readonly<Record<string, string>> = {
 };
 
 function placeText(place: WorldPlace): string {
+  if (place.type !== undefined) return `The ${typeText(place)}`;
   if (place.function === undefined) return `\`${place.interface}\``;
   return place.interface === undefined ? `\`${place.function}\`` : `\`${place.function}\` of \`${place.interface}\``;
+}
+
+function typeText(place: WorldPlace): string {
+  return `type \`${place.type}\`${place.interface === undefined ? '' : ` of \`${place.interface}\``}`;
 }
 
 function stepText({ part, before, after }: PathStep): string {

@@ -21,8 +21,9 @@ import type {
   UsePath,
   WorldItemNode,
 } from '../syntax/tree.ts';
-import { type FindPackage, followPath, topUse } from './follow.ts';
-import { labelIn } from './labels.ts';
+import { type FindPackage, followPath, followTopUse, topUse } from './follow.ts';
+import { labelsIn } from './labels.ts';
+import { entryOf, inlineScope, scopeOf } from './scope.ts';
 import { keyAt, type NamedSymbol, symbolOfEntry, symbolOfItem, symbolOfLabel } from './symbol.ts';
 
 /** One place in a file where a name stands for something. */
@@ -31,6 +32,8 @@ export interface Occurrence {
   readonly span: Span;
   readonly symbol: NamedSymbol;
   readonly role: 'declaration' | 'reference';
+  /** What else it stands for: a name in `include … with` is that of an import and of an export, if there are both. */
+  readonly also: readonly NamedSymbol[];
 }
 
 /**
@@ -53,16 +56,15 @@ interface Walk {
 function walkPart(walk: Walk): void {
   const { part, owner } = walk;
   const header = headerOf(part);
-  if (header) addPackage(walk, header.name, 'declaration');
+  // All files of a folder belong to one package: a header that says something else leads nowhere.
+  if (header && printPackageName(header.name) === owner.source.name) addPackage(walk, header.name, 'declaration');
   for (const item of part.items) {
     if (item.kind === 'top-use') {
       walkTopUse(walk, item);
       continue;
     }
     addGates(walk, item.gates);
-    const target = owner.interfaces.get(item.name.text) ?? owner.worlds.get(item.name.text);
-    // Of two declarations by one name the first counts; the names in the other are left alone.
-    if (!target || target.items !== item.items) continue;
+    const target = scopeOf(owner, part, item);
     add(walk, item.name, symbolOfItem(target), 'declaration');
     for (const each of item.items) walkItem(walk, target, each);
   }
@@ -75,11 +77,13 @@ function headerOf({ facts: { tree }, items }: PackagePart): PackageHeader | Pack
 }
 
 function walkTopUse(walk: Walk, item: TopUseNode): void {
-  addPath(walk, item.path, 'top-use');
+  const { path } = item;
+  if (path.package) addPackage(walk, path.package, 'reference');
+  const target = followTopUse(walk.owner, item, walk.find);
+  if (target) add(walk, path.name, symbolOfItem(target), 'reference');
   const { alias } = item;
   if (!alias) return;
   const place = { path: walk.part.path, span: alias.span };
-  const target = followPath(walk.owner, walk.part, item.path, walk.find);
   const symbol = { kind: 'path-alias', key: keyAt(place), name: alias.text, place, node: item, target } as const;
   add(walk, alias, symbol, 'declaration');
 }
@@ -99,11 +103,17 @@ function walkUse(walk: Walk, scope: TypeScope, { path, names }: UseNode): void {
   const from = followPath(walk.owner, walk.part, path, walk.find);
   for (const { name, alias } of names) {
     const target = from?.types.get(name.text);
-    const symbol = target && symbolOfEntry(target);
+    const symbol = target && symbolOfEntry(target, walk.find);
     if (symbol) add(walk, name, symbol, 'reference');
+    // Of two by one name the scope has the first.
     const own = alias && scope.types.get(alias.text);
-    const renamed = own && symbolOfEntry(own);
-    if (alias && renamed) add(walk, alias, renamed, 'declaration');
+    if (!own || own.place.span.start !== alias.span.start) continue;
+    add(
+      walk,
+      alias,
+      { kind: 'alias', key: keyAt(own.place), name: own.name, place: own.place, entry: own },
+      'declaration',
+    );
   }
 }
 
@@ -115,24 +125,16 @@ function walkExtern(walk: Walk, world: World, item: ExternNode): void {
   add(walk, name, symbolOfLabel(world, name.text, item, place), 'declaration');
   if (target.kind === 'labelled') return addPath(walk, target.path);
   if (target.kind === 'function') return walkSignature(walk, world, target.type);
-  const inline = inlineOf(world, name.text, target.items);
+  const inline = inlineScope(world, item);
   for (const each of target.items) if (inline) walkItem(walk, inline, each);
-}
-
-/** The interface that is written inside a world; one that is left out, or stands twice, is in no list. */
-function inlineOf(world: World, name: string, items: readonly InterfaceItem[]): Interface | undefined {
-  for (const { item } of [world.imports.get(name), world.exports.get(name)].flatMap((entry) => entry ?? [])) {
-    if (item.kind === 'interface' && item.target?.items === items) return item.target;
-  }
-  return undefined;
 }
 
 function walkInclude(walk: Walk, world: World, { path, renames }: IncludeNode): void {
   addPath(walk, path);
   const from = followPath(walk.owner, walk.part, path, walk.find);
   for (const rename of renames) {
-    const known = from?.kind === 'world' ? labelIn(from, rename.name.text, walk.find) : undefined;
-    if (known) add(walk, rename.name, known, 'reference');
+    const [known, ...also] = from?.kind === 'world' ? labelsIn(from, rename.name.text, walk.find) : [];
+    if (known) add(walk, rename.name, known, 'reference', also);
     const { alias } = rename;
     if (!alias) continue;
     const place = { path: walk.part.path, span: alias.span };
@@ -141,8 +143,7 @@ function walkInclude(walk: Walk, world: World, { path, renames }: IncludeNode): 
 }
 
 function walkType(walk: Walk, scope: TypeScope, node: TypeNode): void {
-  const entry = scope.types.get(node.name.text);
-  if (!entry || entry.node !== node) return;
+  const entry = entryOf(scope, node);
   const symbol = symbolOfEntry(entry);
   if (symbol) add(walk, node.name, symbol, 'declaration');
   const { path } = walk.part;
@@ -229,14 +230,14 @@ function walkRef(walk: Walk, scope: TypeScope, type: TypeRef): void {
 
 function addType(walk: Walk, scope: TypeScope, name: Name): void {
   const entry = scope.types.get(name.text);
-  const symbol = entry && symbolOfEntry(entry);
+  const symbol = entry && symbolOfEntry(entry, walk.find);
   if (symbol) add(walk, name, symbol, 'reference');
 }
 
-function addPath(walk: Walk, path: UsePath, from?: 'top-use'): void {
-  if (path.package) addPackage(walk, path.package, 'reference');
+function addPath(walk: Walk, path: UsePath): void {
   const { owner, part, find } = walk;
-  const use = from || path.package ? undefined : topUse(part, path.name.text);
+  if (path.package) addPackage(walk, path.package, 'reference');
+  const use = path.package ? undefined : topUse(part, path.name.text);
   const target = followPath(owner, part, path, find);
   if (use?.alias) {
     const { alias } = use;
@@ -247,11 +248,12 @@ function addPath(walk: Walk, path: UsePath, from?: 'top-use'): void {
 }
 
 function addPackage({ owner, find, found }: Walk, name: PackageName, role: Occurrence['role']): void {
-  const text = printPackageName(name);
   if (name.namespace.text === '' || name.name.text === '') return;
-  const place = role === 'declaration' ? owner.source.place : find(text)?.source.place;
+  const text = printPackageName(name);
+  const source = role === 'declaration' ? owner.source : find(text, owner.source)?.source;
   const span = { start: name.namespace.span.start, end: name.name.span.end };
-  found.push({ span, role, symbol: { kind: 'package', key: `package ${text}`, name: text, place } });
+  const key = `package ${source ? keyAt(source.place) : text}`;
+  found.push({ span, role, symbol: { kind: 'package', key, name: text, place: source?.place }, also: nothing });
 }
 
 function addGates(walk: Walk, gates: readonly Gate[]): void {
@@ -263,6 +265,15 @@ function addGates(walk: Walk, gates: readonly Gate[]): void {
   }
 }
 
-function add({ found }: Walk, { text, span }: Name, symbol: NamedSymbol, role: Occurrence['role']): void {
-  if (text !== '' || symbol.name === 'constructor') found.push({ span, symbol, role });
+function add(
+  { found }: Walk,
+  { text, span }: Name,
+  symbol: NamedSymbol,
+  role: Occurrence['role'],
+  also: readonly NamedSymbol[] = nothing,
+): void {
+  if (text !== '' || symbol.name === 'constructor') found.push({ span, symbol, role, also });
 }
+
+/** Names are many, and nearly all of them stand for one thing. */
+const nothing: readonly NamedSymbol[] = [];

@@ -9,6 +9,7 @@ import type {
   TopUseNode,
   UseNode,
 } from '../syntax/tree.ts';
+import { type FindPackage, followPath } from './follow.ts';
 
 /** Something that names stand for. Two symbols are the same exactly when their keys are equal. */
 export type NamedSymbol = {
@@ -48,24 +49,61 @@ export function keyAt({ path, span }: Place): string {
   return `${path}:${span.start}`;
 }
 
-/** The symbol that an entry of a scope stands for: what a `use` without `as` brings in is what it is where it is from. */
-export function symbolOfEntry(entry: TypeEntry): NamedSymbol | undefined {
+/**
+ * The symbol that an entry of a scope stands for: what a `use` without `as` brings in is what it is where it is from.
+ * `find` leads on where no check did, because something there is left out or stands twice.
+ */
+export function symbolOfEntry(entry: TypeEntry, find?: FindPackage): NamedSymbol | undefined {
   let at = entry;
-  // A chain of `use` is as long as its files make it, and never a circle, since a target is resolved before.
-  for (;;) {
-    if (at.node) return { kind: 'type', key: keyAt(at.place), name: at.name, place: at.place, entry: at };
-    if (isRenamed(at)) return { kind: 'alias', key: keyAt(at.place), name: at.name, place: at.place, entry: at };
-    if (!at.target) return undefined;
-    at = at.target;
+  // Interfaces may use each other in a circle, which is reported elsewhere.
+  for (let steps = 0; steps < mostSteps; steps++) {
+    if (at.node || isRenamed(at)) return declaredEntry(at);
+    const next = targetOf(at, find);
+    if (!next) return undefined;
+    at = next;
   }
+  return undefined;
 }
 
+/** What an entry that came by `use` is where it is from; of any other entry what it is declared as, if that is a name. */
+export function targetOf(entry: TypeEntry, find: FindPackage | undefined): TypeEntry | undefined {
+  if (entry.target || entry.node || !find) return entry.target;
+  const { scope, place } = entry;
+  for (const item of scope.items) {
+    if (item.kind !== 'use') continue;
+    const from = item.names.find(({ name, alias }) => (alias ?? name).span.start === place.span.start);
+    if (!from) continue;
+    const owner = find(scope.owner.name, scope.owner);
+    return owner && followPath(owner, scope.part, item.path, find)?.types.get(from.name.text);
+  }
+  return undefined;
+}
+
+function declaredEntry(entry: TypeEntry): NamedSymbol {
+  const known = ofEntry.get(entry);
+  if (known) return known;
+  const { name, place, node } = entry;
+  const symbol: NamedSymbol = { kind: node ? 'type' : 'alias', key: keyAt(place), name, place, entry };
+  ofEntry.set(entry, symbol);
+  return symbol;
+}
+
+// One name stands for the same thing in hundreds of places: they share the object.
+const ofEntry = new WeakMap<TypeEntry, NamedSymbol>();
+const ofItem = new WeakMap<Interface | World, NamedSymbol>();
+
+/** As many as the check allows worlds to have items: a chain of `use` is never so long. */
+const mostSteps = 10_000;
+
 export function symbolOfItem(target: Interface | World): NamedSymbol {
+  const known = ofItem.get(target);
+  if (known) return known;
   const { name, place } = target;
-  const key = keyAt(place);
-  return target.kind === 'interface'
-    ? { kind: 'interface', key, name, place, target }
-    : { kind: 'world', key, name, place, target };
+  const rest = { key: keyAt(place), name, place };
+  const symbol: NamedSymbol =
+    target.kind === 'interface' ? { ...rest, kind: 'interface', target } : { ...rest, kind: 'world', target };
+  ofItem.set(target, symbol);
+  return symbol;
 }
 
 /** A label is one symbol for the import and the export that have it: an `include … with` renames both. */

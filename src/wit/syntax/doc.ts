@@ -23,7 +23,7 @@ function lineText({ text }: Token): string {
 function blockText({ text }: Token): string {
   const inner = text.slice(3).replace(/\*\/$/, '');
   return inner
-    .split('\n')
+    .split(/\r?\n/)
     .map((line) => line.replace(/^\s*\*(?: |$)|^ /, '').trimEnd())
     .join('\n')
     .trim();

@@ -21,9 +21,9 @@ function sidesOf(wit: string): WorldSides {
 /** A change on one line: what, where, whom it breaks; then its details. */
 function summary(change: WorldChange): string[] {
   const place = 'after' in change ? change.after : change.before;
-  const name = [place.interface, place.function].filter((part) => part !== undefined).join('#');
+  const name = [place.interface, place.function, place.type].filter((part) => part !== undefined).join('#');
   const head = `${change.kind} ${change.direction} ${name} breaks ${change.breaks.join(', ') || 'nobody'}`;
-  if (change.kind !== 'signature') return [head];
+  if (!('details' in change)) return [head];
   return [
     head,
     ...change.details.map((detail) => {
@@ -217,6 +217,141 @@ describe('what changed, whom it breaks, how far the version goes', () => {
     const found = difference.changes.flatMap(summary);
     expect(found.toSorted()).toEqual(lines.toSorted());
     expect(difference.step).toBe(step);
+  });
+});
+
+describe('types that no function mentions', () => {
+  const two = (items: string, wiring: string, rest = ''): string =>
+    `package a:b; interface i { ${items} } interface j { use i.{t}; ${rest} } world w { ${wiring} }`;
+
+  it.each<[string, string, string, string, readonly string[]]>([
+    [
+      'changed in an export',
+      exported('record t { a: u8 } f: func();'),
+      exported('record t { a: u16 } f: func();'),
+      'major',
+      ['type export a:b/i#t breaks callers', '[field a] changed: u8 -> u16'],
+    ],
+    [
+      'changed in an import',
+      imported('type t = list<u8>;'),
+      imported('type t = list<u16>;'),
+      'major',
+      ['type import a:b/i#t breaks providers', '[element] changed: u8 -> u16'],
+    ],
+    [
+      'changed in a type that a changed function mentions: told there',
+      exported('record s { a: u8 } record t { s: s } f: func(t: t);'),
+      exported('record s { a: u16 } record t { s: s } f: func(t: t);'),
+      'major',
+      [breaksCallers, '[param t, field s, field a] changed: u8 -> u16'],
+    ],
+    [
+      'come and gone',
+      exported('type s = u8; enum t { a }'),
+      exported('type s = u8; flags u { a }'),
+      'major',
+      ['removed export a:b/i#t breaks callers', 'added export a:b/i#u breaks nobody'],
+    ],
+    [
+      'come and gone in an import',
+      imported('type s = u8; enum t { a }'),
+      imported('type s = u8; flags u { a }'),
+      'patch',
+      ['removed import a:b/i#t breaks nobody', 'added import a:b/i#u breaks nobody'],
+    ],
+    [
+      'come with a function that mentions them',
+      exported('f: func();'),
+      exported('f: func(); record t { a: u8 } g: func(t: t);'),
+      'minor',
+      ['added export a:b/i#g breaks nobody'],
+    ],
+    [
+      'a resource that has to be provided',
+      imported('f: func();'),
+      imported('f: func(); resource r;'),
+      'major',
+      ['added import a:b/i#r breaks providers'],
+    ],
+    [
+      'an interface of a resource that has to be provided',
+      world('resource r;', ''),
+      world('resource r;', 'import i;'),
+      'major',
+      ['added import a:b/i breaks providers'],
+    ],
+    [
+      'of the world itself',
+      'package a:b; world w { type t = u8; record r { a: u8 } }',
+      'package a:b; world w { type t = u8; record r { a: s8 } type u = u8; }',
+      'major',
+      ['type import r breaks providers', '[field a] changed: u8 -> s8', 'added import u breaks nobody'],
+    ],
+    [
+      'that are used elsewhere: told where they are declared',
+      two('record t { a: u8 }', 'import j;'),
+      two('record t { a: s8 }', 'import j;'),
+      'major',
+      ['type import a:b/i#t breaks providers', '[field a] changed: u8 -> s8'],
+    ],
+    [
+      'that an export uses: it breaks those who provide the one, and those who call the other',
+      two('record t { a: u8 }', 'export j;'),
+      two('record t { a: s8 }', 'export j;'),
+      'major',
+      [
+        'type import a:b/i#t breaks providers',
+        'type export a:b/j#t breaks callers',
+        '[field a] changed: u8 -> s8',
+        '[field a] changed: u8 -> s8',
+      ],
+    ],
+    [
+      'a resource that is another one by the same name',
+      two('resource t;', 'import i; import k; import j;', 'f: func(t: borrow<t>);').replace(
+        'world',
+        'interface k { resource t; } world',
+      ),
+      two('resource t;', 'import i; import k; import j;', 'f: func(t: borrow<t>);')
+        .replace('use i.', 'use k.')
+        .replace('world', 'interface k { resource t; } world'),
+      'major',
+      [
+        'type import a:b/j#t breaks providers',
+        '[] changed: the resource `t` of `a:b/i` -> the resource `t` of `a:b/k`',
+      ],
+    ],
+    [
+      'a resource that became a record',
+      exported('resource t;'),
+      exported('record t { a: u8 }'),
+      'major',
+      ['type export a:b/i#t breaks callers', '[] changed: resource t -> record t'],
+    ],
+    [
+      'what a stream carries',
+      exported('record t { a: u8 } f: func(t: stream<t>);'),
+      exported('record t { a: u16 } f: func(t: stream<t>);'),
+      'major',
+      ['type export a:b/i#t breaks callers', '[field a] changed: u8 -> u16'],
+    ],
+    [
+      'a handle by another name for the same resource: nothing',
+      exported('resource r; type a = r; f: func(x: borrow<a>, y: own<r>);'),
+      exported('resource r; type a = r; f: func(x: borrow<r>, y: a);'),
+      'none',
+      [],
+    ],
+  ])('%s', (_, before, after, step, lines) => {
+    const difference = diffWorlds(sidesOf(before), sidesOf(after));
+    expect(difference.changes.flatMap(summary).toSorted()).toEqual(lines.toSorted());
+    expect(difference.step).toBe(step);
+  });
+
+  it('are not compared with a world that does not tell its types', () => {
+    const { imports, exports } = sidesOf(exported('type t = u8;'));
+    expect(diffWorlds({ imports, exports }, sidesOf(exported('type t = u16;'))).changes).toEqual([]);
   });
 });
 

@@ -13,7 +13,7 @@ function linesOf(before: string, after: string): string[] {
   if (from?.kind !== 'world' || to?.kind !== 'world') throw new Error('These are no worlds.');
   return diffWorlds(from, to).changes.flatMap((change) => [
     changeText(change),
-    ...(change.kind === 'signature' ? change.details.map((detail) => `- ${detailText(detail)}`) : []),
+    ...('details' in change ? change.details.map((detail) => `- ${detailText(detail)}`) : []),
   ]);
 }
 
@@ -42,6 +42,19 @@ describe('a difference in words', () => {
       '- parameter `b`: the order `a`, `b` became `b`, `a`',
       '- result: value of `err` (e) is new',
       '- parameter `c` is now called `d`',
+    ]);
+  });
+
+  it('says how a type changed', () => {
+    const before = 'record t { a: u8 } type gone = u8; f: func();';
+    const after = 'record t { a: u8, b: u8 } resource r; f: func();';
+    expect(linesOf(of(before, 'import i; type s = u8;'), of(after, 'import i; type s = u16;'))).toEqual([
+      'The imported type `s` changed, which breaks who provides the imports.',
+      '- u8 became u16',
+      'The type `gone` of `a:b/i` is no longer imported.',
+      'The type `r` of `a:b/i` is now imported, which breaks who provides the imports.',
+      'The imported type `t` of `a:b/i` changed, which breaks who provides the imports.',
+      '- field `b` (u8) is new',
     ]);
   });
 

@@ -30,6 +30,10 @@ const leads = [
   '@unstable(feature = x) @deprecated(version = 0.1.0)',
   '@since(version = 0.1.0) @unstable(feature = x)',
   '@external-id("s")',
+  'use c:d/i0 as q;',
+  'use c:d/i9 as q;',
+  'use i0.{a as get};',
+  '@unstable(feature = x) use c:d/i0.{get};',
   '/// A note.',
 ] as const;
 

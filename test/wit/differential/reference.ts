@@ -12,11 +12,18 @@ export type Verdict = { readonly kind: 'accepted' } | { readonly kind: 'rejected
 
 /** jco's own parser, which is the reference one. */
 export interface Reference extends Owned {
+  /** What a world imports and exports of interfaces that have a whole name; `undefined` if the parser does not tell. */
+  interfacesOf(file: WitFile, world: string): Promise<WorldInterfaces | undefined>;
   /**
    * Judges a package: one file by its text, several from a folder on disk, where the package is in `wit`. With
    * features, `undecided` are those on which jco traps, since that may be after it has parsed them.
    */
   judge(files: readonly WitFile[], features: readonly string[]): Promise<Verdict | { readonly kind: 'undecided' }>;
+}
+
+export interface WorldInterfaces {
+  readonly imports: readonly string[];
+  readonly exports: readonly string[];
 }
 
 export async function openReference(): Promise<Reference> {
@@ -37,6 +44,14 @@ export async function openReference(): Promise<Reference> {
     return { tag: 'path', val: `/packages/${name}/wit` };
   };
   return {
+    async interfacesOf({ text }, world) {
+      let found: Metadata | undefined;
+      const answer = await plain({ tag: 'source', val: text }, [], (loaded, wit) => {
+        found = loaded.tools.componentWitMetadataForWorld(wit, world);
+      });
+      if (answer !== 'answered' || !found) return undefined;
+      return { imports: found.imports.map(nameOf), exports: found.exports.map(nameOf) };
+    },
     async judge(files, features) {
       const asked = features.length === 0 ? plain : featured;
       const answer = await asked(locate(files), features);
@@ -54,31 +69,31 @@ interface Wit {
   readonly val: string;
 }
 
-type Ask = (wit: Wit, features: readonly string[]) => void;
+type Ask = (loaded: Loaded, wit: Wit, features: readonly string[]) => void;
 type Answer = 'answered' | 'trapped' | { readonly why: string };
 
 /** Asks one instance of a module of jco's after the other: the next one when one has trapped, and is lost by that. */
-async function instancesOf(module: string, askOf: (loaded: Loaded) => Ask) {
+async function instancesOf(module: string, usual: Ask) {
   const door = createRequire(import.meta.url).resolve('@bytecodealliance/jco-transpile/wasm-tools');
   const file = pathToFileURL(join(dirname(door), '../vendor', module));
   let instances = 0;
-  const next = async (): Promise<Ask> => {
+  const next = async (): Promise<Loaded> => {
     // The package makes one instance for all; a module by another name is another one.
     file.search = `instance=${instances++}`;
-    const loaded: Loaded = await import(/* @vite-ignore */ file.href);
-    await loaded.$init;
-    return askOf(loaded);
+    const instance: Loaded = await import(/* @vite-ignore */ file.href);
+    await instance.$init;
+    return instance;
   };
-  let ask = await next();
-  return async (wit: Wit, features: readonly string[]): Promise<Answer> => {
+  let loaded = await next();
+  return async (wit: Wit, features: readonly string[], ask: Ask = usual): Promise<Answer> => {
     try {
-      ask(wit, features);
+      ask(loaded, wit, features);
       return 'answered';
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) {
         return { why: messageOf(error).split('\n').slice(0, 6).join(' ') };
       }
-      ask = await next();
+      loaded = await next();
       return 'trapped';
     }
   };
@@ -86,18 +101,35 @@ async function instancesOf(module: string, askOf: (loaded: Loaded) => Ask) {
 
 interface Loaded {
   readonly $init: Promise<void>;
-  readonly tools: { componentWitMetadataForWorld(wit: Wit, world: undefined): unknown };
+  readonly tools: { componentWitMetadataForWorld(wit: Wit, world: string | undefined): Metadata };
   generateTypes(name: string, options: { wit: Wit; features: { tag: 'list'; val: readonly string[] } }): unknown;
 }
 
+interface Metadata {
+  readonly imports: readonly InterfaceName[];
+  readonly exports: readonly InterfaceName[];
+}
+
+interface InterfaceName {
+  readonly namespace: string;
+  readonly package: string;
+  readonly interface: string;
+  readonly version?: { readonly major: bigint; readonly minor: bigint; readonly patch: bigint };
+}
+
+function nameOf({ namespace, package: owner, interface: name, version }: InterfaceName): string {
+  const suffix = version ? `@${version.major}.${version.minor}.${version.patch}` : '';
+  return `${namespace}:${owner}/${name}${suffix}`;
+}
+
 /** Asks for what the package's world imports: the answer comes after all of the package was parsed and resolved. */
-function metadataOf({ tools }: Loaded): Ask {
-  return (wit) => void tools.componentWitMetadataForWorld(wit, undefined);
+function metadataOf({ tools }: Loaded, wit: Wit): void {
+  tools.componentWitMetadataForWorld(wit, undefined);
 }
 
 /** Asks for the types of the package's world, which is all that may be asked with features. */
-function typesOf({ generateTypes }: Loaded): Ask {
-  return (wit, features) => void generateTypes('package', { wit, features: { tag: 'list', val: features } });
+function typesOf({ generateTypes }: Loaded, wit: Wit, features: readonly string[]): void {
+  generateTypes('package', { wit, features: { tag: 'list', val: features } });
 }
 
 /**
