@@ -6,6 +6,7 @@ import { openOutput } from './output.ts';
 import { startRuntime } from './runtime.ts';
 import { confirmed, type TestDoor, testDoor } from './test-door.ts';
 import { whenTrusted } from './trust.ts';
+import { registerWitTools } from './wit-tools/register.ts';
 
 /**
  * The extension's table of contents. WIT is understood everywhere; components are built and run only in a
@@ -16,8 +17,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestDo
   const scope = new Scope((error) => output.failed('ending the extension', error));
   context.subscriptions.push({ dispose: () => scope.dispose() });
   scope.own(output);
-  scope.own(await startLanguageClient(context, output, systemClock));
+  const language = scope.own(await startLanguageClient(context, output, systemClock));
+  scope.own(registerWitTools(context, output));
   const tested = context.extensionMode === vscode.ExtensionMode.Test;
-  const runtime = whenTrusted(scope, () => startRuntime(context, output, tested ? confirmed : askPerson));
+  const runtime = whenTrusted(scope, () => startRuntime(context, output, language, tested ? confirmed : askPerson));
   return tested ? testDoor(runtime) : undefined;
 }

@@ -1,45 +1,58 @@
+import { isMainThread } from 'node:worker_threads';
 import { messageOf } from '../../base/index.ts';
-import { componentizeJs, type ComponentizeStep } from '../engine.ts';
-import { runPipeline } from '../pipeline.ts';
+import { watchMemory } from '../describe/memory-watch.ts';
+import { serveMaking } from '../fast/maker-thread.ts';
 import { isTrap } from '../trap.ts';
+import { createBuildServer } from './build-server.ts';
 import { endWithParent } from './orphan.ts';
-import { type BuildMessage, type BuildReply, isBuildMessage } from './protocol.ts';
+import {
+  type BuildReply,
+  type DescribeMessage,
+  type DescribeReply,
+  isBuildMessage,
+  isDescribeMessage,
+} from './protocol.ts';
 
 // The entry of the build process. It serves one request after the other; the parent sends the next when it likes and
-// kills the process to stop one, because the engine blocks this thread for seconds.
+// kills the process to stop one, because the engine blocks this thread for seconds. One process gets only builds, or
+// only questions about binaries: those are hostile, and what decodes them is not shared.
 
-// The engine opens what lies below the working directory to the initialiser; nothing of interest lies here.
-process.chdir(import.meta.dirname);
-endWithParent();
+if (isMainThread) serveParent();
+else serveMaking();
 
-const never = new AbortController().signal;
-let served: Promise<void> = Promise.resolve();
+function serveParent(): void {
+  // The engine opens what lies below the working directory to the initialiser; nothing of interest lies here.
+  process.chdir(import.meta.dirname);
+  endWithParent();
+  let served: Promise<void> = Promise.resolve();
+  let builds: ReturnType<typeof createBuildServer> | undefined;
+  let watching: Promise<void> | undefined;
+  process.on('message', (message) => {
+    if (isBuildMessage(message)) {
+      const server = (builds ??= createBuildServer(import.meta.filename, send));
+      served = served.then(() => server.build(message));
+    }
+    if (isDescribeMessage(message)) {
+      watching ??= watchMemory();
+      served = served.then(() => describe(message, watching));
+    }
+  });
+}
 
-process.on('message', (message) => {
-  if (isBuildMessage(message)) served = served.then(() => serve(message));
-});
-
-async function serve({ id, request }: BuildMessage): Promise<void> {
-  let last = false;
-  const componentize: ComponentizeStep = async (...args) => {
-    const outcome = await componentizeJs(...args);
-    last = outcome.kind === 'broken';
-    return outcome;
-  };
+async function describe({ id, question }: DescribeMessage, watching: Promise<void> | undefined): Promise<void> {
   try {
-    const outcome = await runPipeline(request, never, { componentize, now: () => performance.now() });
-    await send({ kind: 'outcome', id, outcome, last });
-    if (last) process.exit(1);
+    // What decodes binaries compiles itself as soon as it is imported, which builds have no need of.
+    const { answer } = await import('../describe/answer.ts');
+    await watching;
+    await send({ kind: 'described', id, answer: await answer(question) });
   } catch (error) {
-    const reason = isTrap(error)
-      ? `A tool of the build broke on this component (${messageOf(error)}).`
-      : messageOf(error);
+    const reason = isTrap(error) ? `What reads it broke on it (${messageOf(error)}).` : messageOf(error);
     await send({ kind: 'broken', id, reason });
     process.exit(1);
   }
 }
 
-function send(reply: BuildReply): Promise<void> {
+function send(reply: BuildReply | DescribeReply): Promise<void> {
   return new Promise((resolve) => {
     if (process.send) process.send(reply, undefined, undefined, () => resolve());
     else resolve();

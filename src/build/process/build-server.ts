@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type Log, messageOf, systemClock } from '../../base/index.ts';
+import { componentizeJs, type ComponentizeStep } from '../engine.ts';
+import { engineVersion } from '../engine-files.ts';
+import { createFastPath, type FastPath } from '../fast/fast-path.ts';
+import { createGuard, type Guard } from '../fast/guard.ts';
+import { makerThread } from '../fast/maker-thread.ts';
+import { openSealedFolder, type SealedFolder } from '../fast/sealed-folder.ts';
+import { createShells } from '../fast/shells.ts';
+import { runPipeline } from '../pipeline.ts';
+import { isTrap } from '../trap.ts';
+import { lighten } from './carry.ts';
+import type { BuildMessage, BuildReply } from './protocol.ts';
+import { shellFolderVariable } from './shell-folder.ts';
+
+/** Bytes of prepared engines on disk: about a dozen. */
+const mostBytes = 256 * 1024 * 1024;
+
+/**
+ * What answers builds in the build process.
+ *
+ * @param program the file of this program: it is also that of the thread that makes shells, and its bytes tell one
+ * version of the tools from another
+ */
+export function createBuildServer(
+  program: string,
+  send: (reply: BuildReply) => Promise<void>,
+): { build(message: BuildMessage): Promise<void> } {
+  const never = new AbortController().signal;
+  const fast = startFastPath(program);
+
+  async function build({ id, request, shells }: BuildMessage): Promise<void> {
+    let last = false;
+    const componentize: ComponentizeStep = async (...args) => {
+      const outcome = await componentizeJs(...args);
+      last = outcome.kind === 'broken';
+      return outcome;
+    };
+    try {
+      const { path, guard } = await fast;
+      const now = (): number => performance.now();
+      const outcome = await runPipeline(request, never, { componentize, fast: path, now });
+      const light = lighten(outcome);
+      const known = light === undefined || shells.includes(light.shell.name);
+      await send({
+        kind: 'outcome',
+        id,
+        outcome: light?.outcome ?? outcome,
+        ...(known ? {} : { shell: light.shell }),
+        last,
+      });
+      if (last) process.exit(1);
+      // Nobody waits for it: a first answer comes before it, and what it finds counts from the next build on.
+      if (light) void guard.test();
+    } catch (error) {
+      const reason = isTrap(error)
+        ? `A tool of the build broke on this component (${messageOf(error)}).`
+        : messageOf(error);
+      await send({ kind: 'broken', id, reason });
+      process.exit(1);
+    }
+  }
+
+  return { build };
+}
+
+/** What this process says goes to the log of its parent. */
+const log: Log = { info: say, warn: say, error: say };
+
+function say(message: string): void {
+  process.stdout.write(`${message}\n`);
+}
+
+async function startFastPath(program: string): Promise<{ readonly path: FastPath; readonly guard: Guard }> {
+  const tools = createHash('sha256')
+    .update(await readFile(program))
+    .digest('hex');
+  const folder = await openFolder(process.env[shellFolderVariable]);
+  const make = makerThread(program, systemClock);
+  const guard = createGuard({ version: engineVersion, make, folder, tools });
+  const shells = createShells({ make, folder, tools, log });
+  const print = (text: string): void => void process.stdout.write(text);
+  return { path: createFastPath({ shells, flaw: guard.flaw, print }), guard };
+}
+
+async function openFolder(path: string | undefined): Promise<SealedFolder | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return await openSealedFolder(path, { log, now: () => Date.now(), mostBytes });
+  } catch (error) {
+    log.warn(`Prepared engines are not kept from one start to the next: ${messageOf(error)}`);
+    return undefined;
+  }
+}
