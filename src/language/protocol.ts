@@ -6,6 +6,7 @@ import {
   type DocumentSymbol as LspSymbol,
   type Range,
   SymbolKind as LspSymbolKind,
+  SymbolTag,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Span } from '../base/index.ts';
@@ -32,6 +33,10 @@ export function uriOf(path: string): string {
 
 export function rangeOf(text: TextDocument, { start, end }: Span): Range {
   return { start: text.positionAt(start), end: text.positionAt(end) };
+}
+
+export function spanOf(text: TextDocument, { start, end }: Range): Span {
+  return { start: text.offsetAt(start), end: text.offsetAt(end) };
 }
 
 /** A diagnostic for the client. `textAt` gives the documents that related places lie in. */
@@ -62,6 +67,7 @@ export function lspSymbol(text: TextDocument, symbol: DocumentSymbol): LspSymbol
     name: symbol.name,
     detail: symbol.detail,
     kind: symbolKinds[symbol.kind],
+    ...(symbol.deprecated && { tags: [SymbolTag.Deprecated] }),
     range: rangeOf(text, symbol.span),
     selectionRange: rangeOf(text, symbol.nameSpan),
     children: symbol.children.map((child) => lspSymbol(text, child)),
@@ -80,7 +86,7 @@ const tags: ReadonlyMap<string, DiagnosticTag> = new Map([
   ['deprecated', DiagnosticTag.Deprecated],
 ]);
 
-const symbolKinds: Readonly<Record<SymbolKind, LspSymbolKind>> = {
+export const symbolKinds: Readonly<Record<SymbolKind, LspSymbolKind>> = {
   package: LspSymbolKind.Package,
   world: LspSymbolKind.Module,
   interface: LspSymbolKind.Interface,

@@ -19,8 +19,11 @@ export function createPublisher(
   workspace: Workspace,
   openAt: (path: string) => TextDocument | undefined,
   textAt: (path: string) => TextDocument | undefined,
+  /** What is to be said of a root beyond its diagnostics; it is asked for when nobody types. */
+  more: (root: string) => readonly WitDiagnostic[],
 ): Publisher {
   const sent = new Map<string, string>();
+  let extras: ReadonlyMap<string, readonly WitDiagnostic[]> = new Map();
   let scheduled = false;
   let pause: NodeJS.Timeout | undefined;
 
@@ -28,7 +31,9 @@ export function createPublisher(
     const text = textAt(path);
     if (!text) return;
     // The WIT of a binary has no places that anybody could look at.
-    const found = isEncoded(path) ? all.filter(({ code }) => code === 'not-decoded') : all;
+    const found = isEncoded(path)
+      ? all.filter(({ code }) => code === 'not-decoded')
+      : [...all, ...(extras.get(path) ?? [])];
     const open = openAt(path) !== undefined;
     const diagnostics = diagnosticsToShow(found, open).map((each) => lspDiagnostic(text, each, textAt));
     const key = JSON.stringify(diagnostics);
@@ -41,10 +46,14 @@ export function createPublisher(
   const sendAll = (): void => {
     scheduled = false;
     const shown = new Set<string>();
-    for (const root of workspace.openRoots()) {
-      for (const [path, found] of workspace.diagnostics(root)) {
+    const roots = workspace.openRoots();
+    extras = Map.groupBy(roots.flatMap(more), ({ path }) => path);
+    for (const root of roots) {
+      const diagnostics = workspace.diagnostics(root);
+      for (const path of new Set([...diagnostics.keys(), ...extras.keys()])) {
+        if (!diagnostics.has(path) && workspace.rootOf(path) !== root) continue;
         shown.add(path);
-        send(path, found, false);
+        send(path, diagnostics.get(path) ?? [], false);
       }
     }
     for (const path of Array.from(sent.keys())) {

@@ -1,26 +1,39 @@
 import {
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  type FileSystemWatcher,
   type InitializeParams,
   type ServerCapabilities,
   TextDocuments,
   TextDocumentSyncKind,
+  WatchKind,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../wit/index.ts';
+import { compareWith, versionWarnings } from './features/breaking.ts';
+import { shippedPackages } from './features/wasi/shipped.ts';
 import type { Served } from './lsp/provider.ts';
+import { createRefresh } from './lsp/refresh.ts';
+import { listenOutside } from './outside.ts';
 import { pathOf, uriOf } from './protocol.ts';
 import { createPublisher } from './publisher.ts';
 import type { Disk } from './workspace/disk.ts';
+import type { ReadBaseline } from './workspace/git-head.ts';
 import { createModel } from './workspace/model.ts';
 import { featuresOf } from './workspace/settings.ts';
-import { createWorkspace, type Decode } from './workspace/workspace.ts';
+import type { Decode } from './workspace/known.ts';
+import { createWorkspace } from './workspace/workspace.ts';
 
 /** What the server is given: it opens no file and starts no process by itself. */
 export interface ServerParts {
   readonly disk: Disk;
   readonly decode: Decode;
+  /** The folder of WIT that is shipped beside the server. */
+  readonly shipped: string;
+  /** Reads what a root was in the last commit. */
+  readonly baseline?: ReadBaseline;
 }
 
 /**
@@ -28,7 +41,7 @@ export interface ServerParts {
  */
 export function followDocuments(
   connection: Connection,
-  { disk, decode }: ServerParts,
+  { disk, decode, shipped, baseline }: ServerParts,
   capabilities: ServerCapabilities,
 ): Served {
   const texts = new TextDocuments(TextDocument);
@@ -47,8 +60,23 @@ export function followDocuments(
     return known;
   };
 
-  const publisher = createPublisher(connection, workspace, openAt, textAt);
+  const model = createModel(workspace);
+  const publisher = createPublisher(connection, workspace, openAt, textAt, (root) => {
+    const packages = model.packages(`${root}/`);
+    return versionWarnings(outside.earlier(root).flatMap((earlier) => compareWith(earlier, packages)));
+  });
+  const outside = listenOutside(connection, model, baseline, () => {
+    publisher.soon();
+    if (parameters?.capabilities.workspace?.codeLens?.refreshSupport) {
+      connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    }
+  });
   let parameters: InitializeParams | undefined;
+  const refresh = createRefresh(connection, () => parameters?.capabilities);
+  const stale = (): void => {
+    publisher.soon();
+    refresh();
+  };
   // What reads the disk goes one after the other; a keystroke does not wait once nothing is being read.
   let reading: Promise<void> | undefined;
 
@@ -65,7 +93,7 @@ export function followDocuments(
   const apply = (features: readonly string[] | undefined): void => {
     if (!features) return;
     workspace.setFeatures(features);
-    publisher.soon();
+    stale();
   };
 
   const askFeatures = async (): Promise<void> => {
@@ -76,6 +104,7 @@ export function followDocuments(
 
   connection.onInitialize((given) => {
     parameters = given;
+    outside.allowGit(!refusesGit(given.initializationOptions));
     workspace.setFeatures(featuresOf(given.initializationOptions) ?? []);
     return {
       serverInfo: { name: 'airlock-wit' },
@@ -90,9 +119,8 @@ export function followDocuments(
   connection.onInitialized(() => {
     const { capabilities: client, workspaceFolders, rootUri } = parameters ?? { capabilities: {} };
     const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
-    for (const uri of folders) inTurn(() => workspace.addFolder(pathOf(uri).replace(/\/$/, '')), publisher.soon);
+    for (const uri of folders) inTurn(() => workspace.addFolder(pathOf(uri)), stale);
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = [{ globPattern: '**/*.{wit,wasm,wat}' }];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration) {
@@ -100,8 +128,8 @@ export function followDocuments(
     }
     if (client.workspace?.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        for (const { uri } of removed) workspace.removeFolder(pathOf(uri));
-        for (const { uri } of added) inTurn(() => workspace.addFolder(pathOf(uri)), publisher.soon);
+        for (const { uri } of removed) inTurn(() => workspace.removeFolder(pathOf(uri)), stale);
+        for (const { uri } of added) inTurn(() => workspace.addFolder(pathOf(uri)), stale);
       });
     }
     void askFeatures();
@@ -113,7 +141,10 @@ export function followDocuments(
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const { uri } of changes) inTurn(() => workspace.refresh(pathOf(uri)), publisher.soon);
+    const paths = changes.map(({ uri }) => pathOf(uri));
+    const changed = paths.filter((path) => !path.endsWith(lastCommit));
+    if (changed.length > 0) inTurn(() => workspace.refresh(changed), stale);
+    if (paths.some((path) => path.endsWith(lastCommit))) outside.compareAgain(workspace.openRoots());
   });
 
   texts.onDidOpen(({ document }) => {
@@ -126,30 +157,37 @@ export function followDocuments(
       () => {
         const now = texts.get(document.uri);
         if (now) publisher.now(now);
+        outside.compareAgain([workspace.rootOf(path)]);
       },
     );
   });
+
+  texts.onDidSave(({ document }) => outside.compareAgain([workspace.rootOf(pathOf(document.uri))]));
 
   texts.onDidChangeContent(({ document }) => {
     const path = pathOf(document.uri);
     if (!openUris.has(path)) return;
     workspace.change(path, document.getText());
     // While the workspace is being read, most of what is not there yet is only not there yet.
-    if (reading) inTurn(() => Promise.resolve(), publisher.soon);
+    if (reading) inTurn(() => Promise.resolve(), stale);
     else publisher.now(document);
+    if (openUris.size > 1) refresh();
   });
 
   texts.onDidClose(({ document: { uri } }) => {
     const path = pathOf(uri);
     openUris.delete(path);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
-    inTurn(() => workspace.close(path), publisher.soon);
+    inTurn(() => workspace.close(path), stale);
   });
 
   texts.listen(connection);
   return {
-    model: createModel(workspace),
+    model,
     textAt,
+    outside,
+    client: () => parameters?.capabilities ?? {},
+    vendored: shippedPackages(disk, shipped),
     file(uri) {
       const path = pathOf(uri);
       const text = texts.get(uri) ?? textAt(path);
@@ -157,3 +195,23 @@ export function followDocuments(
     },
   };
 }
+
+/** Whether a client wants no program to read the repository: `{ git: false }` among its options. */
+function refusesGit(options: unknown): boolean {
+  return typeof options === 'object' && options !== null && 'git' in options && options.git === false;
+}
+
+/** The end of the path of a file that git changes with each commit. */
+const lastCommit = '/.git/logs/HEAD';
+
+/**
+ * What the client watches. A folder that comes or goes is told of alone, without what is in it: of those that go, any may
+ * have held WIT; those that come are watched by the names that matter, since tools make many others.
+ */
+const watchers: FileSystemWatcher[] = [
+  { globPattern: '**/*.{wit,wasm,wat}' },
+  { globPattern: '**/{wit,deps}', kind: WatchKind.Create },
+  { globPattern: '**/deps/*', kind: WatchKind.Create },
+  { globPattern: '**/*', kind: WatchKind.Delete },
+  { globPattern: `**${lastCommit}` },
+];

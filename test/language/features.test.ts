@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosticsToShow, type DocumentSymbol, hoverAt, symbolsOf } from '../../src/language/index.ts';
+import { diagnosticsToShow, type DocumentSymbol, symbolsOf } from '../../src/language/index.ts';
 import { parseWit, type WitDiagnostic } from '../../src/wit/index.ts';
 import { fixture } from '../wit/fixtures.ts';
 
@@ -61,69 +61,33 @@ describe('symbols', () => {
     ]);
   });
 
-  it('have names inside of them, in every fixture', () => {
-    for (const name of ['everything.wit', 'broken.wit', 'component.wit'])
-      check(symbolsOf(parseWit(fixture(name)).tree));
-    function check(symbols: readonly DocumentSymbol[]): void {
+  it('lie within each other and hold their names, in every fixture', () => {
+    for (const name of ['everything.wit', 'broken.wit', 'component.wit']) {
+      const { tree } = parseWit(fixture(name));
+      check(symbolsOf(tree), tree.span);
+    }
+    function check(symbols: readonly DocumentSymbol[], around: DocumentSymbol['span']): void {
       for (const { span, nameSpan, children } of symbols) {
+        expect(around.start <= span.start && span.end <= around.end).toBe(true);
         expect(span.start <= nameSpan.start && nameSpan.end <= span.end).toBe(true);
-        check(children);
+        check(children, span);
       }
     }
   });
-});
 
-describe('hover', () => {
-  const text = `package a:b;
-    /// The world.
-    world w { import shapes; export draw: func(what: string); }
-    /// Shapes.
-    interface shapes {
-      use base.{unit as length};
-      /// A point.
-      /// In a plane.
-      record point {
-        /// Across.
-        x: length,
+  it('say what is deprecated', () => {
+    const { tree } = parseWit(`package a:b@1.0.0;
+      interface i {
+        @since(version = 0.1.0) @deprecated(version = 1.0.0)
+        type t = u8;
+        @since(version = 0.1.0)
+        f: func();
       }
-      /// Moves it.
-      move: func(to: option<point>) -> point;
-      /** A canvas. */
-      resource canvas { /// Clears.
-        clear: static func();
-      }
-    }
-    interface base {
-      /// A length.
-      type unit = f64;
-    }`;
-  const { tree } = parseWit(text);
-
-  it.each([
-    ['w {', 'world w', 'The world.'],
-    ['draw', 'export draw: func(what: string)', undefined],
-    ['what', 'what: string', undefined],
-    ['shapes;', 'interface shapes', 'Shapes.'],
-    ['point {', 'record point { x: length }', 'A point.\nIn a plane.'],
-    ['x:', 'x: length', 'Across.'],
-    ['length,', 'type unit = f64', 'A length.'],
-    ['unit as', 'type unit = f64', 'A length.'],
-    ['base.', 'interface base', undefined],
-    ['move', 'move: func(to: option<point>) -> point', 'Moves it.'],
-    ['point>', 'record point { x: length }', 'A point.\nIn a plane.'],
-    ['point;', 'record point { x: length }', 'A point.\nIn a plane.'],
-    ['canvas {', 'resource canvas', 'A canvas.'],
-    ['clear', 'clear: static func()', 'Clears.'],
-  ])('at %j', (place, declaration, doc) => {
-    const start = text.indexOf(place);
-    const end = start + (/^[\w-]+/.exec(place)?.[0].length ?? 0);
-    expect(hoverAt(tree, start)).toEqual({ span: { start, end }, declaration, doc });
-  });
-
-  it('is nothing where no name stands', () => {
-    expect(hoverAt(tree, text.indexOf('record'))).toBeUndefined();
-    expect(hoverAt(tree, text.indexOf('f64'))).toBeUndefined();
-    expect(hoverAt(tree, text.length)).toBeUndefined();
+      @since(version = 0.1.0) @deprecated(version = 1.0.0)
+      world w { @since(version = 0.1.0) @deprecated(version = 1.0.0) import g: func(); import h: func(); }`);
+    const deprecated = (symbols: readonly DocumentSymbol[]): string[] =>
+      symbols.flatMap((each) => [...(each.deprecated ? [each.name] : []), ...deprecated(each.children)]);
+    expect(deprecated(symbolsOf(tree))).toEqual(['t', 'w', 'g']);
   });
 });
 

@@ -1,10 +1,24 @@
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
-import { type Clock, Scope } from '../../base/index.ts';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  type StaticFeature,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import { type Clock, type Owned, Scope } from '../../base/index.ts';
 import type { Output } from '../output.ts';
 import { afterCrash } from './after-crash.ts';
+import { registerShowChanges } from './show-changes.ts';
 import { createLanguageStatus } from './status.ts';
 import { registerSyntaxTree } from './syntax-tree.ts';
+
+/** What the rest of the extension tells the language server. */
+export interface Language extends Owned {
+  /** A component runs that was built from the WIT in this folder as it is now. */
+  deployed(folder: vscode.Uri): void;
+}
 
 /**
  * Runs the WIT language server in a process of its own, and starts it again when it ends. If it cannot start, the rest
@@ -14,7 +28,7 @@ export async function startLanguageClient(
   context: vscode.ExtensionContext,
   output: Output,
   clock: Clock,
-): Promise<Scope> {
+): Promise<Language> {
   const scope = new Scope((error) => output.failed('ending the WIT language server', error));
   const status = scope.own(createLanguageStatus());
   const crashes: number[] = [];
@@ -32,6 +46,8 @@ export async function startLanguageClient(
     {
       // What a version control or a viewer shows of a file is not the file: it is not checked a second time.
       documentSelector: ['file', 'untitled'].map((scheme) => ({ language: 'wit', scheme })),
+      // A repository can make git run programs, so git is not run in one that the person does not trust.
+      initializationOptions: () => ({ git: vscode.workspace.isTrusted }),
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),
         async closed() {
@@ -73,9 +89,30 @@ export async function startLanguageClient(
       }),
     ),
   );
+  client.registerFeature(reopensSuggestions);
   scope.own(registerSyntaxTree(client));
+  scope.own(registerShowChanges());
+  const tell = (method: string, parameters: object): void => {
+    // While no server runs there is nobody to tell; what it would know is told again with the next change.
+    client.sendNotification(method, parameters).catch(() => {});
+  };
+  scope.own(vscode.workspace.onDidGrantWorkspaceTrust(() => tell('airlock/git', { allowed: true })));
   scope.own({ dispose: () => client.dispose(2000) });
   status.show({ kind: 'starting' });
   await run('starting the WIT language server', () => client.start());
-  return scope;
+  return {
+    deployed: (folder) => tell('airlock/deployed', { folder: client.code2ProtocolConverter.asUri(folder) }),
+    dispose: () => scope.dispose(),
+  };
 }
+
+/** Tells the server that an item of completion may open the list again, as after a package's name in a path. */
+const reopensSuggestions: StaticFeature = {
+  fillClientCapabilities(capabilities) {
+    const commands = { commands: ['editor.action.triggerSuggest'] };
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), commands };
+  },
+  initialize() {},
+  getState: () => ({ kind: 'static' }),
+  clear() {},
+};

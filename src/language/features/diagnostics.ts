@@ -1,12 +1,26 @@
-import type { WitDiagnostic } from '../../wit/index.ts';
+import type { DiagnosticCode, WitDiagnostic } from '../../wit/index.ts';
 
 /**
- * What to show of a file's diagnostics. A broken or binary file must not flood the editor, so there is a most. Of a
- * file that nobody has open only errors are shown: its warnings are for those who work on it.
+ * What to show of a file's diagnostics, in the order of the text. A broken or binary file must not flood the editor, so
+ * there is a most: errors come before all else then. Of a file that nobody has open only errors are shown, and why tools
+ * may not take the folder: its other warnings are for those who work on it.
  */
 export function diagnosticsToShow(found: readonly WitDiagnostic[], open: boolean): readonly WitDiagnostic[] {
-  const shown = open ? found : found.filter(({ severity }) => severity === 'error');
-  return shown.toSorted((a, b) => a.span.start - b.span.start).slice(0, mostDiagnostics);
+  const shown = open ? found : found.filter(({ severity, code }) => severity === 'error' || always.has(code));
+  const kept =
+    shown.length <= mostDiagnostics
+      ? shown
+      : [...byPlace(shown.filter(isError)), ...byPlace(shown.filter((each) => !isError(each)))].slice(0, mostDiagnostics);
+  return byPlace(kept);
 }
 
+function byPlace(diagnostics: readonly WitDiagnostic[]): readonly WitDiagnostic[] {
+  return diagnostics.toSorted((a, b) => a.span.start - b.span.start);
+}
+
+function isError({ severity }: WitDiagnostic): boolean {
+  return severity === 'error';
+}
+
+const always: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['not-decoded', 'elsewhere']);
 const mostDiagnostics = 200;

@@ -5,6 +5,7 @@ import {
   type FieldNode,
   type FileNode,
   type FunctionNode,
+  type Gate,
   type InterfaceItem,
   type Name,
   type PackageItem,
@@ -41,6 +42,7 @@ export interface DocumentSymbol {
   readonly kind: SymbolKind;
   readonly span: Span;
   readonly nameSpan: Span;
+  readonly deprecated: boolean;
   readonly children: readonly DocumentSymbol[];
 }
 
@@ -84,16 +86,16 @@ function worldItem(item: WorldItemNode): DocumentSymbol[] {
   }
 }
 
-function externSymbol({ kind, span, target }: ExternNode): DocumentSymbol[] {
+function externSymbol({ kind, span, target, gates }: ExternNode): DocumentSymbol[] {
   switch (target.kind) {
     case 'path':
-      return symbol(kind, { name: pathName(target.path), span }, kind, []);
+      return symbol(kind, { name: pathName(target.path), span, gates }, kind, []);
     case 'labelled':
-      return symbol(kind, { name: target.name, span }, `${kind}: ${printPath(target.path, 'with-version')}`, []);
+      return symbol(kind, { name: target.name, span, gates }, `${kind}: ${printPath(target.path, 'with-version')}`, []);
     case 'inline':
-      return symbol(kind, { name: target.name, span }, kind, target.items.flatMap(interfaceItem));
+      return symbol(kind, { name: target.name, span, gates }, kind, target.items.flatMap(interfaceItem));
     case 'function':
-      return symbol(kind, { name: target.name, span }, printFunctionType(target.type), []);
+      return symbol(kind, { name: target.name, span, gates }, printFunctionType(target.type), []);
   }
   return [];
 }
@@ -132,9 +134,11 @@ function pathName(path: UsePath): Name {
 
 function symbol(
   kind: SymbolKind,
-  { name, span }: { readonly name: Name; readonly span: Span },
+  { name, span, gates = [] }: { readonly name: Name; readonly span: Span; readonly gates?: readonly Gate[] },
   detail: string,
   children: readonly DocumentSymbol[],
 ): DocumentSymbol[] {
-  return name.text === '' ? [] : [{ name: name.text, detail, kind, span, nameSpan: name.span, children }];
+  if (name.text === '') return [];
+  const deprecated = gates.some((gate) => gate.kind === 'deprecated');
+  return [{ name: name.text, detail, kind, span, nameSpan: name.span, deprecated, children }];
 }

@@ -4,15 +4,15 @@ import type { Provider } from './provider.ts';
 
 export const hover: Provider = {
   capabilities: { hoverProvider: true },
-  register(connection, { model, file }) {
+  register(connection, { model, file, client }) {
     connection.onHover(({ textDocument, position }) => {
       const at = file(textDocument.uri);
-      const tree = at && model.facts(at.path)?.tree;
-      const found = tree && hoverAt(tree, at.text.offsetAt(position));
+      const found = at && hoverAt(model, at.path, at.text.offsetAt(position));
       if (!found) return null;
-      const code = `\`\`\`wit\n${found.declaration}\n\`\`\``;
-      const value = found.doc === undefined ? code : `${code}\n\n${found.doc}`;
-      return { contents: { kind: 'markdown', value }, range: rangeOf(at.text, found.span) };
+      // A client that says nothing of it shows Markdown; one that cannot shows the text with its marks.
+      const formats = client().textDocument?.hover?.contentFormat;
+      const kind = formats && !formats.includes('markdown') ? 'plaintext' : 'markdown';
+      return { contents: { kind, value: found.markdown }, range: rangeOf(at.text, found.span) };
     });
   },
 };

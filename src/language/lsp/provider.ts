@@ -1,5 +1,7 @@
-import type { CancellationToken, Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { CancellationToken, ClientCapabilities, Connection, ServerCapabilities } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { VendoredPackage } from '../features/wasi/vendored.ts';
+import type { Outside } from '../outside.ts';
 import type { Model } from '../workspace/model.ts';
 
 /** One feature as LSP has it: what the server says that it can do, and the answers to its requests. */
@@ -11,10 +13,15 @@ export interface Provider {
 /** What a provider may look at. */
 export interface Served {
   readonly model: Model;
+  readonly outside: Outside;
   /** A file that the client asks about; `undefined` if nobody knows it. */
   file(uri: string): ServedFile | undefined;
   /** The text of any known file, open or not, for the ranges in it. */
   textAt(path: string): TextDocument | undefined;
+  /** What the client said that it can do. */
+  client(): ClientCapabilities;
+  /** The packages whose WIT comes with the server. */
+  vendored(): Promise<readonly VendoredPackage[]>;
 }
 
 export interface ServedFile {

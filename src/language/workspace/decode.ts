@@ -1,5 +1,5 @@
 import { messageOf } from '../../base/index.ts';
-import type { Decode, DecodedPackage } from './workspace.ts';
+import type { Decode, DecodedPackage } from './known.ts';
 
 /** Makes the binary form out of the text form, and gives the WIT of all packages in a binary, one a text. */
 export interface BinaryTools {

@@ -1,4 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { readRegular } from './read-file.ts';
+import { isEncoded } from './roots.ts';
 
 /** What the language server asks of a file system. Paths are absolute, with `/` between folders. */
 export interface Disk {
@@ -7,21 +9,30 @@ export interface Disk {
   /** `undefined` if the file cannot be read. */
   read(path: string): Promise<string | undefined>;
   bytes(path: string): Promise<Uint8Array | undefined>;
+  /** Why something that is there is not read, as a sentence. A disk that reads all that it holds need not say. */
+  refusal?(path: string): Promise<Refusal | undefined>;
 }
 
 export interface Entry {
   readonly name: string;
   readonly kind: 'file' | 'folder';
+  /** Of a link to a file or a folder: the real path of that. */
+  readonly target?: string;
+}
+
+/** What is too large others may read; what is not readable nobody can. */
+export interface Refusal {
+  readonly kind: 'too-large' | 'unreadable';
+  readonly reason: string;
 }
 
 export const realDisk: Disk = {
   async list(folder) {
     try {
       const entries = await readdir(folder === '' ? '/' : folder, { withFileTypes: true });
-      const kinds = entries.map(async (entry): Promise<Entry> => {
-        const isFolder =
-          entry.isDirectory() || (entry.isSymbolicLink() && (await isLinkedDependency(folder, entry.name)));
-        return { name: entry.name, kind: isFolder ? 'folder' : 'file' };
+      const kinds = entries.map((entry): Entry | Promise<Entry> => {
+        if (entry.isSymbolicLink()) return followed(`${folder}/${entry.name}`, entry.name);
+        return { name: entry.name, kind: entry.isDirectory() ? 'folder' : 'file' };
       });
       return await Promise.all(kinds);
     } catch {
@@ -29,51 +40,64 @@ export const realDisk: Disk = {
     }
   },
   async read(path) {
-    try {
-      return await readFile(path, 'utf8');
-    } catch {
-      return undefined;
-    }
+    const found = await readRegular(path, mostBytes(path));
+    return found.kind === 'read' ? Buffer.from(found.bytes.buffer, 0, found.bytes.length).toString() : undefined;
   },
   async bytes(path) {
-    try {
-      return await readFile(path);
-    } catch {
-      return undefined;
-    }
+    const found = await readRegular(path, mostBytes(path));
+    return found.kind === 'read' ? found.bytes : undefined;
+  },
+  async refusal(path) {
+    const found = await readRegular(path, mostBytes(path));
+    return found.kind === 'too-large' || found.kind === 'unreadable' ? found : undefined;
   },
 };
 
-/**
- * A link to a folder is followed where a dependency is linked into `deps`. Anywhere else it is left alone, so that no
- * circle is walked.
- */
-async function isLinkedDependency(folder: string, name: string): Promise<boolean> {
-  if (!folder.endsWith('/deps')) return false;
+/** What a link leads to. One that leads nowhere, or to a device, is like a file that cannot be read. */
+async function followed(path: string, name: string): Promise<Entry> {
   try {
-    return (await stat(`${folder}/${name}`)).isDirectory();
+    const [found, target] = await Promise.all([stat(path), realpath(path)]);
+    return { name, kind: found.isDirectory() ? 'folder' : 'file', target: target.replaceAll('\\', '/') };
   } catch {
-    return false;
+    return { name, kind: 'file' };
   }
 }
 
-/** All files under a folder that `wanted` takes. Folders that hold other people's work or results are not entered. */
-export async function filesUnder(disk: Disk, folder: string, wanted: (path: string) => boolean): Promise<string[]> {
-  const found: string[] = [];
-  let level = [folder];
-  while (level.length > 0 && found.length < mostFiles) {
-    const listed = await Promise.all(level.map(async (each) => ({ each, entries: await disk.list(each) })));
-    level = [];
-    for (const { each, entries } of listed) {
-      for (const { name, kind } of entries) {
-        const path = `${each}/${name}`;
-        if (kind === 'folder' && !skipped.has(name)) level.push(path);
-        else if (kind === 'file' && wanted(path)) found.push(path);
-      }
-    }
-  }
-  return found;
+/** A package in binary form holds all that it needs, with code at times. */
+function mostBytes(path: string): number {
+  return isEncoded(path) ? mostEncodedBytes : mostTextBytes;
 }
 
-const skipped = new Set(['node_modules', '.git', 'target', '.vscode-test']);
-const mostFiles = 50_000;
+const mostTextBytes = 4 * 1024 ** 2;
+const mostEncodedBytes = 64 * 1024 ** 2;
+
+/**
+ * The same disk, of which no answer takes longer than some milliseconds: a folder of a server that is gone may keep a
+ * read waiting for ever, and it must not keep everything after it waiting too.
+ */
+export function withDeadline(disk: Disk, milliseconds: number): Disk {
+  const inTime = <T>(work: Promise<T>, otherwise: T): Promise<T> => {
+    const { promise, resolve } = Promise.withResolvers<T>();
+    const timer = setTimeout(() => resolve(otherwise), milliseconds);
+    work.then(resolve, () => resolve(otherwise)).finally(() => clearTimeout(timer));
+    return promise;
+  };
+  const slow = (path: string): Refusal => ({
+    kind: 'unreadable',
+    reason: `\`${path.slice(path.lastIndexOf('/') + 1)}\` could not be read in time.`,
+  });
+  const late = new Set<string>();
+  const noted = <T>(path: string, work: Promise<T>): Promise<T | undefined> => {
+    late.add(path);
+    return inTime(
+      work.finally(() => late.delete(path)),
+      undefined,
+    );
+  };
+  return {
+    list: (folder) => inTime(disk.list(folder), []),
+    read: (path) => noted(path, disk.read(path)),
+    bytes: (path) => noted(path, disk.bytes(path)),
+    refusal: (path) => (late.has(path) ? Promise.resolve(slow(path)) : inTime(Promise.resolve(disk.refusal?.(path)), slow(path))),
+  };
+}

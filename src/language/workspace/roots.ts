@@ -1,3 +1,5 @@
+import type { RootFiles, SourceFile, WitDiagnostic } from '../../wit/index.ts';
+
 /** Where a file stands among the roots of a workspace. */
 export type Location =
   /** In a folder of WIT. */
@@ -20,6 +22,24 @@ export function locate(path: string): Location {
   if (deps > 0 && outer >= 0 && deps - outer === 2) return { kind: 'nested', root: path };
   const group = depth === 1 ? path : parts.slice(0, -1).join('/');
   return { kind: 'dependency', root, group };
+}
+
+/** Sorts the files of one root; those that no tool would look at, as `isLoose` may say too, are loose. */
+export function rootFilesOf(
+  files: readonly SourceFile[],
+  notes: readonly WitDiagnostic[] = [],
+  isLoose: (path: string) => boolean = () => false,
+): RootFiles {
+  const own: SourceFile[] = [];
+  const groups = new Map<string, SourceFile[]>();
+  const loose: SourceFile[] = [];
+  for (const file of files) {
+    const location = locate(file.path);
+    if (location.kind === 'nested' || isLoose(file.path)) loose.push(file);
+    else if (location.kind === 'own') own.push(file);
+    else groups.set(location.group, [...(groups.get(location.group) ?? []), file]);
+  }
+  return { own, dependencies: Array.from(groups.values()), loose, notes };
 }
 
 export function isWit(path: string): boolean {

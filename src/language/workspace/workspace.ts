@@ -1,33 +1,25 @@
-import {
-  type Analysis,
-  createAnalysis,
-  type FileFacts,
-  fileFacts,
-  type RootFiles,
-  type WitDiagnostic,
-} from '../../wit/index.ts';
-import { type Disk, filesUnder } from './disk.ts';
-import { isEncoded, isWit, type Location, locate } from './roots.ts';
-
-/** Turns a package in binary form (or its text form) into WIT, or says in a sentence why not. */
-export type Decode = (bytes: Uint8Array, path: string) => Promise<DecodedPackage>;
-
-export type DecodedPackage =
-  | { readonly kind: 'wit'; readonly text: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+import { type Analysis, createAnalysis, type FileFacts, type RootFiles, type SourceFile, type WitDiagnostic } from '../../wit/index.ts';
+import type { Disk } from './disk.ts';
+import { type Decode, type Known, knownText, readKnown } from './known.ts';
+import { isEncoded, isWit, locate, rootFilesOf } from './roots.ts';
+import { type Step, walk } from './walk.ts';
+import { warmUp } from './warm-up.ts';
 
 /** The files of WIT that are known: those of the workspace's folders, and over them those that are open. */
 export interface Workspace {
   /** Reads all WIT under a folder. */
   addFolder(folder: string): Promise<void>;
-  removeFolder(folder: string): void;
+  /** Forgets what lies under a folder, but for what another folder holds as well or an open document needs. */
+  removeFolder(folder: string): Promise<void>;
   /** Puts the text of an open document over the file; reads the root that it belongs to, if nobody has yet. */
   open(path: string, text: string): Promise<void>;
   change(path: string, text: string): void;
   close(path: string): Promise<void>;
-  /** Reads a file again that was changed, created or deleted on disk. */
-  refresh(path: string): Promise<void>;
+  /** Reads again what was changed, created or deleted on disk: files, and folders with all that they hold or held. */
+  refresh(paths: readonly string[]): Promise<void>;
   setFeatures(features: readonly string[]): void;
+  /** The features of `@unstable` that are enabled. */
+  features(): readonly string[];
   facts(path: string): FileFacts | undefined;
   isOpen(path: string): boolean;
   /** The roots that have an open document. */
@@ -38,38 +30,41 @@ export interface Workspace {
   paths(): Iterable<string>;
   /** All roots, each a folder with WIT. */
   roots(): Iterable<string>;
+  /** The text of a file of any kind, as it is on disk. */
+  read(path: string): Promise<string | undefined>;
+  /** The workspace as it would be if some files had other texts. Nothing that comes later reaches it. */
+  after(texts: ReadonlyMap<string, string>): Workspace;
   /** The packages and their names in reach, as the analysis of the roots knows them. */
   readonly analysis: Pick<Analysis, 'packages' | 'package' | 'packageNames'>;
 }
 
 export function createWorkspace(disk: Disk, decode: Decode): Workspace {
-  const state: State = {
+  return workspaceOf({
     disk,
     decode,
     analysis: createAnalysis(),
     saved: new Map(),
     open: new Map(),
     roots: new Map(),
-    read: new Set(),
-    notes: new Map(),
-  };
+    folders: new Set(),
+    listed: new Set(),
+    links: new Map(),
+    features: [],
+  });
+}
+
+function workspaceOf(state: State): Workspace {
   return {
-    addFolder: (folder) => addFolder(state, folder),
-    removeFolder(folder) {
-      for (const path of Array.from(state.saved.keys())) if (path.startsWith(`${folder}/`)) forget(state, path);
-      for (const root of Array.from(state.read)) if (root.startsWith(folder)) state.read.delete(root);
-      settle(state);
-    },
+    addFolder: (folder) => addFolder(state, withoutSlash(folder)),
+    removeFolder: (folder) => removeFolder(state, withoutSlash(folder)),
     async open(path, text) {
-      state.open.set(path, fileFacts(text));
-      await readRoot(state, path);
-      touch(state, path);
+      put(state, path, text);
+      await readRoot(state, rootOf(path));
       settle(state);
     },
     change(path, text) {
-      if (state.open.get(path)?.text === text) return;
-      state.open.set(path, fileFacts(text));
-      touch(state, path);
+      if (state.open.get(path)?.facts.text === text) return;
+      put(state, path, text);
       settle(state);
     },
     async close(path) {
@@ -77,18 +72,29 @@ export function createWorkspace(disk: Disk, decode: Decode): Workspace {
       await load(state, path);
       settle(state);
     },
-    async refresh(path) {
-      await load(state, path);
-      settle(state);
+    refresh: (paths) => refresh(state, paths),
+    setFeatures(features) {
+      state.features = features;
+      state.analysis.setFeatures(features);
     },
-    setFeatures: (features) => state.analysis.setFeatures(features),
-    facts: (path) => factsAt(state, path),
+    features: () => state.features,
+    facts: (path) => knownAt(state, path)?.facts,
     isOpen: (path) => state.open.has(path),
     openRoots: () => Array.from(new Set(Array.from(state.open.keys(), (path) => rootOf(path)))),
     rootOf,
     diagnostics: (root) => state.analysis.diagnostics(root),
     paths: () => new Set([...state.saved.keys(), ...state.open.keys()]),
     roots: () => state.roots.keys(),
+    read: (path) => state.disk.read(path),
+    after(texts) {
+      const open = new Map(state.open);
+      for (const [path, text] of texts) open.set(path, knownText(path, text));
+      const roots = new Map(Array.from(state.roots, ([root, { files }]) => [root, { files, stale: true }]));
+      const other: State = { ...state, open, roots, saved: new Map(state.saved), analysis: createAnalysis() };
+      other.analysis.setFeatures(state.features);
+      settle(other);
+      return workspaceOf(other);
+    },
     analysis: state.analysis,
   };
 }
@@ -97,75 +103,114 @@ interface State {
   readonly disk: Disk;
   readonly decode: Decode;
   readonly analysis: Analysis;
-  readonly saved: Map<string, FileFacts>;
-  readonly open: Map<string, FileFacts>;
+  readonly saved: Map<string, Known>;
+  readonly open: Map<string, Known>;
   /** The files of each root, and whether something about them has changed since the analysis was told. */
   readonly roots: Map<string, { readonly files: Set<string>; stale: boolean }>;
-  /** Folders whose files were read from disk. */
-  readonly read: Set<string>;
-  readonly notes: Map<string, WitDiagnostic>;
+  /** The folders of the workspace. */
+  readonly folders: Set<string>;
+  /** Roots whose files were all read from disk. */
+  readonly listed: Set<string>;
+  /** The paths of links -> where they lead: what changes there is told by that path alone. */
+  readonly links: Map<string, string>;
+  features: readonly string[];
 }
 
 function rootOf(path: string): string {
   return locate(path).root;
 }
 
-function factsAt(state: State, path: string): FileFacts | undefined {
+function withoutSlash(folder: string): string {
+  return folder.replace(/\/+$/, '');
+}
+
+function knownAt(state: State, path: string): Known | undefined {
   return state.open.get(path) ?? state.saved.get(path);
 }
 
+function put(state: State, path: string, text: string): void {
+  state.open.set(path, knownText(path, text));
+  touch(state, path);
+}
+
 async function addFolder(state: State, folder: string): Promise<void> {
-  const paths = await filesUnder(state.disk, folder, (path) => isWit(path) || isEncoded(path));
-  await loadAll(state, paths);
-  state.read.add(folder);
+  state.folders.add(folder);
+  await loadTree(state, { path: folder, as: 'folder' });
   settle(state);
-  warmUp(state);
+  warmUp(state.analysis, state.roots.keys(), Array.from(state.saved.values(), ({ facts }) => facts.text));
 }
 
-/** What has run often is compiled well: without this the first keystrokes would wait for it. */
-function warmUp(state: State): void {
-  for (const root of Array.from(state.roots.keys()).slice(0, warmed)) state.analysis.diagnostics(root);
-  const sizes = Array.from(state.saved.values(), ({ text }) => text).filter(({ length }) => length < 100_000);
-  const longest = sizes.reduce((best, text) => (text.length > best.length ? text : best), '');
-  for (let time = 0; time < 20; time++) {
-    const scratch = createAnalysis();
-    // As if somebody typed: most texts that come in are broken.
-    const at = longest.lastIndexOf('}') - 1;
-    const file = { path: 'a.wit', facts: fileFacts(`${longest.slice(0, at)}${'x'.repeat(time)}${longest.slice(at)}`) };
-    scratch.set('', { own: [file], dependencies: [], loose: [], notes: [] });
-    scratch.diagnostics('');
-  }
+async function removeFolder(state: State, folder: string): Promise<void> {
+  state.folders.delete(folder);
+  const stays = (path: string): boolean => Array.from(state.folders).some((each) => path.startsWith(`${each}/`));
+  const gone = (path: string): boolean => path.startsWith(`${folder}/`) && !stays(path);
+  for (const path of Array.from(state.saved.keys())) if (gone(path)) forget(state, path);
+  for (const root of Array.from(state.listed)) if (gone(`${root}/`)) state.listed.delete(root);
+  for (const link of Array.from(state.links.keys())) if (gone(link)) state.links.delete(link);
+  for (const path of state.open.keys()) if (gone(path)) await readRoot(state, rootOf(path));
+  settle(state);
 }
 
-const warmed = 200;
+async function refresh(state: State, paths: readonly string[]): Promise<void> {
+  const changed = new Set([...paths, ...linkedTo(state, paths)]);
+  const files = new Set(Array.from(changed).filter((path) => isWit(path) || isEncoded(path)));
+  // A folder that is gone is told of alone, without the files that were in it.
+  for (const path of state.saved.keys()) if (isUnder(path, changed)) files.add(path);
+  await loadAll(state, files);
+  for (const path of changed) if (!isWit(path)) await readFolder(state, path);
+  for (const root of new Set(Array.from(files, rootOf))) await readRoot(state, root);
+  settle(state);
+}
 
-/** Reads the files around an open one that lies outside of all folders of the workspace. */
-async function readRoot(state: State, path: string): Promise<void> {
-  const root = rootOf(path);
-  if (!path.startsWith('/') && !/^[A-Za-z]:\//.test(path)) return;
-  for (const folder of state.read) if (root === folder || root.startsWith(`${folder}/`)) return;
-  state.read.add(root);
-  const own = await state.disk.list(root);
-  const paths = own.flatMap(({ name, kind }) => (kind === 'file' ? [`${root}/${name}`] : []));
-  if (own.some(({ name, kind }) => kind === 'folder' && name === 'deps')) {
-    const deps = await state.disk.list(`${root}/deps`);
-    for (const { name, kind } of deps) {
-      if (kind === 'file') paths.push(`${root}/deps/${name}`);
-      else
-        paths.push(
-          ...(await state.disk.list(`${root}/deps/${name}`)).map((each) => `${root}/deps/${name}/${each.name}`),
-        );
+/** The paths by which links show files that changed. */
+function* linkedTo({ links }: State, paths: readonly string[]): Iterable<string> {
+  for (const [link, target] of links) {
+    for (const path of paths) {
+      if (path === target || path.startsWith(`${target}/`)) yield `${link}${path.slice(target.length)}`;
     }
   }
-  await loadAll(
-    state,
-    paths.filter((each) => isWit(each) || isEncoded(each)),
-  );
 }
 
-async function loadAll(state: State, paths: readonly string[]): Promise<void> {
+function isUnder(path: string, folders: ReadonlySet<string>): boolean {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    if (folders.has(path.slice(0, end))) return true;
+  }
+  return false;
+}
+
+/** Reads a folder that has come, if it is one: the dependencies of a root, or any other in the workspace. */
+async function readFolder(state: State, path: string): Promise<void> {
+  const { root, kind } = locate(`${path}/x`);
+  if (kind !== 'own' && state.listed.delete(root)) return readRoot(state, root);
+  const inside = Array.from(state.folders).some((folder) => path.startsWith(`${folder}/`));
+  if (inside && !/\/(?:node_modules|target|\.[^/]*)(?:\/|$)/.test(path)) await loadTree(state, { path, as: 'folder' });
+}
+
+/** Reads the files around one whose root nobody has read: outside of all folders, or where a walk does not go. */
+async function readRoot(state: State, root: string): Promise<void> {
+  if (!root.startsWith('/') && !/^[A-Za-z]:\//.test(root)) return;
+  const { files = [] } = state.roots.get(root) ?? {};
+  if (state.listed.has(root) || !Array.from(files).some(isOwn)) return;
+  await loadTree(state, { path: root, as: 'root' });
+}
+
+async function loadTree(state: State, start: Step): Promise<void> {
+  const { files, links } = await walk(state.disk, start, (path) => isWit(path) || isEncoded(path));
+  for (const [link, target] of links) state.links.set(link, target);
+  const roots = new Set(files.filter(isOwn).map(rootOf));
+  for (const root of roots) state.listed.add(root);
+  if (start.as === 'root') state.listed.add(start.path);
+  // Nobody looks at the binaries of a folder that has no WIT beside it.
+  await loadAll(state, files.filter((path) => isWit(path) || state.listed.has(rootOf(path))));
+}
+
+function isOwn(path: string): boolean {
+  return isWit(path) && locate(path).kind === 'own';
+}
+
+async function loadAll(state: State, paths: Iterable<string>): Promise<void> {
   // Few at a time: a workspace may hold more files than a process may have open.
-  const waiting = paths.values();
+  const waiting = Array.from(paths).values();
   const next = async (): Promise<void> => {
     for (const path of waiting) await load(state, path);
   };
@@ -173,31 +218,10 @@ async function loadAll(state: State, paths: readonly string[]): Promise<void> {
 }
 
 async function load(state: State, path: string): Promise<void> {
-  state.notes.delete(path);
-  const text = isEncoded(path) ? await decoded(state, path) : await state.disk.read(path);
-  if (text === undefined) {
-    forget(state, path);
-    return;
-  }
-  if (state.saved.get(path)?.text !== text) state.saved.set(path, fileFacts(text));
+  const known = await readKnown(state.disk, state.decode, path, state.saved.get(path));
+  if (known) state.saved.set(path, known);
+  else state.saved.delete(path);
   touch(state, path);
-}
-
-async function decoded(state: State, path: string): Promise<string | undefined> {
-  const bytes = await state.disk.bytes(path);
-  if (!bytes) return undefined;
-  const result = await state.decode(bytes, path);
-  if (result.kind === 'wit') return result.text;
-  state.notes.set(path, {
-    path,
-    span: { start: 0, end: 0 },
-    severity: 'information',
-    code: 'not-decoded',
-    message: result.reason,
-    related: [],
-  });
-  // An empty package would be reported as such: the note says all there is to say.
-  return '';
 }
 
 function forget(state: State, path: string): void {
@@ -210,7 +234,7 @@ function touch(state: State, path: string): void {
   const root = rootOf(path);
   const known = state.roots.get(root) ?? { files: new Set<string>(), stale: true };
   known.stale = true;
-  if (factsAt(state, path)) known.files.add(path);
+  if (knownAt(state, path)) known.files.add(path);
   else known.files.delete(path);
   state.roots.set(root, known);
 }
@@ -221,30 +245,22 @@ function settle(state: State): void {
     if (!known.stale) continue;
     known.stale = false;
     state.analysis.set(root, known.files.size === 0 ? undefined : rootFiles(state, known.files));
-    if (known.files.size === 0) state.roots.delete(root);
+    if (known.files.size === 0) {
+      state.roots.delete(root);
+      state.listed.delete(root);
+    }
   }
 }
 
 function rootFiles(state: State, paths: ReadonlySet<string>): RootFiles {
-  const own: RootFiles['own'][number][] = [];
-  const groups = new Map<string, RootFiles['own'][number][]>();
-  const loose: RootFiles['own'][number][] = [];
+  const files: SourceFile[] = [];
   const notes: WitDiagnostic[] = [];
   for (const path of Array.from(paths).toSorted()) {
-    const facts = factsAt(state, path);
-    if (!facts) continue;
-    const note = state.notes.get(path);
-    if (note) {
-      notes.push(note);
-      continue;
-    }
-    const location: Location = locate(path);
-    const group = location.kind === 'dependency' ? location.group : undefined;
-    if (location.kind === 'nested' || isBelowDependency(state, path)) loose.push({ path, facts });
-    else if (group === undefined) own.push({ path, facts });
-    else groups.set(group, [...(groups.get(group) ?? []), { path, facts }]);
+    const known = knownAt(state, path);
+    if (known?.note) notes.push(known.note);
+    else if (known) files.push({ path, facts: known.facts });
   }
-  return { own, dependencies: Array.from(groups.values()), loose, notes };
+  return rootFilesOf(files, notes, (path) => isBelowDependency(state, path));
 }
 
 /** Whether a file lies deeper in the `deps` of a root than tools look for packages. */

@@ -1,0 +1,122 @@
+import type { Span } from '../../base/index.ts';
+import type { Interface, ResolvedPackage, World } from '../../wit/index.ts';
+
+/** What an interface lets a component do to the world around it, in a word or two for people. */
+export type RightWord =
+  | 'files'
+  | 'network'
+  | 'serving'
+  | 'clocks'
+  | 'randomness'
+  | 'environment'
+  | 'terminal'
+  | 'storage'
+  | 'messaging'
+  | 'configuration'
+  | 'logging'
+  | 'host functions';
+
+/** What the host knows of an import, once a component that has it runs. */
+export interface RightState {
+  readonly state: 'granted' | 'denied' | 'undecided' | 'unused';
+  /** How often it was used, refusals included. */
+  readonly uses: number;
+}
+
+/** By the whole name of an interface, without its version. */
+export type RightStates = ReadonlyMap<string, RightState>;
+
+/** A line above a world or one of its imports: the rights that it means. */
+export interface RightsLens {
+  readonly span: Span;
+  readonly title: string;
+}
+
+/** The rights of each world in a file, and of each import that is written in it and means any. */
+export function rightsIn(packages: readonly ResolvedPackage[], path: string, states: RightStates): RightsLens[] {
+  return packages
+    .flatMap(({ worlds }) => Array.from(worlds.values()))
+    .filter((world) => world.place.path === path && !world.excluded)
+    .flatMap((world) => [worldLens(world, states), ...importLenses(world, states)].flatMap((each) => each ?? []));
+}
+
+function worldLens(world: World, states: RightStates): RightsLens | undefined {
+  const words = new Map<RightWord, string[]>();
+  for (const { word, name } of rightsOf(world)) words.set(word, [...(words.get(word) ?? []), name]);
+  if (words.size === 0) return undefined;
+  const parts = Array.from(words, ([word, names]) => `${word}${stateText(names, states)}`);
+  return { span: world.place.span, title: `Rights: ${parts.join(', ')}` };
+}
+
+function importLenses(world: World, states: RightStates): RightsLens[] {
+  return world.items.flatMap((item): RightsLens[] => {
+    if (item.kind !== 'import' || item.target.kind === 'inline' || item.target.kind === 'function') return [];
+    const { span } = item.target.path.name;
+    const found = rightsOf(world).find(({ place }) => place === span.start);
+    return found ? [{ span, title: `${found.word}${stateText([found.name], states)}` }] : [];
+  });
+}
+
+interface FoundRight {
+  readonly word: RightWord;
+  /** The interface, without its version. */
+  readonly name: string;
+  /** Where it is named in the world. */
+  readonly place: number;
+}
+
+function rightsOf(world: World): FoundRight[] {
+  const imported = Array.from(world.imports.values(), (entry) => ({ entry, as: 'import' as const }));
+  const exported = Array.from(world.exports.values(), (entry) => ({ entry, as: 'export' as const }));
+  return [...imported, ...exported].flatMap(({ entry: { item, place }, as }): FoundRight[] => {
+    if (item.kind === 'function') {
+      return as === 'import' ? [{ word: 'host functions', name: world.whole, place: place.span.start }] : [];
+    }
+    if (item.kind !== 'interface' || !item.target) return [];
+    const name = item.target.whole.replace(/@.*$/, '');
+    const word = as === 'import' ? importWord(name, item.target) : exportWords.get(name);
+    return word ? [{ word, name, place: place.span.start }] : [];
+  });
+}
+
+/** What an import means. Interfaces that only carry data between others mean nothing by themselves. */
+function importWord(name: string, { functions, types }: Interface): RightWord | undefined {
+  for (const [start, word] of importWords) if (name.startsWith(start)) return word;
+  const acts = functions.size > 0 || Array.from(types.values()).some(({ node }) => node?.kind === 'resource');
+  return name.startsWith('wasi:') || !acts ? undefined : 'host functions';
+}
+
+const importWords: readonly (readonly [string, RightWord])[] = [
+  ['wasi:filesystem/', 'files'],
+  ['wasi:sockets/', 'network'],
+  ['wasi:http/outgoing-handler', 'network'],
+  ['wasi:http/handler', 'network'],
+  ['wasi:http/client', 'network'],
+  ['wasi:clocks/', 'clocks'],
+  ['wasi:random/', 'randomness'],
+  ['wasi:cli/environment', 'environment'],
+  ['wasi:cli/std', 'terminal'],
+  ['wasi:cli/terminal', 'terminal'],
+  ['wasi:keyvalue/', 'storage'],
+  ['wasi:blobstore/', 'storage'],
+  ['wasi:messaging/', 'messaging'],
+  ['wasmcloud:messaging/', 'messaging'],
+  ['wasi:config/', 'configuration'],
+  ['wasi:logging/', 'logging'],
+];
+
+const exportWords: ReadonlyMap<string, RightWord> = new Map([
+  ['wasi:http/incoming-handler', 'serving'],
+  ['wasi:http/handler', 'serving'],
+]);
+
+function stateText(names: readonly string[], states: RightStates): string {
+  const known = names.flatMap((name) => states.get(name) ?? []);
+  const uses = known.reduce((sum, each) => sum + each.uses, 0);
+  // One refusal is what a person wants to see, whatever else was allowed.
+  const state = order.find((each) => known.some((found) => found.state === each));
+  if (!state) return '';
+  return uses === 0 ? ` (${state})` : ` (${state}, used ${uses === 1 ? 'once' : `${uses} times`})`;
+}
+
+const order = ['denied', 'undecided', 'granted', 'unused'] as const;
