@@ -1,10 +1,15 @@
-// Measures and prints figures: `npm run bench -- wit [--json FILE]`. It fails where a figure misses its target.
+// Measures and prints figures: `npm run bench -- NAME [--json FILE]`. It fails where a figure misses its target.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Figures } from '../bench/figure.ts';
+import { measureLanguage } from '../bench/language.ts';
 import { measureWit } from '../bench/wit.ts';
 
-const benches: Readonly<Record<string, () => Promise<Figures>>> = { wit: () => measureWit(() => performance.now()) };
+const now = (): number => performance.now();
+const benches: Readonly<Record<string, () => Promise<Figures>>> = {
+  language: () => measureLanguage(now),
+  wit: () => measureWit(now),
+};
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
 const measure = benches[positionals[0] ?? ''];

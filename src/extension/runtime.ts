@@ -6,6 +6,7 @@ import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
 import { openGrants } from './grants.ts';
+import type { Language } from './language/client.ts';
 import type { Output } from './output.ts';
 import { createProblems } from './problems/problems.ts';
 import { registerQuickFixes } from './problems/quick-fixes.ts';
@@ -23,6 +24,7 @@ export interface Runtime extends Owned {
 export function startRuntime(
   context: vscode.ExtensionContext,
   output: Output,
+  language: Language,
   confirm: CommandPorts['confirm'],
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
@@ -45,7 +47,7 @@ export function startRuntime(
     }),
   );
   const problems = scope.own(createProblems());
-  const components = scope.own(watchComponents({ host, builder, output, problems }));
+  const components = scope.own(watchComponents({ host, builder, output, problems, language }));
   scope.own(showComponents(components));
   scope.own(registerQuickFixes(components));
   scope.own(registerCommands({ components, grants, host, output, confirm }));

@@ -15,6 +15,15 @@ export interface Editor {
   fixes(): Promise<string[]>;
   /** Applies the offered fix whose title begins with `title`. */
   fix(title: string): Promise<void>;
+  /** Types as a person does, key by key, so that what is suggested while typing is suggested. */
+  type(text: string): Promise<void>;
+  /** Takes the suggestion whose label begins so, out of the list that typing has opened. */
+  complete(label: string): Promise<void>;
+  /** What the hover says where the cursor is. */
+  hover(): Promise<string>;
+  /** Gives a new name to what stands where the cursor is. */
+  rename(name: string): Promise<void>;
+  format(): Promise<void>;
   /** The language that the status bar names. */
   language(): Promise<string>;
   /** The distinct token colours on the screen: more than one where a grammar is at work. */
@@ -97,6 +106,41 @@ export function editorOf(page: Page): Editor {
     async fix(title) {
       await openFixes();
       await menu.filter({ hasText: title }).first().click();
+    },
+    async type(text) {
+      await focus();
+      await page.keyboard.type(text, { delay: 20 });
+    },
+    async complete(label) {
+      const row = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: label }).first();
+      try {
+        await row.waitFor({ timeout: 5000 });
+      } catch {
+        // A list that was closed by an earlier key is asked for again.
+        await page.keyboard.press('Control+Space');
+        await row.waitFor();
+      }
+      await row.click();
+      await row.waitFor({ state: 'hidden' });
+    },
+    async hover() {
+      await page.keyboard.press('Control+K');
+      await page.keyboard.press('Control+I');
+      const shown = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
+      await shown.waitFor();
+      return await shown.innerText();
+    },
+    async rename(name) {
+      await page.keyboard.press('F2');
+      const box = page.locator('.rename-box input, .rename-box textarea').first();
+      await box.waitFor();
+      await box.fill(name);
+      await box.press('Enter');
+      await box.waitFor({ state: 'hidden' });
+    },
+    async format() {
+      await focus();
+      await page.keyboard.press(process.platform === 'linux' ? 'Control+Shift+I' : 'Shift+Alt+F');
     },
     language: async () => (await page.locator('.statusbar [id="status.editor.mode"]').innerText()).trim(),
     async colours() {

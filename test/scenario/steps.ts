@@ -5,6 +5,7 @@ import { messageOf } from '../../src/base/index.ts';
 import { exactly } from './text.ts';
 import type { Tree } from './tree.ts';
 import { until } from './until.ts';
+import { editWit } from './wit.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 export interface Scene {
@@ -24,7 +25,7 @@ export interface Scene {
   readonly say: (line: string) => void;
 }
 
-interface Acting extends Scene {
+export interface Acting extends Scene {
   readonly workbench: Workbench;
 }
 
@@ -35,6 +36,7 @@ const signature = 'greet: func(name: string) -> result<string, string>';
 const steps: readonly { readonly title: string; readonly run: (scene: Acting) => Promise<void> }[] = [
   { title: 'untrusted, nothing is built; WIT is a language; then the workspace is trusted', run: distrust },
   { title: 'the component runs, with its version, exports and imports, and nothing is a problem', run: firstSight },
+  { title: 'a contract is written with completion, hover, rename, a quick fix and the formatter', run: editWit },
   { title: 'an export is called from the palette, and its result is in the output', run: firstCall },
   { title: 'what was denied is listed, granted, and then allowed without a build', run: grants },
   { title: 'a save changes the answer; a broken save or a broken contract leaves it as it was', run: edits },
@@ -115,7 +117,7 @@ async function grants({ workbench, newsPort, newsServed }: Acting): Promise<void
     'denials are warnings in airlock.json',
   );
   expect(newsServed() === 0, 'the denied component has not reached the network');
-  await workbench.screenshot('step-4-denied');
+  await workbench.screenshot('step-5-denied');
 
   const [first] = denied;
   if (!first) throw new Error('no denial is listed');
@@ -202,7 +204,7 @@ async function twoWindows({ page, url, screenshots, workbench }: Acting): Promis
   await confirmed(second);
   await here.whenRow(/^read .*data.* granted/u);
   expect((await call(workbench, 'Karen')).includes('again, Karen!'), 'what was granted there is allowed here');
-  await second.screenshot('step-6-second-window');
+  await second.screenshot('step-7-second-window');
 }
 
 /** Calls the export with a name and hands back what the output says from that call on. Each call needs a new name. */

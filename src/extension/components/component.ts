@@ -229,7 +229,10 @@ export class Component {
   }
 
   #reportDeployment(outcome: CallOutcome): void {
-    if (outcome.kind === 'returned') return;
+    if (outcome.kind === 'returned') {
+      if (this.#manifest) this.#ports.language.deployed(vscode.Uri.joinPath(this.uri, '..', this.#manifest.wit));
+      return;
+    }
     const { message } = outcome.failure;
     this.#ports.output.line(this.title, `could not start: ${message}`);
     this.#ports.problems.manifestProblem(this.uri, this.#manifestText, `${this.title} could not start: ${message}`);

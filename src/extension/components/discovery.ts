@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { Emitter, type Event, type Owned, Scope } from '../../base/index.ts';
 import type { Builder } from '../../build/index.ts';
 import type { ComponentKey, Host } from '../../host/index.ts';
+import type { Language } from '../language/client.ts';
 import type { Output } from '../output.ts';
 import type { Problems } from '../problems/problems.ts';
 import { soon } from '../soon.ts';
@@ -26,6 +27,7 @@ export interface ComponentsPorts {
   readonly builder: Builder;
   readonly output: Output;
   readonly problems: Problems;
+  readonly language: Pick<Language, 'deployed'>;
 }
 
 const manifests = '**/airlock.json';
