@@ -34,9 +34,9 @@ async function titles(states: RightStates = new Map()): Promise<string[]> {
 describe('the rights of a world', () => {
   it('are said above it and above the imports that mean any', async () => {
     expect(await titles()).toEqual([
-      'w | Rights: files, host functions, serving',
-      'types | files',
-      'api | host functions',
+      'w | Rights: filesystem, custom, serving',
+      'types | filesystem',
+      'api | custom',
     ]);
   });
 
@@ -47,9 +47,9 @@ describe('the rights of a world', () => {
       ['wasi:http/incoming-handler', { state: 'unused', uses: 0 }],
     ]);
     expect(await titles(states)).toEqual([
-      'w | Rights: files (denied, used 2 times), host functions (granted, used once), serving (unused)',
-      'types | files (denied, used 2 times)',
-      'api | host functions (granted, used once)',
+      'w | Rights: filesystem (denied, used 2 times), custom (granted, used once), serving (unused)',
+      'types | filesystem (denied, used 2 times)',
+      'api | custom (granted, used once)',
     ]);
   });
 });

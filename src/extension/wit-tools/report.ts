@@ -1,5 +1,5 @@
 import type { BinaryDescription, CoreItem, WitFolder } from '../../build/index.ts';
-import { capabilityWords } from './capability-words.ts';
+import { importedCapabilities } from '../../manifest/index.ts';
 import { plainText, sizeText } from './plain-text.ts';
 
 /**
@@ -40,7 +40,7 @@ function importsOf(description: BinaryDescription): readonly string[] {
   if (description.kind === 'core-module') {
     return [...listed('Imports', description.imports), ...listed('Exports', description.exports)];
   }
-  const words = capabilityWords(description.imports);
+  const words = importedCapabilities(description.imports);
   if (words.length === 0) return ['It imports nothing: it can only compute.', ''];
   const width = Math.max(...words.map(({ capability }) => capability.length));
   return [

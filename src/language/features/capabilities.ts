@@ -1,20 +1,9 @@
 import type { Span } from '../../base/index.ts';
+import { capabilityOfInterface, type InterfaceCapability } from '../../manifest/index.ts';
 import type { Interface, ResolvedPackage, World } from '../../wit/index.ts';
 
-/** What an interface lets a component do to the world around it, in a word or two for people. */
-export type RightWord =
-  | 'files'
-  | 'network'
-  | 'serving'
-  | 'clocks'
-  | 'randomness'
-  | 'environment'
-  | 'terminal'
-  | 'storage'
-  | 'messaging'
-  | 'configuration'
-  | 'logging'
-  | 'host functions';
+/** What a world means for the world around it: what it imports, and that it serves. */
+type RightWord = InterfaceCapability | 'serving';
 
 /** What the host knows of an import, once a component that has it runs. */
 export interface RightState {
@@ -70,7 +59,7 @@ function rightsOf(world: World): FoundRight[] {
   const exported = Array.from(world.exports.values(), (entry) => ({ entry, as: 'export' as const }));
   return [...imported, ...exported].flatMap(({ entry: { item, place }, as }): FoundRight[] => {
     if (item.kind === 'function') {
-      return as === 'import' ? [{ word: 'host functions', name: world.whole, place: place.span.start }] : [];
+      return as === 'import' ? [{ word: 'custom', name: world.whole, place: place.span.start }] : [];
     }
     if (item.kind !== 'interface' || !item.target) return [];
     const name = item.target.whole.replace(/@.*$/, '');
@@ -81,29 +70,12 @@ function rightsOf(world: World): FoundRight[] {
 
 /** What an import means. Interfaces that only carry data between others mean nothing by themselves. */
 function importWord(name: string, { functions, types }: Interface): RightWord | undefined {
-  for (const [start, word] of importWords) if (name.startsWith(start)) return word;
+  const capability = capabilityOfInterface(name);
+  if (capability === 'shared') return undefined;
+  if (capability !== 'custom') return capability;
   const acts = functions.size > 0 || Array.from(types.values()).some(({ node }) => node?.kind === 'resource');
-  return name.startsWith('wasi:') || !acts ? undefined : 'host functions';
+  return acts ? 'custom' : undefined;
 }
-
-const importWords: readonly (readonly [string, RightWord])[] = [
-  ['wasi:filesystem/', 'files'],
-  ['wasi:sockets/', 'network'],
-  ['wasi:http/outgoing-handler', 'network'],
-  ['wasi:http/handler', 'network'],
-  ['wasi:http/client', 'network'],
-  ['wasi:clocks/', 'clocks'],
-  ['wasi:random/', 'randomness'],
-  ['wasi:cli/environment', 'environment'],
-  ['wasi:cli/std', 'terminal'],
-  ['wasi:cli/terminal', 'terminal'],
-  ['wasi:keyvalue/', 'storage'],
-  ['wasi:blobstore/', 'storage'],
-  ['wasi:messaging/', 'messaging'],
-  ['wasmcloud:messaging/', 'messaging'],
-  ['wasi:config/', 'configuration'],
-  ['wasi:logging/', 'logging'],
-];
 
 const exportWords: ReadonlyMap<string, RightWord> = new Map([
   ['wasi:http/incoming-handler', 'serving'],

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { describeBinary } from '../../../src/build/describe/binary.ts';
 import type { BinaryDescription } from '../../../src/build/index.ts';
-import { capabilityWords } from '../../../src/extension/wit-tools/capability-words.ts';
+import { importedCapabilities } from '../../../src/manifest/index.ts';
 import { plainText, sizeText } from '../../../src/extension/wit-tools/plain-text.ts';
 import { reportText, troubleText } from '../../../src/extension/wit-tools/report.ts';
 import { describeWorld, parseWit } from '../../../src/wit/index.ts';
@@ -152,12 +152,12 @@ describe('imports as capabilities', () => {
     ['evil-wasi:io/streams', 'custom'],
     ['plain', 'custom'],
   ])('%s is %s', (name, capability) => {
-    expect(capabilityWords([name])).toMatchObject([{ capability, imports: [name] }]);
+    expect(importedCapabilities([name])).toMatchObject([{ capability, imports: [name] }]);
   });
 
   it('begin with what matters most', () => {
     const names = ['plain', 'wasi:io/poll', 'wasi:random/random', 'wasi:filesystem/types', 'wasi:filesystem/preopens'];
-    expect(capabilityWords(names).map(({ capability, imports }) => [capability, imports.length])).toEqual([
+    expect(importedCapabilities(names).map(({ capability, imports }) => [capability, imports.length])).toEqual([
       ['filesystem', 2],
       ['random', 1],
       ['shared', 1],

@@ -1,30 +1,49 @@
 /** What a component could do with its imports, in words, and which imports say so. */
-export interface CapabilityWords {
-  readonly capability: string;
+export interface ImportedCapability {
+  readonly capability: InterfaceCapability;
   readonly words: string;
   readonly imports: readonly string[];
+}
+
+/** What an interface stands for, in a word for people. `shared` ones carry data and streams for the others. */
+export type InterfaceCapability =
+  | 'filesystem'
+  | 'network'
+  | 'process'
+  | 'storage'
+  | 'messaging'
+  | 'environment'
+  | 'input'
+  | 'output'
+  | 'clocks'
+  | 'random'
+  | 'shared'
+  | 'custom';
+
+/** The capability of an interface, `ns:package/name` with or without a version; of one in no standard it is `custom`. */
+export function capabilityOfInterface(name: string): InterfaceCapability {
+  return ruleOf(name).capability;
 }
 
 /**
  * Puts the imports of a component into words of capabilities, those that matter most first. An import that is in no
  * standard is named as it is: what it may do, only its own host knows.
  */
-export function capabilityWords(imports: readonly string[]): readonly CapabilityWords[] {
-  const found = new Map<Rule, string[]>();
-  for (const name of imports) {
-    const bare = name.split('@', 1)[0] ?? name;
-    const rule =
-      rules.find(({ prefixes }) => prefixes.some((prefix) => bare === prefix || bare.startsWith(prefix))) ?? custom;
-    found.set(rule, [...(found.get(rule) ?? []), name]);
-  }
+export function importedCapabilities(imports: readonly string[]): readonly ImportedCapability[] {
+  const found = Map.groupBy(imports, ruleOf);
   return [...rules, custom].flatMap((rule) => {
     const names = found.get(rule);
     return names ? [{ capability: rule.capability, words: rule.words, imports: names }] : [];
   });
 }
 
+function ruleOf(name: string): Rule {
+  const bare = name.split('@', 1)[0] ?? name;
+  return rules.find(({ prefixes }) => prefixes.some((prefix) => bare.startsWith(prefix))) ?? custom;
+}
+
 interface Rule {
-  readonly capability: string;
+  readonly capability: InterfaceCapability;
   readonly words: string;
   /** Beginnings of the names of interfaces, without a version. */
   readonly prefixes: readonly string[];
