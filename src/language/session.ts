@@ -3,6 +3,8 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type FileEvent,
   type FileSystemWatcher,
   type InitializeParams,
   type ServerCapabilities,
@@ -141,10 +143,17 @@ export function followDocuments(
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const paths = changes.map(({ uri }) => pathOf(uri));
-    const changed = paths.filter((path) => !path.endsWith(lastCommit));
-    if (changed.length > 0) inTurn(() => workspace.refresh(changed), stale);
-    if (paths.some((path) => path.endsWith(lastCommit))) outside.compareAgain(workspace.openRoots());
+    const isCommit = ({ uri }: FileEvent): boolean => uri.endsWith(lastCommit);
+    const files = changes.filter((change) => !isCommit(change));
+    const [came, went] = [true, false].map((isThere) =>
+      files.flatMap(({ uri, type }) => ((type !== FileChangeType.Deleted) === isThere ? [pathOf(uri)] : [])),
+    );
+    const read = async (): Promise<void> => {
+      // Many files go that are none of ours.
+      if (await workspace.refresh(came ?? [], went)) stale();
+    };
+    if (files.length > 0) inTurn(read, () => {});
+    if (changes.some(isCommit)) outside.compareAgain(workspace.openRoots());
   });
 
   texts.onDidOpen(({ document }) => {

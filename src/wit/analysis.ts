@@ -1,9 +1,11 @@
 import { located, type WitDiagnostic } from './check/diagnostic.ts';
 import type { Environment, ResolvedPackage } from './check/model.ts';
+import { groupBy } from './check/group.ts';
 import { checkPackage } from './check/package.ts';
 import { gatherRoot, type RootFiles, type RootPackages } from './check/root.ts';
 import type { PackageSource, SourceFile } from './check/sources.ts';
 import { compareVersions } from './check/versions.ts';
+import { createParts } from './components.ts';
 
 /** Knows the roots of a workspace and what follows from them. Everything is computed when it is asked for, and kept. */
 export interface Analysis {
@@ -27,14 +29,18 @@ export function createAnalysis(): Analysis {
     kept: new Map(),
     features: new Set(),
     revision: 0,
+    circleOf: undefined,
+    held: new Map(),
+    byBare: new WeakMap(),
     local: new WeakMap(),
   };
   return {
     set: (folder, files) => setRoot(state, folder, files),
     setFeatures(features) {
       state.features = new Set(features);
-      state.revision++;
+      changed(state);
       state.kept.clear();
+      state.held.clear();
     },
     diagnostics: (folder) => diagnosticsOf(state, folder),
     packages: (folder) => Array.from(sourcesOf(state, folder), (source) => resolveInOrder(state, folder, source)),
@@ -51,9 +57,15 @@ interface State {
   /** The packages that roots offer to others, by name, and under their name without the version. */
   readonly offered: Map<string, Map<string, PackageSource>>;
   readonly kept: Map<PackageSource, Kept>;
+  /** How many items the worlds of what is kept of each root have beyond what is written. */
+  readonly held: Map<string, number>;
   features: ReadonlySet<string>;
   /** Grows with every change: what was found to hold at this one holds. */
   revision: number;
+  /** The circles of packages, as far as they were asked for at this revision. */
+  circleOf: ((found: Found) => number) | undefined;
+  /** The packages of a root by their names without versions. */
+  readonly byBare: WeakMap<RootPackages, ReadonlyMap<string, readonly PackageSource[]>>;
   readonly local: WeakMap<SourceFile['facts'], { path: string; diagnostics: readonly WitDiagnostic[] }>;
 }
 
@@ -66,19 +78,30 @@ interface Kept {
   heldAt: number;
 }
 
+function changed(state: State): void {
+  state.revision++;
+  state.circleOf = undefined;
+}
+
 function setRoot(state: State, folder: string, files: RootFiles | undefined): void {
   const before = state.roots.get(folder);
   const after = files && gatherRoot(files, before);
   if (before === after) return;
-  state.revision++;
+  changed(state);
   if (after) state.roots.set(folder, after);
   else state.roots.delete(folder);
   const still = new Set([...(after?.own ?? []), ...(after?.dependencies ?? [])]);
   for (const source of [...(before?.own ?? []), ...(before?.dependencies ?? [])]) {
-    if (!still.has(source)) state.kept.delete(source);
+    if (!still.has(source)) drop(state, folder, source);
   }
   for (const source of before?.own ?? []) offer(state, folder, source, undefined);
   for (const source of after?.own ?? []) offer(state, folder, source, source);
+}
+
+function drop(state: State, folder: string, source: PackageSource): void {
+  const count = state.kept.get(source)?.resolved.items.count ?? 0;
+  if (count > 0) state.held.set(folder, (state.held.get(folder) ?? 0) - count);
+  state.kept.delete(source);
 }
 
 function offer(state: State, folder: string, { name, bare }: PackageSource, source: PackageSource | undefined): void {
@@ -90,6 +113,12 @@ function offer(state: State, folder: string, { name, bare }: PackageSource, sour
     else state.offered.delete(key);
   }
 }
+
+/**
+ * How many items of worlds are held of one root beyond what is written. A line that includes a world, or exports an
+ * interface, may stand for thousands of them, and a folder that somebody made to harm may have thousands of lines.
+ */
+const mostItems = 150_000;
 
 function sourcesOf(state: State, folder: string): readonly PackageSource[] {
   const root = state.roots.get(folder);
@@ -155,13 +184,17 @@ function resolve(state: State, folder: string, source: PackageSource): ResolvedP
   const lookups = new Map<string, ResolvedPackage | 'cycle' | undefined>();
   const versions = new Map<string, string>();
   const incomplete = isIncomplete(state, folder);
+  drop(state, folder, source);
+  const room = Math.max(0, mostItems - (state.held.get(folder) ?? 0));
   const environment: Environment = {
     features: state.features,
+    room,
     lookup(name) {
       const found = lookUp(state, folder, source, name);
       lookups.set(name, found);
       return found;
     },
+    elsewhere: (name) => elsewhere(state, folder, name),
     versions(bare) {
       const found = versionsOf(state, folder, bare);
       versions.set(bare, found.join(' '));
@@ -171,12 +204,15 @@ function resolve(state: State, folder: string, source: PackageSource): ResolvedP
     names: () => namesIn(state, folder),
   };
   const resolved = checkPackage(source, environment);
+  if (resolved.items.count > 0) state.held.set(folder, (state.held.get(folder) ?? 0) + resolved.items.count);
   state.kept.set(source, { resolved, lookups, versions, incomplete, heldAt: state.revision });
   return resolved;
 }
 
 function holds(state: State, folder: string, source: PackageSource, kept: Kept): boolean {
-  const { lookups, versions, incomplete } = kept;
+  const { resolved, lookups, versions, incomplete } = kept;
+  // There may be more room by now.
+  if (resolved.items.cut) return false;
   let same = incomplete === isIncomplete(state, folder);
   for (const [name, answer] of lookups) same &&= lookUp(state, folder, source, name) === answer;
   for (const [bare, answer] of versions) same &&= versionsOf(state, folder, bare).join(' ') === answer;
@@ -191,7 +227,9 @@ function lookUp(
 ): ResolvedPackage | 'cycle' | undefined {
   const found = find(state, folder, name);
   if (!found) return undefined;
-  if (reaches(state, found, from)) return 'cycle';
+  // One that needs this one too is in a circle with it.
+  state.circleOf ??= createCircles(state);
+  if (state.circleOf(found) === state.circleOf({ home: folder, source: from })) return 'cycle';
   return resolve(state, found.home, found.source);
 }
 
@@ -210,20 +248,29 @@ function find(state: State, folder: string, name: string): Found | undefined {
   return own ? { home: folder, source: own } : nearest(state, folder, name);
 }
 
-/** Whether a package needs another, by way of however many. */
-function reaches(state: State, start: Found, goal: PackageSource): boolean {
-  const seen = new Set([start.source]);
-  const open = [start];
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (next.source === goal) return true;
-    for (const name of next.source.needs) {
-      const found = find(state, next.home, name);
-      if (!found || seen.has(found.source)) continue;
-      seen.add(found.source);
-      open.push(found);
+/** The other root that offers a package which a root has not. A text that lies in no folder is built by no tool. */
+function elsewhere(state: State, folder: string, name: string): { folder: string; shown: string } | undefined {
+  const home = find(state, folder, name)?.home ?? folder;
+  if (home === folder || !folder.includes('/')) return undefined;
+  const [from, to] = [folder.split('/'), home.split('/')];
+  const common = to.findIndex((part, index) => part !== from[index]);
+  return { folder: home, shown: to.slice(common < 0 ? -1 : common).join('/') };
+}
+
+/** The circles that packages make by needing each other, each found when it is asked for. */
+function createCircles(state: State): (found: Found) => number {
+  const homes = new Map<PackageSource, string>();
+  const known = ({ home, source }: Found): PackageSource => {
+    homes.set(source, home);
+    return source;
+  };
+  const partOf = createParts<PackageSource>(function* needed(source) {
+    for (const name of source.needs) {
+      const found = find(state, homes.get(source) ?? '', name);
+      if (found) yield known(found);
     }
-  }
-  return false;
+  });
+  return (found) => partOf(known(found));
 }
 
 /** The package by this name in the root that is closest to a folder: the one with the longest common path. */
@@ -248,12 +295,20 @@ function commonLength(a: string, b: string): number {
 }
 
 function versionsOf(state: State, folder: string, bare: string): string[] {
-  const inRoot = sourcesOf(state, folder).filter((source) => source.bare === bare);
+  const inRoot = inRootByBare(state, folder).get(bare) ?? [];
   const others = Array.from(state.offered.get(bare)?.values() ?? []);
   const versions = new Set(
     [...inRoot, ...others].filter((source) => source.bare === bare).map(({ version }) => version ?? ''),
   );
   return Array.from(versions).toSorted((a, b) => (a === '' ? 1 : b === '' ? -1 : compareVersions(b, a)));
+}
+
+function inRootByBare(state: State, folder: string): ReadonlyMap<string, readonly PackageSource[]> {
+  const root = state.roots.get(folder);
+  if (!root) return new Map();
+  const known = state.byBare.get(root) ?? groupBy(sourcesOf(state, folder), (source) => source.bare);
+  state.byBare.set(root, known);
+  return known;
 }
 
 function* namesIn(state: State, folder: string): Iterable<string> {

@@ -15,12 +15,12 @@ export interface FileFacts {
 
 export function fileFacts(text: string): FileFacts {
   const { tree, problems } = parseWit(text);
-  const syntax = problems.slice(0, mostProblems).map(({ span, message }): LocalDiagnostic => ({
+  const syntax = problems.slice(0, mostProblems).map(({ span, message, related = [] }): LocalDiagnostic => ({
     span,
     severity: 'error',
     code: 'syntax',
     message,
-    related: [],
+    related,
   }));
   return {
     text,

@@ -33,11 +33,7 @@ async function titles(states: RightStates = new Map()): Promise<string[]> {
 
 describe('the rights of a world', () => {
   it('are said above it and above the imports that mean any', async () => {
-    expect(await titles()).toEqual([
-      'w | Rights: filesystem, custom, serving',
-      'types | filesystem',
-      'api | custom',
-    ]);
+    expect(await titles()).toEqual(['w | Rights: filesystem, custom, serving', 'types | filesystem', 'api | custom']);
   });
 
   it('say what the host knows of them', async () => {

@@ -1,44 +1,15 @@
-import { PassThrough } from 'node:stream';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type CompletionList,
-  createConnection,
-  createProtocolConnection,
-  type ProtocolConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
-import { serve } from '../../src/language/index.ts';
-
-const open: ProtocolConnection[] = [];
-
-afterEach(() => {
-  for (const connection of open.splice(0)) connection.dispose();
-});
+import { describe, expect, it } from 'vitest';
+import type { CompletionList } from 'vscode-languageserver/node';
+import { didOpen, startClient } from './client.ts';
 
 /** The completions at the mark of one file, as a client with some abilities gets them. */
 async function completions(text: string, completionItem: object, experimental = {}): Promise<CompletionList> {
-  const [up, down] = [new PassThrough(), new PassThrough()];
-  const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-  serve(server, {
-    disk: {
-      list: () => Promise.resolve([]),
-      read: () => Promise.resolve(undefined),
-      bytes: () => Promise.resolve(undefined),
-    },
-    decode: () => Promise.resolve({ kind: 'refused', reason: 'None.' }),
-    shipped: '/shipped',
+  const client = await startClient({
+    capabilities: { textDocument: { completion: { completionItem } }, experimental },
   });
-  const client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
-  open.push(client);
-  client.listen();
-  const capabilities = { textDocument: { completion: { completionItem } }, experimental };
-  await client.sendRequest('initialize', { processId: null, rootUri: null, capabilities });
-  await client.sendNotification('initialized', {});
   const uri = 'file:///w/wit/a.wit';
   const before = text.slice(0, text.indexOf('<|>')).split('\n');
-  const textDocument = { uri, languageId: 'wit', version: 1, text: text.replace('<|>', '') };
-  await client.sendNotification('textDocument/didOpen', { textDocument });
+  await didOpen(client, uri, text.replace('<|>', ''));
   const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
   return client.sendRequest('textDocument/completion', { textDocument: { uri }, position });
 }

@@ -13,10 +13,10 @@ describe('diagnostics', () => {
     related: [],
   }));
 
-  it('stand in the order of the text, and are not too many to read', () => {
+  it('stand in the order of the text, and are not too many to read: errors come first', () => {
     const shown = diagnosticsToShow(found, true);
     expect(shown).toHaveLength(200);
-    expect(shown.map(({ span }) => span.start)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    expect(shown.map(({ span }) => span.start)).toEqual(Array.from({ length: 200 }, (_, index) => 2 * (index + 1)));
   });
 
   it('are errors alone in a file that nobody has open', () => {

@@ -12,7 +12,7 @@ import { applyEdits } from './fixture.ts';
  * the text that the packages have when that identity is called otherwise. It is refused exactly where that text is wrong
  * or means something else.
  */
-const cases = Number(process.env['AIRLOCK_NAME_CASES'] ?? 600);
+const cases = Number(process.env['AIRLOCK_NAME_CASES'] ?? 400);
 const renamesOfEach = 6;
 
 it('names, references and renames are those of generated packages', () => {

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   IPCMessageReader,
   IPCMessageWriter,
@@ -26,9 +26,17 @@ beforeAll(async () => {
     platform: 'node',
     format: 'esm',
     target: 'node22',
+    mainFields: ['module', 'main'],
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'silent',
   });
+  // Where the bundle looks for them.
+  const vendor = fileURLToPath(
+    new URL('../vendor/', import.meta.resolve('@bytecodealliance/jco-transpile/wasm-tools')),
+  );
+  for (const name of readdirSync(vendor)) {
+    if (name.endsWith('.wasm')) copyFileSync(join(vendor, name), join(folder, name));
+  }
 });
 
 afterEach(async () => {
@@ -81,6 +89,9 @@ function diagnostics(connection: ProtocolConnection): Promise<unknown> {
 const uri = 'file:///a/world.wit';
 const text = 'package a:b;\r\n/// Says “hello”.\r\nworld greeter {\r\n  export greet: func(name: string)\r\n}\r\n';
 
+const greeter =
+  '```wit\nworld greeter\n```\n\n`a:b/greeter`\n\nSays “hello”.\n\n---\n\n**Exports** (1)\n\n- `greet: func(name: string)`';
+
 describe('the bundled server', () => {
   it.each([
     ['stdio', overStdio],
@@ -126,7 +137,7 @@ describe('the bundled server', () => {
     ]);
     const position = { line: 2, character: 8 };
     expect(await connection.sendRequest('textDocument/hover', { textDocument: { uri }, position })).toEqual({
-      contents: { kind: 'markdown', value: '```wit\nworld greeter\n```\n\nSays “hello”.' },
+      contents: { kind: 'markdown', value: greeter },
       range: { start: { line: 2, character: 6 }, end: { line: 2, character: 13 } },
     });
 
@@ -160,6 +171,50 @@ describe('the bundled server', () => {
     expect(await second).toMatchObject({ diagnostics: [{ code: 'unknown-name' }] });
     connection.dispose();
   });
+
+  it('decodes packages on a thread of its own', async () => {
+    const root = join(folder, 'wit');
+    mkdirSync(join(root, 'deps'), { recursive: true });
+    writeFileSync(join(root, 'a.wit'), 'package a:a;\ninterface i { use b:b/t.{x, y}; use c:c/t.{z}; }\n');
+    const type = '(instance (type u32) (export "x" (type (eq 0))))';
+    const inner = `(component (type ${type}) (export "b:b/t" (instance (type 0))))`;
+    writeFileSync(join(root, 'deps/b.wat'), `(component (type ${inner}) (export "t" (type 0)))`);
+    writeFileSync(join(root, 'deps/c.wasm'), 'hello');
+    const { connection } = overStdio();
+    const published = new Map<string, string[]>();
+    connection.onNotification(
+      'textDocument/publishDiagnostics',
+      (given: { uri: string; diagnostics: { severity: number; message: string }[] }) => {
+        const name = given.uri.slice(given.uri.lastIndexOf('/') + 1);
+        published.set(
+          name,
+          given.diagnostics.map(({ severity, message }) => `${severity} ${message}`),
+        );
+      },
+    );
+    const workspaceFolders = [{ uri: pathToFileURL(root).href, name: 'wit' }];
+    await connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: {},
+      workspaceFolders,
+    });
+    await connection.sendNotification('initialized', {});
+    const given = pathToFileURL(join(root, 'a.wit')).href;
+    const content = 'package a:a;\ninterface i { use b:b/t.{x, y}; use c:c/t.{z}; f: func(a: x, b: z); }\n';
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri: given, languageId: 'wit', version: 1, text: content },
+    });
+    await vi.waitFor(() => expect(published.size).toBe(2), 60_000);
+    expect(published.get('a.wit')).toEqual([
+      '1 There is no type `y` in the interface `t`. Did you mean `x`?',
+      '2 There is no package `c:c` in reach, unless one that could not be read holds it.',
+    ]);
+    expect(published.get('c.wasm')).toEqual([
+      '1 `c.wasm` is no package of WIT in binary form: expected `(`, in line 1, column 1.',
+    ]);
+    connection.dispose();
+  }, 90_000);
 
   it('ends when the standard input ends', async () => {
     const { child, connection } = overStdio();

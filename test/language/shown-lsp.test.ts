@@ -1,21 +1,6 @@
-import { PassThrough } from 'node:stream';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  createConnection,
-  createProtocolConnection,
-  type ProtocolConnection,
-  type SemanticTokens,
-  type SemanticTokensDelta,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
-import { serve } from '../../src/language/index.ts';
-
-const open: ProtocolConnection[] = [];
-
-afterEach(() => {
-  for (const connection of open.splice(0)) connection.dispose();
-});
+import { describe, expect, it } from 'vitest';
+import type { ProtocolConnection, SemanticTokens, SemanticTokensDelta } from 'vscode-languageserver/node';
+import { didOpen, startClient } from './client.ts';
 
 const uri = 'file:///w/wit/a.wit';
 const textDocument = { uri };
@@ -37,21 +22,8 @@ world v { export i; }
 
 /** A client that has one file open. */
 async function client(): Promise<ProtocolConnection> {
-  const [up, down] = [new PassThrough(), new PassThrough()];
-  const nothing = (): Promise<undefined> => Promise.resolve(undefined);
-  serve(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), {
-    disk: { list: () => Promise.resolve([]), read: nothing, bytes: nothing },
-    decode: () => Promise.resolve({ kind: 'refused', reason: 'None.' }),
-    shipped: '',
-  });
-  const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
-  open.push(connection);
-  connection.listen();
-  await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
-  await connection.sendNotification('initialized', {});
-  await connection.sendNotification('textDocument/didOpen', {
-    textDocument: { uri, languageId: 'wit', version: 1, text },
-  });
+  const connection = await startClient({});
+  await didOpen(connection, uri, text);
   return connection;
 }
 

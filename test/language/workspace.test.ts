@@ -90,12 +90,12 @@ describe('the workspace', () => {
     await workspace.addFolder('/w');
     expect(lines(workspace, '/w')).toHaveLength(1);
     files.set('/w/deps/io.wit', io);
-    await workspace.refresh('/w/deps/io.wit');
+    await workspace.refresh(['/w/deps/io.wit']);
     expect(lines(workspace, '/w')).toEqual([]);
     files.delete('/w/deps/io.wit');
-    await workspace.refresh('/w/deps/io.wit');
+    await workspace.refresh(['/w/deps/io.wit']);
     expect(lines(workspace, '/w')).toHaveLength(1);
-    workspace.removeFolder('/w');
+    await workspace.removeFolder('/w');
     expect(lines(workspace, '/w')).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('the workspace', () => {
     await workspace.addFolder('/w');
     expect(lines(workspace, '/w')).toEqual([]);
     files.set('/w/deps/io.wasm', 'odd');
-    await workspace.refresh('/w/deps/io.wasm');
+    await workspace.refresh(['/w/deps/io.wasm']);
     expect(lines(workspace, '/w')).toEqual(['/w/deps/io.wasm: It is odd.']);
   });
 
@@ -134,6 +134,99 @@ describe('the workspace', () => {
     await workspace.addFolder('/w');
     expect(lines(workspace, '/w/deps/io/more')).toEqual([]);
     expect(lines(workspace, '/w')).toEqual([]);
+  });
+
+  it('warns where a package is found in another root alone', async () => {
+    const files = new Map([
+      ['/w/a/wit/a.wit', user],
+      ['/w/b/wit/b.wit', `package x:other; interface j {}\npackage wasi:io { interface poll { resource pollable; } }`],
+    ]);
+    const workspace = createWorkspace(memoryDisk(files), decode);
+    await workspace.addFolder('/w');
+    expect(workspace.diagnostics('/w/a/wit').get('/w/a/wit/a.wit')).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'elsewhere',
+        span: { start: user.indexOf('wasi:io'), end: user.indexOf('/poll') },
+        message:
+          '`wasi:io` is found in `b/wit`, but tools that build this folder do not look there: put it into the folder `deps`.',
+        data: { kind: 'elsewhere', package: 'wasi:io', version: undefined, root: '/w/b/wit' },
+      },
+    ]);
+    files.set('/w/a/wit/deps/io.wit', io);
+    await workspace.refresh(['/w/a/wit/deps/io.wit']);
+    expect(workspace.diagnostics('/w/a/wit').get('/w/a/wit/a.wit') ?? []).toEqual([]);
+  });
+
+  it('hears of a folder that goes and comes, without its files', async () => {
+    const files = new Map([
+      ['/w/wit/a.wit', user],
+      ['/w/wit/deps/io/poll.wit', io],
+    ]);
+    const workspace = createWorkspace(memoryDisk(files), decode);
+    await workspace.addFolder('/w');
+    files.delete('/w/wit/deps/io/poll.wit');
+    expect(await workspace.refresh([], ['/w/wit/deps'])).toBe(true);
+    expect(lines(workspace, '/w/wit')).toHaveLength(1);
+    files.set('/w/wit/deps/io/poll.wit', io);
+    expect(await workspace.refresh(['/w/wit/deps'])).toBe(true);
+    expect(lines(workspace, '/w/wit')).toEqual([]);
+    files.set('/w/more/wit/b.wit', 'package x:more;');
+    expect(await workspace.refresh(['/w/more'])).toBe(true);
+    expect(workspace.facts('/w/more/wit/b.wit')).toBeDefined();
+    expect(await workspace.refresh(['/w/src/main.rs', '/w/node_modules/x'], ['/w/src/lib.rs'])).toBe(false);
+  });
+
+  it('reads many files that changed at once', async () => {
+    const files = new Map(
+      Array.from({ length: 200 }, (_, index) => [`/w/p${index}/wit/a.wit`, 'package a:b;'] as const),
+    );
+    const disk = memoryDisk(files);
+    let [now, most] = [0, 0];
+    const read = async (path: string): Promise<string | undefined> => {
+      most = Math.max(most, ++now);
+      await Promise.resolve();
+      now--;
+      return disk.read(path);
+    };
+    const workspace = createWorkspace({ ...disk, read }, decode);
+    await workspace.refresh(Array.from(files.keys()));
+    expect(workspace.facts('/w/p199/wit/a.wit')).toBeDefined();
+    expect(most).toBeGreaterThan(10);
+    expect(most).toBeLessThan(100);
+  });
+
+  it.each([
+    ['the inner of two folders', ['/w', '/w/in'], '/w/in', true],
+    ['the outer of two folders', ['/w', '/w/in'], '/w', true],
+    ['a folder with a slash at its end', ['/w/in/'], '/w/in', false],
+    ['a folder without the slash', ['/w/in'], '/w/in/', false],
+  ])('removes %s', async (_, added, removed, stays) => {
+    const files = new Map([['/w/in/a.wit', 'package a:b;']]);
+    const workspace = createWorkspace(memoryDisk(files), decode);
+    for (const folder of added) await workspace.addFolder(folder);
+    expect(Array.from(workspace.paths())).toEqual(['/w/in/a.wit']);
+    await workspace.removeFolder(removed);
+    expect(Array.from(workspace.paths())).toEqual(stays ? ['/w/in/a.wit'] : []);
+  });
+
+  it('keeps what an open document needs when its folder is removed', async () => {
+    const files = new Map([
+      ['/w/wit/a.wit', user],
+      ['/w/wit/deps/io.wit', io],
+    ]);
+    const workspace = createWorkspace(memoryDisk(files), decode);
+    await workspace.addFolder('/w');
+    await workspace.open('/w/wit/a.wit', user);
+    await workspace.removeFolder('/w');
+    expect(lines(workspace, '/w/wit')).toEqual([]);
+  });
+
+  it('decodes nothing where no WIT lies beside', async () => {
+    const files = new Map([['/w/deps/x.wasm', 'odd']]);
+    const workspace = createWorkspace(memoryDisk(files), () => Promise.reject(new Error('It was asked.')));
+    await workspace.addFolder('/w');
+    expect(Array.from(workspace.paths())).toEqual([]);
   });
 
   it.each([

@@ -102,7 +102,7 @@ describe('the analysis', () => {
     expect(messages(analysis, 'r')).toHaveLength(1);
   });
 
-  it('reports no package as missing while a dependency cannot be read', () => {
+  it('only guesses that a package is missing while a dependency cannot be read', () => {
     const { analysis } = workspace();
     const note = {
       path: 'deps/x.wasm',
@@ -112,8 +112,10 @@ describe('the analysis', () => {
     } as const;
     const files = rootOf(new Map([['a.wit', main]]));
     analysis.set('r', { ...files, notes: [{ ...note, message: 'It cannot be read.', related: [] }] });
-    expect(messages(analysis, 'r')).toEqual([]);
+    const severities = (): string[] =>
+      Array.from(analysis.diagnostics('r').get('a.wit') ?? [], ({ severity, code }) => `${severity} ${code}`);
+    expect(severities()).toEqual(['warning missing-package']);
     analysis.set('r', files);
-    expect(messages(analysis, 'r')).toHaveLength(1);
+    expect(severities()).toEqual(['error missing-package']);
   });
 });

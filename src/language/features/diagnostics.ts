@@ -10,7 +10,10 @@ export function diagnosticsToShow(found: readonly WitDiagnostic[], open: boolean
   const kept =
     shown.length <= mostDiagnostics
       ? shown
-      : [...byPlace(shown.filter(isError)), ...byPlace(shown.filter((each) => !isError(each)))].slice(0, mostDiagnostics);
+      : [...byPlace(shown.filter(isError)), ...byPlace(shown.filter((each) => !isError(each)))].slice(
+          0,
+          mostDiagnostics,
+        );
   return byPlace(kept);
 }
 

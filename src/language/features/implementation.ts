@@ -154,10 +154,10 @@ async function modulesOf(model: Model, world: World): Promise<readonly { readonl
     const folder = parts.slice(0, depth).join('/');
     const text = await model.read(`${folder}/airlock.json`);
     const manifest = text === undefined || text.length > mostText ? undefined : parseManifest(text).manifest;
-    if (!manifest || manifest.world !== world.name) continue;
+    if (!manifest || manifest.world !== world.name || manifest.code.kind !== 'source') continue;
     const wit = joined(folder, manifest.wit);
     if (wit !== locate(path).root && wit !== path) continue;
-    const file = await sourceFile(model, joined(folder, manifest.source));
+    const file = await sourceFile(model, joined(folder, manifest.code.source));
     if (file) found.push({ file });
   }
   return found;

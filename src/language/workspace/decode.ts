@@ -1,54 +1,125 @@
 import { messageOf } from '../../base/index.ts';
 import type { Decode, DecodedPackage } from './known.ts';
 
-/** Makes the binary form out of the text form, and gives the WIT of all packages in a binary, one a text. */
-export interface BinaryTools {
-  readonly unpack: (bytes: Uint8Array) => Promise<readonly string[]>;
-  readonly parse: (text: string) => Promise<Uint8Array>;
+/** What decodes, on a thread of its own: bytes go there as messages, and an `Answer` comes back for each. */
+export interface DecoderThread {
+  postMessage(bytes: Uint8Array): void;
+  on(event: 'message', listener: (answer: Answer) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
+  terminate(): unknown;
 }
 
+export type Answer =
+  | { readonly kind: 'wit'; readonly text: string }
+  /** The tools said no in an orderly way. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The tools stopped in the middle: nothing that they say from now on can be relied upon. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'no-tools'; readonly reason: string };
+
+export interface DecoderLimits {
+  /** Milliseconds for one package. Each that takes longer leaves the next ones half of it, so that many are no siege. */
+  readonly patience: number;
+  /** Bytes by which the process may grow meanwhile. */
+  readonly memory: number;
+  /** Milliseconds after which a thread that has nothing to do is ended. */
+  readonly idle: number;
+}
+
+const usualLimits: DecoderLimits = { patience: 15_000, memory: 1024 ** 3, idle: 10_000 };
+
 /**
- * Decodes packages in binary form, or in the text form of WebAssembly. The tools are loaded when they are first needed:
- * few workspaces hold such packages.
+ * Decodes packages in binary form, or in the text form of WebAssembly, one after the other. Their bytes are anybody's:
+ * the thread that reads them is ended when it takes too long, takes too much memory or fails, and another one is started
+ * for the next package. There is none before the first: few workspaces hold such packages.
  */
-export function packageDecoder(load: () => Promise<BinaryTools>): Decode {
-  let loaded: Promise<BinaryTools> | undefined;
-  return async (bytes: Uint8Array, path: string): Promise<DecodedPackage> => {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    let tools: BinaryTools;
+export function packageDecoder(
+  start: () => DecoderThread,
+  { patience, memory, idle }: DecoderLimits = usualLimits,
+  residentBytes: () => number = () => process.memoryUsage.rss(),
+): Decode {
+  let running: Running | undefined;
+  let left = patience;
+  let rest: NodeJS.Timeout | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const run = (): Running => {
+    const thread = start();
+    const begun: Running = { thread, settle: () => {} };
+    const fail = (reason: string): void => {
+      if (running === begun) running = undefined;
+      begun.settle({ kind: 'failed', reason });
+    };
+    thread.on('message', (answer) => begun.settle(answer));
+    thread.on('error', (error) => fail(messageOf(error)));
+    thread.on('exit', () => fail('reading it has ended the decoder.'));
+    return begun;
+  };
+
+  const end = (): void => {
+    const ended = running;
+    running = undefined;
+    void ended?.thread.terminate();
+  };
+
+  const ask = async (bytes: Uint8Array): Promise<Answer> => {
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const before = residentBytes();
+    const timer = setTimeout(() => {
+      left = Math.max(left / 2, leastPatience);
+      resolve({ kind: 'failed', reason: 'reading it takes too long.' });
+    }, left);
+    const watch = setInterval(() => {
+      if (residentBytes() - before > memory) resolve({ kind: 'failed', reason: 'reading it takes too much memory.' });
+    }, betweenLooks);
     try {
-      loaded ??= load();
-      tools = await loaded;
+      running ??= run();
+      running.settle = resolve;
+      running.thread.postMessage(bytes);
+      return await promise;
     } catch (error) {
-      loaded = undefined;
-      return {
-        kind: 'refused',
-        reason: `\`${name}\` cannot be read, because its decoder is not there: ${messageOf(error)}`,
-      };
+      return { kind: 'no-tools', reason: messageOf(error) };
+    } finally {
+      clearTimeout(timer);
+      clearInterval(watch);
     }
-    try {
-      const binary = isBinary(bytes) ? bytes : await tools.parse(new TextDecoder().decode(bytes));
-      return { kind: 'wit', text: joined(await tools.unpack(binary)) };
-    } catch (error) {
-      return { kind: 'refused', reason: `\`${name}\` is no package of WIT in binary form: ${messageOf(error)}` };
-    }
+  };
+
+  return (bytes, path) => {
+    const turn = last.then(async (): Promise<DecodedPackage> => {
+      clearTimeout(rest);
+      const answer = await ask(bytes);
+      if (answer.kind === 'failed' || answer.kind === 'no-tools') end();
+      rest = setTimeout(end, idle);
+      rest.unref();
+      return packageOf(answer, path);
+    });
+    last = turn;
+    return turn;
   };
 }
 
-/** Loads the tools out of jco; their WebAssembly lies beside the server. */
-export async function loadBinaryTools(): Promise<BinaryTools> {
-  const { parse } = await import('@bytecodealliance/jco-transpile/wasm-tools');
-  const { $init, unpackWit } = await import('@bytecodealliance/jco-transpile/component');
-  await $init;
-  return { parse, unpack: (bytes) => Promise.resolve(Array.from(unpackWit(undefined, bytes), ([, text]) => text)) };
+/** A thread, and who waits for its next answer. */
+interface Running {
+  readonly thread: DecoderThread;
+  settle: (answer: Answer) => void;
 }
 
-/** One text with all packages: the first as it is, the others in braces. */
-function joined([first = '', ...rest]: readonly string[]): string {
-  const nested = rest.map((text) => `${text.replace(/^package ([^;\s]+);\n/, 'package $1 {\n').trimEnd()}\n}\n`);
-  return [first, ...nested].join('\n');
+function packageOf(answer: Answer, path: string): DecodedPackage {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  switch (answer.kind) {
+    case 'wit':
+      return answer;
+    case 'no-tools':
+      return {
+        kind: 'refused',
+        reason: `\`${name}\` cannot be read, because its decoder is not there: ${answer.reason}`,
+      };
+    default:
+      return { kind: 'refused', reason: `\`${name}\` is no package of WIT in binary form: ${answer.reason}` };
+  }
 }
 
-function isBinary(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x00 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
-}
+const leastPatience = 250;
+const betweenLooks = 50;

@@ -30,7 +30,7 @@ export const realDisk: Disk = {
   async list(folder) {
     try {
       const entries = await readdir(folder === '' ? '/' : folder, { withFileTypes: true });
-      const kinds = entries.map((entry): Entry | Promise<Entry> => {
+      const kinds = entries.map(async (entry): Promise<Entry> => {
         if (entry.isSymbolicLink()) return followed(`${folder}/${entry.name}`, entry.name);
         return { name: entry.name, kind: entry.isDirectory() ? 'folder' : 'file' };
       });
@@ -68,7 +68,7 @@ function mostBytes(path: string): number {
   return isEncoded(path) ? mostEncodedBytes : mostTextBytes;
 }
 
-const mostTextBytes = 4 * 1024 ** 2;
+const mostTextBytes = 2 * 1024 ** 2;
 const mostEncodedBytes = 64 * 1024 ** 2;
 
 /**
@@ -98,6 +98,7 @@ export function withDeadline(disk: Disk, milliseconds: number): Disk {
     list: (folder) => inTime(disk.list(folder), []),
     read: (path) => noted(path, disk.read(path)),
     bytes: (path) => noted(path, disk.bytes(path)),
-    refusal: (path) => (late.has(path) ? Promise.resolve(slow(path)) : inTime(Promise.resolve(disk.refusal?.(path)), slow(path))),
+    refusal: (path) =>
+      late.has(path) ? Promise.resolve(slow(path)) : inTime(Promise.resolve(disk.refusal?.(path)), slow(path)),
   };
 }

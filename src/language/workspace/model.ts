@@ -48,31 +48,21 @@ export interface Model {
 }
 
 export function createModel(workspace: Workspace): Model {
-  const kept = new WeakMap<ResolvedPackage, Map<string, readonly Occurrence[]>>();
-  const makeRoom = createRoom();
+  const kept = createNames();
   const { analysis } = workspace;
   const packages = (path: string): readonly ResolvedPackage[] => analysis.packages(workspace.rootOf(path));
   const finder = (path: string): FindPackage => {
     const root = workspace.rootOf(path);
     return (name, from) => analysis.package(from ? workspace.rootOf(from.place.path) : root, name);
   };
-  const occurrencesFrom = (owner: ResolvedPackage, path: string): readonly Occurrence[] => {
-    const known = kept.get(owner)?.get(path);
-    if (known) return known;
-    const parts = owner.source.parts.filter((part) => part.path === path);
-    if (parts.length === 0) return [];
-    const byPath = kept.get(owner) ?? new Map<string, readonly Occurrence[]>();
-    kept.set(owner, byPath);
-    const found = parts.flatMap((part) => occurrencesIn(owner, part, finder(path)));
-    byPath.set(path, found);
-    makeRoom(byPath, path, found.length + 1);
-    return found;
-  };
   const occurrences = (path: string): readonly Occurrence[] => {
-    const [first = [], ...more] = packages(path)
-      .map((owner) => occurrencesFrom(owner, path))
-      .filter((found) => found.length > 0);
-    return more.length === 0 ? first : [first, ...more].flat().toSorted((a, b) => a.span.start - b.span.start);
+    const owners = packages(path).filter(({ source }) => source.parts.some((part) => part.path === path));
+    return kept(path, owners, () => {
+      const found = owners.flatMap((owner) =>
+        owner.source.parts.flatMap((part) => (part.path === path ? occurrencesIn(owner, part, finder(path)) : [])),
+      );
+      return found.toSorted((a, b) => a.span.start - b.span.start);
+    });
   };
   return {
     paths: () => workspace.paths(),
@@ -102,18 +92,43 @@ export function createModel(workspace: Workspace): Model {
   };
 }
 
-/** Forgets what was kept first when too much is: who looks through a whole workspace must not keep the names of all. */
-function createRoom(): (byPath: Map<string, readonly Occurrence[]>, path: string, size: number) => void {
-  const order: { readonly forget: () => void; readonly size: number }[] = [];
+/** Gives the names of a file, which are the same as long as its packages are. */
+type Names = (
+  path: string,
+  owners: readonly ResolvedPackage[],
+  find: () => readonly Occurrence[],
+) => readonly Occurrence[];
+
+/**
+ * Keeps the names of files, one list for each: those of a text that was typed over go at once, and a weak map would hold
+ * them for long. What was kept first goes when there is too much: who looks through a whole workspace must not keep the
+ * names of all.
+ */
+function createNames(): Names {
+  const byPath = new Map<
+    string,
+    { readonly owners: readonly ResolvedPackage[]; readonly found: readonly Occurrence[] }
+  >();
   let total = 0;
-  return (byPath, path, size) => {
-    order.push({ forget: () => byPath.delete(path), size });
-    total += size;
-    while (total > mostKept && order.length > 1) {
-      const first = order.shift();
-      first?.forget();
-      total -= first?.size ?? 0;
+  const forget = (path: string): void => {
+    const known = byPath.get(path);
+    if (known) total -= known.found.length + 1;
+    byPath.delete(path);
+  };
+  return (path, owners, find) => {
+    const known = byPath.get(path);
+    if (known && known.owners.length === owners.length && known.owners.every((each, at) => each === owners[at])) {
+      return known.found;
     }
+    const found = find();
+    forget(path);
+    byPath.set(path, { owners, found });
+    total += found.length + 1;
+    for (const first of byPath.keys()) {
+      if (total <= mostKept || first === path) break;
+      forget(first);
+    }
+    return found;
   };
 }
 

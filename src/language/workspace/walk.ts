@@ -8,7 +8,11 @@ export interface Walked {
 }
 
 /** All files under a folder that `wanted` takes. Folders that hold other people's work or results are not entered. */
-export async function filesUnder(disk: Disk, folder: string, wanted: (path: string) => boolean): Promise<readonly string[]> {
+export async function filesUnder(
+  disk: Disk,
+  folder: string,
+  wanted: (path: string) => boolean,
+): Promise<readonly string[]> {
   return (await walk(disk, { path: folder, as: 'folder' }, wanted)).files;
 }
 

@@ -1,4 +1,12 @@
-import { type Analysis, createAnalysis, type FileFacts, type RootFiles, type SourceFile, type WitDiagnostic } from '../../wit/index.ts';
+import {
+  type Analysis,
+  createAnalysis,
+  type FileFacts,
+  type RootFiles,
+  type SourceFile,
+  type WitDiagnostic,
+} from '../../wit/index.ts';
+import { isUnder, linkedTo } from './changes.ts';
 import type { Disk } from './disk.ts';
 import { type Decode, type Known, knownText, readKnown } from './known.ts';
 import { isEncoded, isWit, locate, rootFilesOf } from './roots.ts';
@@ -15,8 +23,11 @@ export interface Workspace {
   open(path: string, text: string): Promise<void>;
   change(path: string, text: string): void;
   close(path: string): Promise<void>;
-  /** Reads again what was changed, created or deleted on disk: files, and folders with all that they hold or held. */
-  refresh(paths: readonly string[]): Promise<void>;
+  /**
+   * Reads again what was changed or created on disk, and what was deleted: files, and folders with all that they hold or
+   * held. Says whether that was any of the workspace's.
+   */
+  refresh(changed: readonly string[], deleted?: readonly string[]): Promise<boolean>;
   setFeatures(features: readonly string[]): void;
   /** The features of `@unstable` that are enabled. */
   features(): readonly string[];
@@ -72,7 +83,7 @@ function workspaceOf(state: State): Workspace {
       await load(state, path);
       settle(state);
     },
-    refresh: (paths) => refresh(state, paths),
+    refresh: (changed, deleted = []) => refresh(state, changed, deleted),
     setFeatures(features) {
       state.features = features;
       state.analysis.setFeatures(features);
@@ -137,7 +148,8 @@ async function addFolder(state: State, folder: string): Promise<void> {
   state.folders.add(folder);
   await loadTree(state, { path: folder, as: 'folder' });
   settle(state);
-  warmUp(state.analysis, state.roots.keys(), Array.from(state.saved.values(), ({ facts }) => facts.text));
+  const texts = Array.from(state.saved.values(), ({ facts }) => facts.text);
+  void warmUp(state.analysis, Array.from(state.roots.keys()), texts);
 }
 
 async function removeFolder(state: State, folder: string): Promise<void> {
@@ -151,57 +163,55 @@ async function removeFolder(state: State, folder: string): Promise<void> {
   settle(state);
 }
 
-async function refresh(state: State, paths: readonly string[]): Promise<void> {
-  const changed = new Set([...paths, ...linkedTo(state, paths)]);
-  const files = new Set(Array.from(changed).filter((path) => isWit(path) || isEncoded(path)));
+async function refresh(state: State, came: readonly string[], went: readonly string[]): Promise<boolean> {
+  const all = new Set([...came, ...went]);
+  for (const path of linkedTo(state.links, all)) all.add(path);
+  const files = new Set(Array.from(all).filter(isWanted));
   // A folder that is gone is told of alone, without the files that were in it.
-  for (const path of state.saved.keys()) if (isUnder(path, changed)) files.add(path);
+  for (const path of state.saved.keys()) if (isUnder(path, all)) files.add(path);
   await loadAll(state, files);
-  for (const path of changed) if (!isWit(path)) await readFolder(state, path);
-  for (const root of new Set(Array.from(files, rootOf))) await readRoot(state, root);
+  const folders = new Set([...came, ...linkedTo(state.links, came)].filter((path) => !isWit(path)));
+  let found = files.size > 0;
+  for (const path of folders) found = (await readFolder(state, path)) || found;
+  for (const root of new Set(Array.from(files).filter(isOwn).map(rootOf))) await readRoot(state, root);
   settle(state);
+  return found;
 }
 
-/** The paths by which links show files that changed. */
-function* linkedTo({ links }: State, paths: readonly string[]): Iterable<string> {
-  for (const [link, target] of links) {
-    for (const path of paths) {
-      if (path === target || path.startsWith(`${target}/`)) yield `${link}${path.slice(target.length)}`;
-    }
-  }
-}
-
-function isUnder(path: string, folders: ReadonlySet<string>): boolean {
-  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-    if (folders.has(path.slice(0, end))) return true;
-  }
-  return false;
+function isWanted(path: string): boolean {
+  return isWit(path) || isEncoded(path);
 }
 
 /** Reads a folder that has come, if it is one: the dependencies of a root, or any other in the workspace. */
-async function readFolder(state: State, path: string): Promise<void> {
+async function readFolder(state: State, path: string): Promise<boolean> {
+  if (isWanted(path)) return false;
   const { root, kind } = locate(`${path}/x`);
-  if (kind !== 'own' && state.listed.delete(root)) return readRoot(state, root);
+  if (kind !== 'own' && state.listed.delete(root)) {
+    await readRoot(state, root);
+    return true;
+  }
   const inside = Array.from(state.folders).some((folder) => path.startsWith(`${folder}/`));
-  if (inside && !/\/(?:node_modules|target|\.[^/]*)(?:\/|$)/.test(path)) await loadTree(state, { path, as: 'folder' });
+  if (!inside || /\/(?:node_modules|target|\.[^/]*)(?:\/|$)/.test(path)) return false;
+  return (await loadTree(state, { path, as: 'folder' })) > 0;
 }
 
 /** Reads the files around one whose root nobody has read: outside of all folders, or where a walk does not go. */
 async function readRoot(state: State, root: string): Promise<void> {
   if (!root.startsWith('/') && !/^[A-Za-z]:\//.test(root)) return;
-  const { files = [] } = state.roots.get(root) ?? {};
-  if (state.listed.has(root) || !Array.from(files).some(isOwn)) return;
-  await loadTree(state, { path: root, as: 'root' });
+  if (!state.listed.has(root)) await loadTree(state, { path: root, as: 'root' });
 }
 
-async function loadTree(state: State, start: Step): Promise<void> {
-  const { files, links } = await walk(state.disk, start, (path) => isWit(path) || isEncoded(path));
+/** Reads all WIT that a walk finds, and gives how many files that are. */
+async function loadTree(state: State, start: Step): Promise<number> {
+  const { files, links } = await walk(state.disk, start, isWanted);
   for (const [link, target] of links) state.links.set(link, target);
   const roots = new Set(files.filter(isOwn).map(rootOf));
   for (const root of roots) state.listed.add(root);
   if (start.as === 'root') state.listed.add(start.path);
   // Nobody looks at the binaries of a folder that has no WIT beside it.
-  await loadAll(state, files.filter((path) => isWit(path) || state.listed.has(rootOf(path))));
+  const read = files.filter((path) => isWit(path) || state.listed.has(rootOf(path)));
+  await loadAll(state, read);
+  return read.length;
 }
 
 function isOwn(path: string): boolean {

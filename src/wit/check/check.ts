@@ -1,4 +1,5 @@
 import type { Span } from '../../base/index.ts';
+import { type Budget, newBudget } from './budget.ts';
 import type { WitDiagnostic } from './diagnostic.ts';
 import type { Environment, TypeEntry } from './model.ts';
 import type { PackageSource } from './sources.ts';
@@ -10,6 +11,7 @@ export interface Check {
   /** Whether a file of the package has errors of the grammar: a name that is not there may then be declared there. */
   readonly broken: boolean;
   readonly diagnostics: readonly WitDiagnostic[];
+  readonly budget: Budget;
   /** What comes into the package by a `use` from another one, in no order. */
   readonly foreignUses: TypeEntry[];
   /** Takes a diagnostic. One kind at one place is said once. */
@@ -24,6 +26,7 @@ export function newCheck(source: PackageSource, environment: Environment): Check
     environment,
     broken: source.parts.some((part) => part.broken),
     diagnostics,
+    budget: newBudget(environment.room),
     foreignUses: [],
     report(diagnostic) {
       const codes = said.get(diagnostic.span) ?? new Set();

@@ -18,6 +18,7 @@ export type DiagnosticCode =
   | 'unused'
   | 'deprecated'
   | 'breaking'
+  | 'elsewhere'
   | 'not-decoded';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -39,6 +40,13 @@ export type DiagnosticData =
       readonly package: string;
       readonly version: string | undefined;
       readonly available: readonly string[];
+    }
+  /** The package is there, but only in the other root `root`, where tools that build this one do not look. */
+  | {
+      readonly kind: 'elsewhere';
+      readonly package: string;
+      readonly version: string | undefined;
+      readonly root: string;
     }
   /** The text that was probably meant at the diagnostic's span. */
   | { readonly kind: 'replace'; readonly text: string };
@@ -71,6 +79,17 @@ export function errorAt(
   data?: DiagnosticData,
 ): WitDiagnostic {
   return { path, span, severity: 'error', code, message, related, ...(data && { data }) };
+}
+
+/** A warning at a place. */
+export function warningAt(
+  place: Place,
+  code: DiagnosticCode,
+  message: string,
+  related: readonly Related[] = [],
+  data?: DiagnosticData,
+): WitDiagnostic {
+  return { ...errorAt(place, code, message, related, data), severity: 'warning' };
 }
 
 /** The same diagnostic with the path of its file. */

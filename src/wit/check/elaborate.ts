@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import type { Check } from './check.ts';
 import { errorAt, type Related } from './diagnostic.ts';
 import type { Interface, World, WorldEntry, WorldKey } from './model.ts';
@@ -9,7 +10,8 @@ import type { Interface, World, WorldEntry, WorldKey } from './model.ts';
  * is behind that gate, even where the world names it too: so say the tools, and an include compares gates.
  */
 export function elaborate(check: Check, world: World): void {
-  const imports: Imports = { all: world.imports, done: new Set() };
+  const { budget } = check;
+  const imports: Imports = { all: world.imports, done: new Set(), budget };
   const entries = Array.from(world.imports);
   for (const [key, entry] of entries) {
     if (entry.item.kind !== 'interface' || !entry.item.target || imports.done.has(key)) continue;
@@ -27,7 +29,7 @@ export function elaborate(check: Check, world: World): void {
   );
   const [first] = exports;
   if (!first) return;
-  const walk: Walk = { exports: world.exports, done: new Set(), required: new Map(), entry: first.entry };
+  const walk: Walk = { exports: world.exports, done: new Set(), required: new Map(), entry: first.entry, budget };
   for (const { key, entry, target } of exports) {
     walk.entry = entry;
     const conflict = addExport(walk, target, key, entry, 0);
@@ -43,6 +45,7 @@ export function elaborate(check: Check, world: World): void {
 interface Imports {
   readonly all: Map<WorldKey, WorldEntry>;
   readonly done: Set<WorldKey>;
+  readonly budget: Budget;
 }
 
 interface Walk {
@@ -52,6 +55,7 @@ interface Walk {
   readonly required: Map<Interface, { readonly by: Interface; readonly entry: NeededEntry }>;
   /** The export whose needs are being followed. */
   entry: WorldEntry;
+  readonly budget: Budget;
 }
 
 interface Conflict {
@@ -66,7 +70,7 @@ interface Conflict {
  * exports. The recursion is as deep as interfaces use each other.
  */
 function addExport(walk: Walk, target: Interface, key: WorldKey, own: WorldEntry, depth: number): Conflict | undefined {
-  if (walk.done.has(key) || depth > deepest) return undefined;
+  if (walk.done.has(key) || depth > deepest || walk.budget.items-- <= 0) return undefined;
   for (const needed of target.uses.keys()) {
     const exported = walk.exports.get(needed);
     const conflict = exported
@@ -89,7 +93,7 @@ function addRequired(
   by: Interface,
 ): Conflict | undefined {
   if (walk.done.has(target)) return { target, by };
-  if (walk.required.has(target) || depth > deepest) return undefined;
+  if (walk.required.has(target) || depth > deepest || walk.budget.items-- <= 0) return undefined;
   const entry = neededEntry(target, from, walk.entry);
   for (const needed of target.uses.keys()) {
     const conflict = addRequired(walk, needed, entry, depth + 1, target);
@@ -122,7 +126,8 @@ function addNeeds(imports: Imports, target: Interface, cause: WorldEntry): void 
     if (!next) {
       open.pop();
       if (step.needed) put(imports, step.needed);
-    } else if (!imports.done.has(next)) {
+    } else if (imports.budget.items-- <= 0) return;
+    else if (!imports.done.has(next)) {
       const needed = neededEntry(next, step.entry, cause);
       open.push({ entry: needed, needed, rest: next.uses.keys() });
     }

@@ -38,13 +38,23 @@ export function checkGates(gates: readonly Gate[], found: LocalDiagnostic[]): vo
   if (first && !second && first.kind === 'deprecated') {
     refuse(first, '`@deprecated` stands beside `@since` or `@unstable`, not alone.');
   }
-  stability.forEach((gate, index) => {
-    const earlier = stability.slice(0, index);
-    if (earlier.some(({ kind }) => kind === gate.kind)) refuse(gate, `\`@${gate.kind}\` stands here already.`);
-    else if (gate.kind !== 'deprecated' && earlier.some(({ kind }) => kind !== 'deprecated')) {
+  const seen = new Set<Gate['kind']>();
+  for (const gate of stability) {
+    if (seen.has(gate.kind)) refuse(gate, `\`@${gate.kind}\` stands here already.`);
+    else if (gate.kind !== 'deprecated' && (seen.has('since') || seen.has('unstable'))) {
       refuse(gate, 'An item is either `@since` a version or `@unstable`, not both.');
     }
-  });
+    seen.add(gate.kind);
+  }
+}
+
+/** Reports a second `@external-id`. Tools look at those of interfaces, worlds and includes not at all. */
+export function checkExternalId(gates: readonly Gate[], found: LocalDiagnostic[]): void {
+  if (gates.length < 2) return;
+  const [, second] = gates.filter(({ kind }) => kind === 'external-id');
+  if (!second) return;
+  const message = '`@external-id` stands here already.';
+  found.push({ span: second.span, severity: 'error', code: 'gate', message, related: [] });
 }
 
 /** Reports a `@since` that the package cannot have: it has no version, or an older one. `place` is the item's name. */

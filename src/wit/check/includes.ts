@@ -45,8 +45,9 @@ function renamesOf(check: Check, included: World, item: IncludeNode, place: Plac
       continue;
     }
     if (included.part.broken || isCut(included)) continue;
-    const labels = [...included.imports.keys(), ...included.exports.keys()].filter((key) => typeof key === 'string');
-    const { sentence } = didYouMean(name.text, labels);
+    const { sentence } = didYouMean(check.budget, name.text, () =>
+      [...included.imports.keys(), ...included.exports.keys()].filter((key) => typeof key === 'string'),
+    );
     const message =
       `The world \`${included.name}\` neither imports nor exports anything by the name \`${name.text}\`.${sentence} ` +
       'Interfaces that are named by a path keep their names.';
@@ -81,7 +82,9 @@ function copyItems(
   into: Map<WorldKey, WorldEntry>,
 ): void {
   const { included, renames, place } = include;
+  let clashes = false;
   for (const [key, entry] of from) {
+    if (check.budget.items-- <= 0) return;
     const own = typeof key === 'string' ? (renames.get(key) ?? key) : key;
     const earlier = into.get(own);
     if (!earlier) {
@@ -89,7 +92,9 @@ function copyItems(
       const { item, stability } = entry;
       into.set(own, { item, place, stability, because: { kind: 'included', world: included, from: entry } });
     } else if (typeof own !== 'string') mergeGates(check, include, own, earlier, entry, into);
-    else {
+    else if (!clashes) {
+      // One include has one such error: the others would stand at the same place.
+      clashes = true;
       const message = `This include brings the ${kind} \`${own}\`, which this world has already. Rename it: \`with { ${keyName(key)} as … }\`.`;
       check.report(
         errorAt(place, 'duplicate', message, [

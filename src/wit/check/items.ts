@@ -124,10 +124,7 @@ export function unknownItem(
   if (name.text === '' || check.broken) return;
   const { interfaces, worlds } = declared;
   const near = { interface: [interfaces], world: [worlds], either: [interfaces, worlds] }[wanted];
-  const { sentence, data } = didYouMean(
-    name.text,
-    near.flatMap((each) => Array.from(each.keys())),
-  );
+  const { sentence, data } = didYouMean(check.budget, name.text, () => near.flatMap((each) => Array.from(each.keys())));
   const what = wanted === 'either' ? 'interface or world' : wanted;
   const owner = check.source.name === '' ? 'this file' : `the package \`${check.source.name}\``;
   const message = `There is no ${what} \`${name.text}\` in ${owner}.${sentence}`;

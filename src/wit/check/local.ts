@@ -1,6 +1,6 @@
 import type { FileNode, FunctionNode, InterfaceItem, Name, ResourceNode, WorldItemNode } from '../syntax/tree.ts';
 import type { LocalDiagnostic } from './diagnostic.ts';
-import { checkGates } from './gates.ts';
+import { checkExternalId, checkGates } from './gates.ts';
 import { checkShape, checkSignatureShape } from './shapes.ts';
 import { checkNames } from './repeated.ts';
 import { isTypeNode } from '../syntax/kinds.ts';
@@ -25,6 +25,7 @@ function checkItems(items: readonly InterfaceItem[], found: LocalDiagnostic[]): 
 
 function checkItem(item: InterfaceItem, found: LocalDiagnostic[]): void {
   checkGates(item.gates, found);
+  checkExternalId(item.gates, found);
   if (item.kind === 'use') return;
   if (item.kind === 'function') checkFunction(item, found);
   else if (item.kind === 'resource') checkResource(item, found);
@@ -36,6 +37,7 @@ function checkWorldItems(items: readonly WorldItemNode[], found: LocalDiagnostic
   for (const item of items) {
     if ('target' in item) {
       checkGates(item.gates, found);
+      checkExternalId(item.gates, found);
       const { target } = item;
       if (target.kind === 'inline') checkItems(target.items, found);
       else if (target.kind === 'function') {
@@ -117,6 +119,7 @@ function checkResource(resource: ResourceNode, found: LocalDiagnostic[]): void {
   checkNames(named, `a function of \`${resource.name.text}\``, 'error', found);
   for (const each of resource.functions) {
     checkGates(each.gates, found);
+    checkExternalId(each.gates, found);
     checkFunction(each, found);
   }
 }

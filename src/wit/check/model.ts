@@ -1,5 +1,6 @@
 import type { Span } from '../../base/index.ts';
 import type { FunctionType, InterfaceItem, TypeNode, UseNode, WorldItemNode } from '../syntax/tree.ts';
+import type { NamedSymbol } from '../names/symbol.ts';
 import type { Place, WitDiagnostic } from './diagnostic.ts';
 import type { Stability } from './gates.ts';
 import type { PackagePart, PackageSource } from './sources.ts';
@@ -12,6 +13,8 @@ export interface ResolvedPackage {
   readonly diagnostics: readonly WitDiagnostic[];
   /** Whether names may be missing because a file has errors of the grammar. */
   readonly broken: boolean;
+  /** How many items its worlds have beyond what is written, and whether there would have been more. */
+  readonly items: { readonly count: number; readonly cut: boolean };
 }
 
 interface Scope {
@@ -25,6 +28,8 @@ interface Scope {
   /** Left out, because its feature is not asked for. */
   readonly excluded: boolean;
   readonly types: Map<string, TypeEntry>;
+  /** What its name stands for, once somebody asked. In a weak map it would outlive each keystroke for long. */
+  symbol?: NamedSymbol;
 }
 
 export interface Interface extends Scope {
@@ -82,13 +87,19 @@ export interface TypeEntry {
   /** Whether a value of it holds a borrowed handle. */
   borrows: boolean;
   used: boolean;
+  /** As that of an interface. */
+  symbol?: NamedSymbol;
 }
 
 /** What a check of one package may ask of what lies around it. */
 export interface Environment {
   readonly features: ReadonlySet<string>;
+  /** How many items its worlds may have beyond what is written. */
+  readonly room: number;
   /** The package of this exact name; `cycle` if that package is waiting for this one. */
   lookup(name: string): ResolvedPackage | 'cycle' | undefined;
+  /** The other root that alone has the package of this exact name, also as a person sees it; none if this root has it. */
+  elsewhere(name: string): { readonly folder: string; readonly shown: string } | undefined;
   /** The versions that are there of a package named without one, newest first. */
   versions(bare: string): readonly string[];
   /** Whether there are packages that could not be read, so that one that is not found may be among them. */

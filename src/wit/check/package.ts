@@ -38,7 +38,9 @@ export function checkPackage(source: PackageSource, environment: Environment): R
   const { interfaces, worlds } = declared;
   reportShutUses(check);
   reportUnused(check, [...interfaces.values(), ...worlds.values()]);
-  return { source, interfaces, worlds, diagnostics: check.diagnostics, broken: check.broken };
+  const left = Math.max(0, check.budget.items);
+  const items = { count: environment.room - left, cut: check.budget.items < 0 };
+  return { source, interfaces, worlds, diagnostics: check.diagnostics, broken: check.broken, items };
 }
 
 /** Interfaces in an order in which what they use comes first, and then worlds after those that they include. */

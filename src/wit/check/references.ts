@@ -86,7 +86,7 @@ function reportUnknown(check: Check, scope: TypeScope, name: Name, place: Place)
     return;
   }
   if (scope.part.broken) return;
-  const { sentence, data } = didYouMean(name.text, [...scope.types.keys(), ...primitiveNames]);
+  const { sentence, data } = didYouMean(check.budget, name.text, () => [...primitiveNames, ...scope.types.keys()]);
   const message = `There is no type \`${name.text}\` here.${sentence}`;
   check.report(errorAt(place, 'unknown-name', message, [], data));
 }

@@ -97,11 +97,19 @@ function sameFiles(a: readonly SourceFile[], b: readonly SourceFile[]): boolean 
   );
 }
 
+/** The path of a package's file as it is seen from the folder that both files share. */
+function shortPath(here: PackageSource, there: PackageSource): string {
+  const [from, to] = [here.place.path.split('/'), there.place.path.split('/')];
+  const differs = to.findIndex((part, index) => part !== from[index]);
+  return to.slice(Math.max(0, differs - 1)).join('/');
+}
+
 /** One package in two places: each is told of the other. */
 function twice(first: PackageSource, second: PackageSource): WitDiagnostic[] {
-  const message = `The package \`${first.name}\` is declared in two places: keep one of them.`;
-  return [
-    errorAt(first.place, 'package-twice', message, [{ ...second.place, message: 'The other one.' }]),
-    errorAt(second.place, 'package-twice', message, [{ ...first.place, message: 'The other one.' }]),
-  ];
+  const told = (here: PackageSource, there: PackageSource): WitDiagnostic => {
+    const where = here.place.path === there.place.path ? 'this file' : `\`${shortPath(here, there)}\``;
+    const message = `The package \`${here.name}\` is declared in two places: keep one of them. The other is in ${where}.`;
+    return errorAt(here.place, 'package-twice', message, [{ ...there.place, message: 'The other one.' }]);
+  };
+  return [told(first, second), told(second, first)];
 }

@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import type { DiagnosticData } from './diagnostic.ts';
 
 /** What a name was probably meant to be: a sentence to add to the message, and the data of its quick fix. */
@@ -6,13 +7,13 @@ export interface Suggestion {
   readonly data: DiagnosticData | undefined;
 }
 
-/** The closest of `candidates` to a name that is none of them. */
-export function didYouMean(name: string, candidates: Iterable<string>): Suggestion {
+/** The closest of `candidates` to a name that is none of them, while the budget lasts. */
+export function didYouMean(budget: Budget, name: string, candidates: () => Iterable<string>): Suggestion {
   const renamed = renamedTypes.get(name);
   if (renamed !== undefined) {
     return { sentence: ` It is called \`${renamed}\` now.`, data: { kind: 'replace', text: renamed } };
   }
-  const best = closest(name, candidates);
+  const best = budget.guesses > 0 ? closest(budget, name, candidates()) : undefined;
   if (best === undefined) return { sentence: '', data: undefined };
   return { sentence: ` Did you mean \`${best}\`?`, data: { kind: 'replace', text: best } };
 }
@@ -34,16 +35,17 @@ const renamedTypes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The candidate with the fewest edits, if they are few for a name of this length. */
-export function closest(name: string, candidates: Iterable<string>): string | undefined {
+function closest(budget: Budget, name: string, candidates: Iterable<string>): string | undefined {
   const most = name.length < 3 ? 1 : Math.max(1, Math.floor(name.length / 3));
   let best: string | undefined;
   let fewest = most + 1;
-  let tried = 0;
+  const plain = name.toLowerCase();
   for (const candidate of candidates) {
     // A generated file may declare a hundred thousand names: the first thousands are enough to guess from.
-    if (tried++ > 5000) break;
+    if (budget.guesses-- <= 0) break;
     if (candidate === name || Math.abs(candidate.length - name.length) >= fewest) continue;
-    const edits = distance(name.toLowerCase(), candidate.toLowerCase(), fewest);
+    budget.guesses -= costOfDistance;
+    const edits = distance(plain, candidate.toLowerCase(), fewest);
     if (edits < fewest) {
       fewest = edits;
       best = candidate;
@@ -51,6 +53,9 @@ export function closest(name: string, candidates: Iterable<string>): string | un
   }
   return best;
 }
+
+/** Names are mostly told apart by their lengths; to compare two of one length takes as long as so many of those. */
+const costOfDistance = 4;
 
 /** Edits between two names: a letter put in, taken out, replaced, or two neighbours swapped. `limit` ends the search. */
 function distance(a: string, b: string, limit: number): number {

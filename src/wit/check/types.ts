@@ -94,7 +94,7 @@ function reportNotThere(check: Check, scope: TypeScope, name: Name, from: Interf
     const message = `\`${name.text}\` is a function: \`use\` takes types alone.`;
     check.report(errorAt(place, 'wrong-kind', message, related));
   } else if (!from.part.broken) {
-    const { sentence, data } = didYouMean(name.text, from.types.keys());
+    const { sentence, data } = didYouMean(check.budget, name.text, () => from.types.keys());
     const message = `There is no type \`${name.text}\` in the interface \`${from.name}\`.${sentence}`;
     check.report(errorAt(place, 'unknown-name', message, related, data));
   }

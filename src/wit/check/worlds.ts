@@ -1,6 +1,7 @@
 import type { ExternNode, UsePath } from '../syntax/tree.ts';
+import { printPath } from '../syntax/print.ts';
 import type { Check } from './check.ts';
-import { errorAt, type Place } from './diagnostic.ts';
+import { errorAt, type Place, warningAt } from './diagnostic.ts';
 import { elaborate } from './elaborate.ts';
 import { addIncluded, keyName } from './includes.ts';
 import { checkFunctions, checkSignature } from './functions.ts';
@@ -39,6 +40,16 @@ export function resolveWorld(check: Check, world: World, paths: WorldPaths): voi
   if (world.excluded) return;
   checkCase(check, world);
   elaborate(check, world);
+  reportCut(check, world);
+}
+
+/** Says once where it was too much to say of all worlds what they bring with them. */
+function reportCut(check: Check, world: World): void {
+  if (check.budget.items >= 0 || check.budget.items === Number.NEGATIVE_INFINITY) return;
+  check.budget.items = Number.NEGATIVE_INFINITY;
+  const message =
+    'The worlds of this folder bring too many items with them: what this one and those after it include or need is not checked whole.';
+  check.report(warningAt(world.place, 'world', message));
 }
 
 function typeItem(entry: TypeEntry): WorldEntry {
@@ -73,13 +84,47 @@ function addExtern(
   );
   if (since) check.report(since);
   const found = describeTarget(check, world, item, paths, { excluded, place });
-  if (!found) return;
+  if (!found) return checkLostTwice(check, world, item, named, place);
   const earlier = named.get(found.key);
   if (earlier) reportTwice(check, item.kind, found.key, earlier, place);
   else {
     named.set(found.key, found.entry);
     if (!excluded) (item.kind === 'import' ? world.imports : world.exports).set(found.key, found.entry);
   }
+}
+
+/** An interface of another package cannot be named twice, even where that package does not have it. */
+function checkLostTwice(
+  check: Check,
+  world: World,
+  item: ExternNode,
+  named: Map<WorldKey, WorldEntry>,
+  place: Place,
+): void {
+  const { kind, target, gates } = item;
+  const path = target.kind === 'path' ? wholePath(world, target.path) : undefined;
+  if (!path || path.name.text === '') return;
+  const key = printPath(path, 'with-version');
+  const earlier = named.get(key);
+  if (earlier) reportTwice(check, kind, key, earlier, place);
+  const entry = {
+    item: { kind: 'interface', target: undefined },
+    place,
+    stability: stabilityOf(gates),
+    because: written[kind],
+  } as const;
+  if (!earlier) named.set(key, entry);
+}
+
+/** The path with its package that a path means: a `use` at the top of the file may have it. */
+function wholePath({ part }: World, path: UsePath): UsePath | undefined {
+  if (path.package) return path;
+  for (const item of part.items) {
+    if (item.kind === 'top-use' && item.path.package && (item.alias ?? item.path.name).text === path.name.text) {
+      return item.path;
+    }
+  }
+  return undefined;
 }
 
 interface Described {

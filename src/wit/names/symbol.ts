@@ -80,30 +80,19 @@ export function targetOf(entry: TypeEntry, find: FindPackage | undefined): TypeE
 }
 
 function declaredEntry(entry: TypeEntry): NamedSymbol {
-  const known = ofEntry.get(entry);
-  if (known) return known;
   const { name, place, node } = entry;
-  const symbol: NamedSymbol = { kind: node ? 'type' : 'alias', key: keyAt(place), name, place, entry };
-  ofEntry.set(entry, symbol);
-  return symbol;
+  // One name stands for the same thing in hundreds of places: they share the object.
+  return (entry.symbol ??= { kind: node ? 'type' : 'alias', key: keyAt(place), name, place, entry });
 }
-
-// One name stands for the same thing in hundreds of places: they share the object.
-const ofEntry = new WeakMap<TypeEntry, NamedSymbol>();
-const ofItem = new WeakMap<Interface | World, NamedSymbol>();
 
 /** As many as the check allows worlds to have items: a chain of `use` is never so long. */
 const mostSteps = 10_000;
 
 export function symbolOfItem(target: Interface | World): NamedSymbol {
-  const known = ofItem.get(target);
-  if (known) return known;
   const { name, place } = target;
   const rest = { key: keyAt(place), name, place };
-  const symbol: NamedSymbol =
-    target.kind === 'interface' ? { ...rest, kind: 'interface', target } : { ...rest, kind: 'world', target };
-  ofItem.set(target, symbol);
-  return symbol;
+  return (target.symbol ??=
+    target.kind === 'interface' ? { ...rest, kind: 'interface', target } : { ...rest, kind: 'world', target });
 }
 
 /** A label is one symbol for the import and the export that have it: an `include … with` renames both. */

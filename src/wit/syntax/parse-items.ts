@@ -1,6 +1,6 @@
 import { joinDocs } from './doc.ts';
 import { parseVersion } from './parse-path.ts';
-import { parseField, parseFunctionType, parseSignature, parseType } from './parse-type.ts';
+import { noType, parseField, parseFunctionType, parseSignature, parseType } from './parse-type.ts';
 import type { Reader } from './reader.ts';
 import type { CaseNode, Doc, FunctionNode, Gate, ResourceNode, TypeNode } from './tree.ts';
 
@@ -27,20 +27,37 @@ export function parseLead(reader: Reader): Lead {
 /** Parses items up to a `}`, which is taken. What is no item is reported and skipped. */
 export function parseBlock<T>(reader: Reader, what: string, item: (lead: Lead) => T | undefined): T[] {
   const items: T[] = [];
-  if (!reader.expect('{')) return items;
+  // Where items follow on lines of their own, only the brace is missing.
+  if (!reader.expect('{') && !reader.atInnerItem) return items;
   while (!reader.at('}') && !reader.atEnd && !reader.atTopLevelItem) {
     const before = reader.position;
     const parsed = item(parseLead(reader));
     if (parsed !== undefined) items.push(parsed);
-    else if (!reader.at('}') || reader.position > before) {
-      reader.missing(what);
-      if (!reader.at('}')) reader.skipItem();
-    }
+    else if (!reader.at('}')) {
+      reader.unexpected(what, hintFor(reader.peek().text));
+      reader.skipItem();
+    } else if (reader.position > before) reader.missing(what);
     if (reader.position === before) reader.take();
   }
   reader.expect('}');
   return items;
 }
+
+/** What is written instead of a word of older WIT or of another language. */
+export function hintFor(word: string): string {
+  if (functionWords.has(word)) return ' A function is written `name: func(…)`.';
+  const better = betterWords.get(word);
+  return better === undefined ? '' : ` Write \`${better}\`.`;
+}
+
+const functionWords: ReadonlySet<string> = new Set(['fn', 'func', 'function', 'async', 'def']);
+
+const betterWords: ReadonlyMap<string, string> = new Map([
+  ['union', 'variant'],
+  ['struct', 'record'],
+  ['bitflags', 'flags'],
+  ['class', 'resource'],
+]);
 
 /** Parses a declaration of a type, if one begins here. */
 export function parseTypeItem(reader: Reader, lead: Lead): TypeNode | undefined {
@@ -56,7 +73,7 @@ export function parseTypeItem(reader: Reader, lead: Lead): TypeNode | undefined 
 export function parseFunctionItem(reader: Reader, lead: Lead, inResource: boolean): FunctionNode | undefined {
   if (inResource && reader.at('constructor')) return parseConstructor(reader, lead);
   if (!reader.at(':', 1)) return undefined;
-  const name = reader.name('a name');
+  const name = reader.label('a name');
   reader.expect(':');
   const role = inResource ? (reader.eat('static') ? 'static' : 'method') : 'free';
   const type = parseFunctionType(reader);
@@ -77,8 +94,8 @@ const typeParsers: ReadonlyMap<string, ParseItem> = new Map<string, ParseItem>([
 
 function parseAlias(reader: Reader, { start, doc, gates }: Lead): TypeNode {
   const name = reader.name('the name of the type');
-  reader.expect('=', 'and a type after the name');
-  const type = parseType(reader);
+  const type =
+    reader.expect('=', 'and a type after the name') || !reader.firstOnLine ? parseType(reader) : noType(reader);
   reader.endItem();
   return { kind: 'alias', span: reader.spanFrom(start), name, doc, gates, type };
 }

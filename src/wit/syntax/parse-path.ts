@@ -36,9 +36,13 @@ export function parseVersion(reader: Reader): Name | undefined {
   const token = reader.peek();
   if (token.kind === 'version') {
     reader.take();
-    if (leadingZero.test(token.text.replace(/\+.*/, ''))) {
+    const [numbers = ''] = token.text.split('+');
+    if (leadingZero.test(numbers)) {
       reader.problem(token, 'The numbers of a version have no leading zeros.');
+    } else if (/^[^-]*/.exec(numbers)?.[0].split('.').some(isTooLarge) === true) {
+      reader.problem(token, `The numbers of a version are ${largest} at most.`);
     }
+    takeEmptyParts(reader);
     return { text: token.text, span: { start: token.start, end: token.end } };
   }
   reader.missing('a version of three numbers, as `0.2.0`');
@@ -54,6 +58,23 @@ export function parseRenames(reader: Reader): RenamedNode[] {
     const alias = reader.eat('as') ? reader.name('the new name') : undefined;
     return { span: reader.spanFrom(start), name, alias };
   });
+}
+
+/** The largest number of 64 bits. */
+const largest = '18446744073709551615';
+
+function isTooLarge(number: string): boolean {
+  return number.length === largest.length ? number > largest : number.length > largest.length;
+}
+
+/** Tools read over a `-` and a `+` with nothing behind them. */
+function takeEmptyParts(reader: Reader): void {
+  for (const mark of ['-', '+']) {
+    const { kind, text } = reader.peek();
+    const next = reader.peek(1);
+    const ends = next.kind === 'punctuation' || (mark === '-' && next.kind === 'unknown' && next.text === '+');
+    if (kind === 'unknown' && text === mark && ends) reader.take();
+  }
 }
 
 const leadingZero = /(?:^|\.|^[^-]*-)0\d+(?=\.|-|$)/;

@@ -8,7 +8,12 @@ export function parseType(reader: Reader, depth = 0): TypeRef {
   const token = reader.peek();
   const { start } = token;
   if (depth > deepest) return tooDeep(reader);
+  if (reader.atFunction) {
+    reader.missing('a type', reader.peek(1));
+    return noType(reader);
+  }
   if (token.kind === 'escaped' || (token.kind === 'word' && !keywords.has(token.text))) {
+    if (reader.at('<', 1)) return parseForeignGeneric(reader, depth);
     const name = reader.name('a type');
     return { kind: 'named', name, span: name.span };
   }
@@ -18,9 +23,15 @@ export function parseType(reader: Reader, depth = 0): TypeRef {
     return parse(reader, start, depth);
   }
   reader.missing('a type');
-  const { end } = reader.spanFrom(0);
+  const none = noType(reader);
   // What stands in parentheses here is an old form of several results, or nothing that is known: it goes as one.
   if (reader.at('(')) reader.skipGroup();
+  return none;
+}
+
+/** The type that is not there, behind what came last. */
+export function noType(reader: Reader): TypeRef {
+  const { end } = reader.spanFrom(0);
   return { kind: 'missing', span: { start: end, end } };
 }
 
@@ -164,10 +175,46 @@ function parseHandle(kind: 'own' | 'borrow'): Parse {
   };
 }
 
-/** Skips a type that is nested too far, without recursion: the text may nest it a million times. */
+/** A name with types behind it, as `Vec<u8>`, is none of WIT: what was probably meant is read if it has another name. */
+function parseForeignGeneric(reader: Reader, depth: number): TypeRef {
+  const token = reader.peek();
+  const meant = foreignGenerics.get(token.text.toLowerCase());
+  const parse = meant === undefined ? undefined : parsers.get(meant);
+  if (parse) {
+    reader.problem(token, `There is no type \`${token.text}<…>\`. Write \`${meant}<…>\`.`, 'gap');
+    reader.take();
+    return parse(reader, token.start, depth);
+  }
+  const name = reader.name('a type');
+  reader.problem(
+    reader.peek(),
+    `\`${token.text}\` has no types in \`<…>\`: WIT has no generic types of one's own.`,
+    'gap',
+  );
+  skipType(reader);
+  return { kind: 'named', name, span: name.span };
+}
+
+const foreignGenerics: ReadonlyMap<string, string> = new Map([
+  ...['list', 'option', 'result', 'tuple', 'map', 'stream', 'future', 'own', 'borrow'].map(
+    (each) => [each, each] as const,
+  ),
+  ['vec', 'list'],
+  ['array', 'list'],
+  ['optional', 'option'],
+  ['hashmap', 'map'],
+]);
+
+/** Skips a type that is nested too far. */
 function tooDeep(reader: Reader): TypeRef {
   const { start } = reader.peek();
   reader.problem(reader.peek(), `Types cannot be nested more than ${deepest} times.`);
+  skipType(reader);
+  return { kind: 'missing', span: reader.spanFrom(start) };
+}
+
+/** Takes what may be a type, without recursion: the text may nest it a million times. */
+function skipType(reader: Reader): void {
   let depth = 0;
   while (!reader.atEnd && !reader.at(';') && !reader.at('}') && !reader.at('{') && !reader.at(')')) {
     if (depth === 0 && (reader.at(',') || reader.at('>'))) break;
@@ -175,5 +222,4 @@ function tooDeep(reader: Reader): TypeRef {
     else if (reader.at('>')) depth--;
     reader.take();
   }
-  return { kind: 'missing', span: reader.spanFrom(start) };
 }

@@ -30,6 +30,8 @@ export function parseWit(text: string): ParsedWit {
   const reader = new Reader(text);
   let header: PackageHeader | undefined;
   const items: (PackageItem | PackageNode)[] = [];
+  // Lines that can stand only inside braces come together, for one reason: the first of them is reported.
+  let isLost = false;
   while (!reader.atEnd) {
     const before = reader.position;
     const lead = parseLead(reader);
@@ -41,60 +43,63 @@ export function parseWit(text: string): ParsedWit {
       header ??= item;
     } else if (item) items.push(item);
     else if (!reader.atEnd || lead.gates.length > 0) {
-      reader.missing('`package`, `interface`, `world` or `use`');
+      if (!isLost) reader.unexpected('`package`, `interface`, `world` or `use`');
       reader.skipItem();
     }
+    isLost = item === undefined;
     if (reader.position === before) reader.take();
   }
   const tree: FileNode = { kind: 'file', span: { start: 0, end: text.length }, header, items };
   return { tree, problems: reader.problems };
 }
 
-function parsePackage(reader: Reader, { start, doc, gates }: Lead): PackageHeader | PackageNode {
+function parsePackage(reader: Reader, { start, doc, gates }: Lead, depth = 1): PackageHeader | PackageNode {
   const keyword = reader.take();
   if (gates.length > 0) reader.problem(keyword, 'A package has no gates: they stand before what is in it.');
+  // What `{{name}}` stands for is filled in by the tool that the file is a template of.
+  const isTemplate = reader.at('{') && reader.at('{', 1);
   const name = parsePackageName(reader);
-  if (!reader.at('{')) {
+  if (isTemplate) {
+    while (!reader.atEnd && !reader.firstOnLine && !reader.at(';')) reader.take();
+  }
+  if (isTemplate || !reader.at('{')) {
     reader.endItem();
     return { kind: 'package-header', span: reader.spanFrom(start), name, doc };
   }
-  const items = parsePackageBlock(reader);
+  const items = parsePackageBlock(reader, depth);
   return { kind: 'package', span: reader.spanFrom(start), name, doc, items };
 }
 
-/** The items of a nested package. A package inside of it is reported and skipped whole. */
-function parsePackageBlock(reader: Reader): PackageItem[] {
+/** The items of a nested package. A package inside of it is reported, and read for what is wrong in it. */
+function parsePackageBlock(reader: Reader, depth: number): PackageItem[] {
   const items: PackageItem[] = [];
   reader.take();
   while (!reader.at('}') && !reader.atEnd) {
     const before = reader.position;
-    const item = parsePackageItem(reader, parseLead(reader));
+    const lead = parseLead(reader);
+    const item = parsePackageItem(reader, lead);
     if (item) items.push(item);
     else if (reader.at('package')) {
       reader.problem(reader.peek(), 'A package with braces stands at the top of a file, not inside another.', 'gap');
-      skipPackage(reader);
-    } else if (!reader.at('}') || reader.position > before) {
-      reader.missing('`interface`, `world` or `use`');
-      if (!reader.at('}')) reader.skipItem();
-    }
+      if (depth < deepestPackage) parsePackage(reader, { ...lead, gates: [] }, depth + 1);
+      else skipPackage(reader);
+    } else if (!reader.at('}')) {
+      reader.unexpected('`interface`, `world` or `use`');
+      reader.skipItem();
+    } else if (reader.position > before) reader.missing('`interface`, `world` or `use`');
     if (reader.position === before) reader.take();
   }
   reader.expect('}');
   return items;
 }
 
-/** Skips a package that stands inside another, with all inside it; one that is nested absurdly deep is reported too. */
+/** Skips a package that is nested absurdly deep, with all inside it. */
 function skipPackage(reader: Reader): void {
-  let depth = 1;
-  do {
-    if (reader.at('{')) depth++;
-    else if (reader.at('}')) depth--;
-    else if (depth === 1 && reader.at(';')) depth = 0;
-    else if (depth === deepestPackage && reader.at('package')) {
-      reader.problem(reader.peek(), `Packages cannot be nested ${deepestPackage} times.`);
-    }
-    reader.take();
-  } while (!reader.atEnd && (depth > 1 || (depth === 1 && !reader.at('}') && !reader.atTopLevelItem)));
+  const keyword = reader.take();
+  reader.problem(keyword, `Packages cannot be nested ${deepestPackage} times.`);
+  while (!reader.atEnd && !reader.at('{') && !reader.at('}') && !reader.at(';')) reader.take();
+  if (reader.at('{')) reader.skipGroup(true);
+  else reader.eat(';');
 }
 
 /** The reference gives up here too. */
@@ -166,7 +171,7 @@ function parseTarget(reader: Reader): ExternTarget {
   if (!reader.at(':', 1) || reader.at('/', 3)) {
     return { kind: 'path', path: parsePath(reader, 'the name of an interface') };
   }
-  const name = reader.name('a name');
+  const name = reader.label('a name');
   reader.expect(':');
   if (reader.at('interface')) {
     reader.take();

@@ -1,4 +1,5 @@
 import type { Span } from '../../base/index.ts';
+import { codePoint, isUnseen, unseenProblem } from './characters.ts';
 import { docOf } from './doc.ts';
 import { keywords, nameProblem, shortened } from './names.ts';
 import { scan, type SyntaxProblem, type Token } from './token.ts';
@@ -11,13 +12,16 @@ import type { Doc, Name } from './tree.ts';
 export class Reader {
   readonly #leaves: readonly Leaf[];
   readonly #problems: SyntaxProblem[];
+  /** Where a problem begins already. */
+  readonly #starts: Set<number>;
   #at = 0;
 
   constructor(text: string) {
     const leaves: Leaf[] = [];
     let docs: Token[] = [];
+    const unseen: SyntaxProblem[] = [];
     let firstOnLine = true;
-    this.#problems = scan(text, (kind, start, end) => {
+    const problems = scan(text, (kind, start, end) => {
       switch (kind) {
         case 'space':
           firstOnLine ||= hasNewline(text, start, end);
@@ -31,12 +35,19 @@ export class Reader {
           if (kind !== 'block-comment') docs.push({ kind, start, end, text: text.slice(start, end) });
           return;
         default:
+          // What cannot be seen is reported for itself, and the text is read as if it were not there.
+          if (kind === 'unknown' && isUnseen(text.slice(start, end))) {
+            addUnseen(unseen, text, start, end);
+            return;
+          }
           leaves.push({ kind, start, end, text: text.slice(start, end), doc: docOf(docs), firstOnLine });
           firstOnLine = false;
           if (docs.length > 0) docs = [];
       }
     });
     this.#leaves = leaves;
+    this.#problems = [...problems, ...unseen];
+    this.#starts = new Set(this.#problems.map(({ span }) => span.start));
   }
 
   /** All problems so far, in the order of the text. */
@@ -91,17 +102,39 @@ export class Reader {
     return false;
   }
 
-  /** Says that something is missing here. One place has one problem: the first is the cause of the others. */
-  missing(what: string): void {
+  /**
+   * Says that something is missing here: behind what came last, if the next token begins a line of its own. Tools may
+   * look for it only at a later token, the `found` one: if that is on another line, it is a related place.
+   */
+  missing(what: string, found?: Token): void {
     const token = this.peek();
-    const span = this.firstOnLine || token.kind === 'end' ? this.#endOfLast() : token;
-    this.problem(span, `Expected ${what}, found ${describe(token)}.`, 'gap');
+    const behind = token.kind === 'end' || (this.firstOnLine && token.kind !== 'unknown');
+    const goesOn = behind && found !== undefined;
+    const message = goesOn ? `Expected ${what}.` : `Expected ${what}, found ${describe(token)}.`;
+    const related = goesOn ? [{ span: spanOf(found), message: 'As it stands, what was begun goes on to here.' }] : [];
+    this.problem(behind ? this.#endOfLast() : token, message, 'gap', related);
   }
 
-  /** Reports a problem; with a `gap` something is left out of the tree because of it. */
-  problem({ start, end }: Span, message: string, gap?: 'gap'): void {
-    if (this.#problems.at(-1)?.span.start === start) return;
-    this.#problems.push({ span: { start, end }, message, ...(gap && { gap: true }) });
+  /** Says that the next token is nothing that can stand here. */
+  unexpected(what: string, hint = ''): void {
+    const token = this.peek();
+    if (token.kind === 'end') this.missing(what);
+    else this.problem(token, `Expected ${what}, found ${describe(token)}.${hint}`, 'gap');
+  }
+
+  /**
+   * Reports a problem; with a `gap` something is left out of the tree because of it. One place has one problem: the
+   * first is the cause of the others.
+   */
+  problem({ start, end }: Span, message: string, gap?: 'gap', related: SyntaxProblem['related'] = []): void {
+    if (this.#starts.has(start)) return;
+    this.#starts.add(start);
+    this.#problems.push({
+      span: { start, end },
+      message,
+      ...(gap && { gap: true }),
+      ...(related.length > 0 && { related }),
+    });
   }
 
   /** From `start` to the end of the token that was taken last. */
@@ -109,17 +142,23 @@ export class Reader {
     return { start, end: Math.max(start, this.#endOfLast().end) };
   }
 
-  /** Takes a name, or gives an empty one and says that it is missing. */
+  /**
+   * Takes a name, or gives an empty one and says that it is missing. The name of a function that begins below is none:
+   * what needs one here is being written.
+   */
   name(what: string): Name {
+    return this.atFunction ? this.nothing(what) : this.label(what);
+  }
+
+  /** Like `name`, where a function may begin. */
+  label(what: string): Name {
     const token = this.peek();
     if (token.kind === 'escaped') {
       this.take();
       return this.#checked(token, token.text.slice(1));
     }
     if (token.kind !== 'word' || (keywords.has(token.text) && !this.#keywordMeantAsName())) {
-      this.missing(what);
-      const { end } = this.#endOfLast();
-      return { text: '', span: { start: end, end } };
+      return this.nothing(what);
     }
     this.take();
     if (keywords.has(token.text)) {
@@ -141,6 +180,31 @@ export class Reader {
     return this.firstOnLine && ((kind === 'word' && itemKeywords.has(text)) || text === '@') && !this.at(':', 1);
   }
 
+  /**
+   * Whether a function begins here on a line of its own. Where something else is expected, that was left half written
+   * above; tools take the name for what they expect, and stop at what comes behind it.
+   */
+  get atFunction(): boolean {
+    return (
+      this.firstOnLine &&
+      isNameLike(this.peek()) &&
+      this.at(':', 1) &&
+      (this.at('func', 2) || this.at('async', 2) || this.at('static', 2))
+    );
+  }
+
+  /** No name: it is said to be missing. */
+  nothing(what: string): Name {
+    this.missing(what, this.atFunction ? this.peek(2) : undefined);
+    const { end } = this.#endOfLast();
+    return { text: '', span: { start: end, end } };
+  }
+
+  /** Whether something begins here on a line of its own that stands inside braces alone. */
+  get atInnerItem(): boolean {
+    return this.atFunction || (this.atItem && !this.atTopLevelItem && !this.at('use') && !this.at('@'));
+  }
+
   /** Elements between commas up to `close`, which is taken. The opening bracket is taken already. */
   commaList<T>(close: '}' | ')' | '>', element: () => T): T[] {
     const elements: T[] = [];
@@ -148,7 +212,7 @@ export class Reader {
       const before = this.#at;
       elements.push(element());
       if (this.eat(',') || this.at(close)) continue;
-      this.missing(`\`,\` or \`${close}\``);
+      this.missing(`\`,\` or \`${close}\``, this.atFunction ? this.peek(1) : undefined);
       if (close === '}' && this.eat(';')) continue;
       // An element that begins a line of its own is kept: only its comma is missing.
       if (close === '}' && this.firstOnLine && this.#at > before && isNameLike(this.peek())) continue;
@@ -156,7 +220,7 @@ export class Reader {
       this.eat(',');
       if (this.#at === before) break;
     }
-    this.expect(close);
+    if (!this.eat(close)) this.missing(`\`${close}\``, this.atFunction ? this.peek(2) : undefined);
     return elements;
   }
 
@@ -195,7 +259,7 @@ export class Reader {
   }
 
   #endsList(close: '}' | ')' | '>'): boolean {
-    if (this.atEnd || this.atTopLevelItem) return true;
+    if (this.atEnd || this.atTopLevelItem || this.atFunction) return true;
     if (close === '}') return this.at(')') || this.atItem;
     return (
       this.at(';') || this.at('{') || this.at('}') || (close === '>' ? this.at(')') || this.at('->') : this.atItem)
@@ -226,7 +290,22 @@ export class Reader {
 
 /** A token for a message. */
 export function describe(token: Token): string {
-  return token.kind === 'end' ? 'the end of the text' : `\`${shortened(token.text)}\``;
+  if (token.kind === 'end') return 'the end of the text';
+  return isUnseen(token.text) ? codePoint(token.text) : `\`${shortened(token.text)}\``;
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
+
+/** Adds a character that cannot be seen to the run that it goes on, or as a new one. */
+function addUnseen(found: SyntaxProblem[], text: string, start: number, end: number): void {
+  const last = found.at(-1);
+  const joined = last?.span.end === start;
+  const problem = unseenProblem(text, joined ? last.span.start : start, end);
+  if (!problem) return;
+  if (joined) found.pop();
+  found.push(problem);
 }
 
 /** A token that means something. */

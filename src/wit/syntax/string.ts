@@ -8,28 +8,34 @@ export function stringLiteral(text: string, at: number): { readonly end: number;
   if (text[end] !== '"') {
     return { end, problem: problemAt(at, Math.min(end, at + 3), 'This string has no end: `"` is missing.') };
   }
-  const inside = text.slice(at + 1, end);
-  for (const { 0: part, index } of inside.matchAll(parts)) {
-    const message = wrongWith(part);
-    if (message === undefined) continue;
-    const start = at + 1 + index;
-    return { end: end + 1, problem: problemAt(start, start + part.length, message) };
-  }
-  return { end: end + 1 };
+  const problem = problemInside(text.slice(at + 1, end), at + 1);
+  return { end: end + 1, ...(problem && { problem }) };
 }
 
 const literal = /"(?:[^"\\\n]|\\[^\n])*/y;
 
-/** What is not plain in a string: escapes, as far as they go, and characters that must be written as one. */
-// oxlint-disable-next-line no-control-regex -- Control characters are what is looked for.
-const parts = /\\u\{[^}"\\]*\}?|\\[\da-fA-F]{2}|\\[^]|[\x00-\x1f\x7f]/gu;
+function problemInside(inside: string, from: number): SyntaxProblem | undefined {
+  let hasBytes = false;
+  for (const { 0: part, index } of inside.matchAll(parts)) {
+    const message = wrongWith(part);
+    if (message !== undefined) return problemAt(from + index, from + index + part.length, message);
+    hasBytes ||= byteEscape.test(part);
+  }
+  if (!hasBytes || isUtf8(inside)) return undefined;
+  return problemAt(from, from + inside.length, 'The bytes of this string, as `\\c3\\a9`, are no UTF-8.');
+}
 
-const plainEscape = /^\\(?:["'\\nrt]|[\da-fA-F]{2})$/;
-const codeEscape = /^\\u\{([\da-fA-F]+(?:_[\da-fA-F]+)*)\}$/;
+/** What is not plain in a string: escapes, as far as they go, and characters that must be written as one. */
+const parts = /\\u\{[^}"\\]*\}?|\\[\da-f]{2}|\\[^]|[\t\r]/giu;
+
+const plainEscape = /^\\["'\\nrt]$/;
+const byteEscape = /^\\[\da-f]{2}$/i;
+const codeEscape = /^\\u\{([\da-f](?:[\da-f_]*[\da-f])?)\}$/i;
 
 function wrongWith(part: string): string | undefined {
-  if (!part.startsWith('\\')) return `The character ${codePoint(part)} cannot stand in a string as it is.`;
-  if (plainEscape.test(part)) return undefined;
+  if (!part.startsWith('\\'))
+    return `The character ${codePoint(part)} is written \`${part === '\t' ? '\\t' : '\\r'}\`.`;
+  if (plainEscape.test(part) || byteEscape.test(part)) return undefined;
   const digits = codeEscape.exec(part)?.[1]?.replaceAll('_', '');
   if (digits === undefined) {
     return `\`${part}\` means nothing in a string. There are \`\\n\`, \`\\r\`, \`\\t\`, \`\\"\`, \`\\'\`, \`\\\\\` and \`\\u{e9}\`.`;
@@ -37,6 +43,19 @@ function wrongWith(part: string): string | undefined {
   const code = Number.parseInt(digits, 16);
   const isScalar = code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff);
   return isScalar ? undefined : `\`${part}\` is no character of Unicode.`;
+}
+
+/** Whether the bytes that a string's escapes give are UTF-8 together with what stands between them. */
+function isUtf8(inside: string): boolean {
+  const encoded = inside.replaceAll(/\\([\da-f]{2})|\\[^]|%/gi, (_, byte: string | undefined) =>
+    byte === undefined ? '.' : `%${byte}`,
+  );
+  try {
+    decodeURIComponent(encoded);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function problemAt(start: number, end: number, message: string): SyntaxProblem {

@@ -1,4 +1,6 @@
 import type { Span } from '../../base/index.ts';
+import { forbiddenCharacters } from './characters.ts';
+import { stringLiteral } from './string.ts';
 
 export type TokenKind =
   | 'space'
@@ -27,6 +29,8 @@ export interface SyntaxProblem {
   readonly message: string;
   /** Whether something was left out of the tree here, so that names may be missing from it. */
   readonly gap?: true;
+  /** Where else a person may have to look. */
+  readonly related?: readonly { readonly span: Span; readonly message: string }[];
 }
 
 /**
@@ -48,10 +52,17 @@ export function lex(text: string): { readonly tokens: readonly Token[]; readonly
 export function scan(text: string, visit: (kind: TokenKind, start: number, end: number) => void): SyntaxProblem[] {
   const problems = forbiddenCharacters(text);
   let at = 0;
+  let hasReturns = text.includes('\r');
   while (at < text.length) {
     const plain = plainEnd(text, at);
     if (plain > at) {
-      visit(isSpace(text.charCodeAt(at)) ? 'space' : 'word', at, plain);
+      const kind = isSpace(text.charCodeAt(at)) ? 'space' : 'word';
+      if (hasReturns && kind === 'space') {
+        const problem = loneReturn(text, at, plain);
+        if (problem) problems.push(problem);
+        hasReturns = problem === undefined;
+      }
+      visit(kind, at, plain);
       at = plain;
       continue;
     }
@@ -62,7 +73,7 @@ export function scan(text: string, visit: (kind: TokenKind, start: number, end: 
     }
     const { kind, end, problem } = tokenAt(text, at);
     visit(kind, at, end);
-    if (problem !== undefined) problems.push({ span: { start: at, end: Math.min(end, at + 3) }, message: problem });
+    if (problem) problems.push(problem);
     at = end;
   }
   visit('end', at, at);
@@ -112,7 +123,7 @@ export function isTrivia(token: Token): boolean {
 interface Cut {
   readonly kind: TokenKind;
   readonly end: number;
-  readonly problem?: string;
+  readonly problem?: SyntaxProblem;
 }
 
 const word = /[\p{L}\p{Nl}_][\p{L}\p{M}\p{N}_-]*/uy;
@@ -120,7 +131,6 @@ const escaped = /%[\p{L}\p{M}\p{N}_-]*/uy;
 // A version's last part must end in a letter or a digit, because `@0.2.0.{name}` goes on with a dot.
 const version = /\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?/y;
 const integer = /\d+/y;
-const string = /"(?:[^"\\\n]|\\[^\n])*/y;
 const arrow = /->/y;
 const anything = /[^]/uy;
 
@@ -133,7 +143,7 @@ function tokenAt(text: string, at: number): Cut {
     if (text[at + 1] === '*') return blockComment(text, at);
     return { kind: 'punctuation', end: at + 1 };
   }
-  if (first === '"') return stringLiteral(text, at);
+  if (first === '"') return { kind: 'string', ...stringLiteral(text, at) };
   if (first >= '0' && first <= '9') {
     const end = endOf(version, text, at);
     if (end !== undefined) return { kind: 'version', end };
@@ -175,35 +185,20 @@ function blockComment(text: string, at: number): Cut {
     depth += found[0] === '/*' ? 1 : -1;
     if (depth === 0) return { kind, end: mark.lastIndex };
   }
-  return { kind, end: text.length, problem: 'This comment has no end: `*/` is missing.' };
-}
-
-function stringLiteral(text: string, at: number): Cut {
-  const end = endOf(string, text, at) ?? at + 1;
-  if (text[end] === '"') return { kind: 'string', end: end + 1 };
-  return { kind: 'string', end, problem: 'This string has no end: `"` is missing.' };
+  const span = { start: at, end: Math.min(text.length, at + 3) };
+  return { kind, end: text.length, problem: { span, message: 'This comment has no end: `*/` is missing.' } };
 }
 
 /**
- * WIT refuses control characters, the marks that turn the direction of text round (they make a file read as something
- * that it is not), and the code points that Unicode calls deprecated.
+ * A carriage return ends a line only before a line feed; elsewhere WIT does not know it. A file that has one has many,
+ * and they are one mistake: the first is reported.
  */
-function forbiddenCharacters(text: string): SyntaxProblem[] {
-  const found = text.matchAll(forbidden);
-  return Array.from(found, ({ 0: run, index }) => ({
-    span: { start: index, end: index + run.length },
-    message: `The character U+${run.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} is not allowed in WIT.`,
-  }));
+function loneReturn(text: string, from: number, to: number): SyntaxProblem | undefined {
+  for (let at = text.indexOf('\r', from); at >= 0 && at < to; at = text.indexOf('\r', at + 1)) {
+    if (text[at + 1] === '\n') continue;
+    const message =
+      'Here a line ends with a carriage return (U+000D) alone: save the file with LF or CRLF at the ends of its lines.';
+    return { span: { start: at, end: at + 1 }, message };
+  }
+  return undefined;
 }
-
-const forbidden = new RegExp(
-  [
-    // Control characters but tab, line feed and carriage return.
-    String.raw`[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]`,
-    // Overrides and isolates of direction.
-    String.raw`[\u202a-\u202e\u2066-\u2069]`,
-    // Deprecated code points; they combine with what stands before them, so each is an alternative of its own.
-    String.raw`\u0149|\u0673|\u0f77|\u0f79|\u17a3|\u17a4|\u17b4|\u17b5`,
-  ].join('|'),
-  'g',
-);

@@ -112,6 +112,11 @@ function takeLine(text: WaveText, line: string, indent: string, at: number): str
 function takePart(text: WaveText, plain: RegExp): string {
   const run = text.look(plain);
   if (run !== undefined) {
+    const half = run.search(loneSurrogate);
+    if (half >= 0) {
+      const message = `U+${run.charCodeAt(half).toString(16).toUpperCase()} is half of a character, and stands alone.`;
+      text.fail(message, { start: text.at + half, end: text.at + half + 1 });
+    }
     text.at += run.length;
     return run;
   }
@@ -131,6 +136,7 @@ function takePart(text: WaveText, plain: RegExp): string {
 }
 
 const multilineEnd = /\r?\n( *)"""/g;
+const loneSurrogate = /\p{Surrogate}/u;
 const lineEndless = /[^\\\r\n]+|\r/y;
 
 /**

@@ -285,6 +285,62 @@ export const cases: readonly (readonly [what: string, files: readonly WitFile[]]
       'a use that hides, in a world that exports',
       'package a:b; interface j { type t = u8; } world i { type t = u16; use j.{t}; export f: func(a: t); }',
     ],
+    ['two external ids on a function', 'package a:b; interface i { @external-id("a") @external-id("b") f: func(); }'],
+    [
+      'two external ids with a gate between',
+      'package a:b@1.0.0; interface i { @external-id("a") @since(version = 1.0.0) @external-id("b") type t = u8; }',
+    ],
+    [
+      'two external ids on an import',
+      'package a:b; interface i {} world w { @external-id("a") @external-id("b") import i; }',
+    ],
+    [
+      'two external ids on a method',
+      'package a:b; interface i { resource r { @external-id("a") @external-id("b") m: func(); } }',
+    ],
+    ['two external ids on an interface', 'package a:b; @external-id("a") @external-id("b") interface i {}'],
+    [
+      'two external ids on an include',
+      'package a:b; world v {} world w { @external-id("a") @external-id("b") include v; }',
+    ],
+    ['an escape that there is not', String.raw`package a:b; @external-id("\q") interface i {}`],
+    ['an escape of a byte', String.raw`package a:b; @external-id("\41\c3\a9") interface i {}`],
+    ['bytes that are no text', String.raw`package a:b; @external-id("\ff") interface i {}`],
+    ['a tab in a string', 'package a:b; @external-id("a\tb") interface i {}'],
+    ['a version of 65 bits', 'package a:b@18446744073709551616.0.0; interface i {}'],
+    ['a version of 64 bits', 'package a:b@18446744073709551615.0.0; interface i {}'],
+    ['a version that ends in a dash', 'package a:b@1.2.3-; interface i {}'],
+    ['a version that ends in a plus', 'package a:b@1.2.3+; interface i {}'],
+    ['a version with an empty part', 'package a:b@1.2.3-+a; interface i {}'],
+    ['carriage returns alone', 'package a:b;\rinterface i {}\r'],
+    ['a carriage return alone in a comment', 'package a:b; // x\ry\ninterface i {}'],
+    ['a space that does not break', 'package a:b;\u00a0interface i {}'],
+    ['a byte order mark in the middle', 'package a:b;\n\ufeffinterface i {}'],
+    [
+      'a world of another package that is imported by what is left out',
+      {
+        'wit/a.wit':
+          'package a:b; world w { @unstable(feature = x) import c:d/v; @unstable(feature = x) include c:d/j; }',
+        'wit/deps/c.wit': 'package c:d; world v {} interface j {}',
+      },
+    ],
+    [
+      'a world of another package that is used by what is left out',
+      {
+        'wit/a.wit': 'package a:b; interface i { @unstable(feature = x) use c:d/v.{t}; }',
+        'wit/deps/c.wit': 'package c:d; world v {}',
+      },
+    ],
+    [
+      'a world that is imported by what is left out',
+      'package a:b; world v {} world w { @unstable(feature = x) import v; }',
+    ],
+    [
+      'what is left out and imported twice',
+      'package a:b; @unstable(feature = x) interface i {} world w { import i; import i; }',
+    ],
+    ['a package in a package', 'package a:b; package c:d { package e:f { interface i {} } }'],
+    ['a package with a mistake in a package', 'package a:b; package c:d { package e:f { world x x {} } }'],
   ] satisfies [string, string | Record<string, string>][]
 ).map(([what, files]) => [
   what,

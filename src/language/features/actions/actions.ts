@@ -4,6 +4,7 @@ import { addMissing, removeSemicolon } from './add-missing.ts';
 import type { Action, Asked, Fix, Refactoring } from './action.ts';
 import { alsoExport } from './also-export.ts';
 import { betterName } from './better-name.ts';
+import { copyPackage } from './copy-package.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { escapeKeyword } from './escape.ts';
 import { extractType } from './extract-type.ts';
@@ -34,6 +35,7 @@ const fixes: readonly Fix[] = [
   nameOtherVersion,
   vendorPackage,
   vendorAll,
+  copyPackage,
   removeUnused,
   removeAllUnused,
   fixGates,
