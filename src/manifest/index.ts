@@ -8,6 +8,7 @@ export {
   type Right,
   type Use,
 } from './capability.ts';
+export { type Code, type CommandCode, type ProblemMatcher, problemMatchers, tidyCode } from './code.ts';
 export { type CompiledRight, compilePolicy, decide, type Decision, effectiveRights } from './decide.ts';
 export { requestEdit, type TextEdit } from './edit.ts';
 export { type EnvironmentPattern, matchEnvironment } from './environment.ts';
@@ -18,6 +19,7 @@ export { spanFor } from './locate.ts';
 export { type Manifest, normalised, reasonFor, type Reasons, type Request } from './manifest.ts';
 export { type ManifestProblem, type ParsedManifest, parseManifest } from './parse.ts';
 export { matchPath, mayContain } from './path-match.ts';
-export type { PathPattern } from './paths.ts';
+export { parsePathPattern, type PathPattern } from './paths.ts';
 export { type ParsedPattern, parsePattern, type Pattern } from './pattern.ts';
 export { suggestPattern } from './suggest.ts';
+export { capabilityOfInterface, importedCapabilities, type InterfaceCapability } from './interface-capability.ts';

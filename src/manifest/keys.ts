@@ -12,8 +12,26 @@ export interface ObjectShape {
 
 export const rootShape: ObjectShape = {
   prefix: '',
-  keys: ['$schema', 'name', 'version', 'wit', 'world', 'source', 'capabilities', 'reasons', 'limits'],
-  later: ['build', 'component', 'restart', 'links', 'config'],
+  keys: [
+    '$schema',
+    'name',
+    'version',
+    'wit',
+    'world',
+    'source',
+    'build',
+    'component',
+    'capabilities',
+    'reasons',
+    'limits',
+  ],
+  later: ['restart', 'links', 'config'],
+};
+
+export const buildShape: ObjectShape = {
+  prefix: 'build.',
+  keys: ['command', 'output', 'watch', 'problemMatcher'],
+  later: [],
 };
 
 export const capabilitiesShape: ObjectShape = {

@@ -1,5 +1,6 @@
 import type { Span } from '../base/index.ts';
 import type { Right } from './capability.ts';
+import { type Code, tidyCode } from './code.ts';
 import type { reasonKeys } from './keys.ts';
 import type { Limits } from './limits.ts';
 import { tidyRelativePath } from './relative.ts';
@@ -11,9 +12,9 @@ export interface Manifest {
   readonly version: string;
   /** The folder or the file of the contract, relative to the manifest's folder, as written or `./wit`. */
   readonly wit: string;
-  readonly world: string;
-  /** The code, relative to the manifest's folder, as written. */
-  readonly source: string;
+  /** Undefined where the code brings its own contract, as a component does. A source always has one. */
+  readonly world: string | undefined;
+  readonly code: Code;
   readonly requests: readonly Request[];
   readonly reasons: Reasons;
   readonly limits: Limits;
@@ -49,8 +50,8 @@ export function normalised(manifest: Manifest): string {
     name,
     version,
     wit: tidyRelativePath(manifest.wit),
-    world,
-    source: tidyRelativePath(manifest.source),
+    world: world ?? null,
+    code: tidyCode(manifest.code),
     requests: Array.from(new Set(rights)).toSorted(),
     limits: { memoryBytes: limits.memoryBytes, callTimeMs: limits.callTimeMs },
   });

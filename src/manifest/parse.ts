@@ -1,5 +1,6 @@
 import type { Span } from '../base/index.ts';
-import { nameFlaw, reasonFlaw, sourceFlaw, versionFlaw, worldFlaw } from './fields.ts';
+import { codeKeys, readCode } from './code.ts';
+import { nameFlaw, reasonFlaw, versionFlaw, worldFlaw } from './fields.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import { type JsonNode, type Member, readJson, spanOf } from './json.ts';
 import { limitsShape, reasonKeys, reasonsShape, rootShape } from './keys.ts';
@@ -67,19 +68,19 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   text('$schema', () => undefined);
   const name = required('name', nameFlaw);
   const version = required('version', versionFlaw);
-  const world = required('world', worldFlaw);
-  const source = required('source', sourceFlaw);
+  // What is not a source may bring its contract along.
+  const bringsContract = !members.has('source') && codeKeys.some((key) => members.has(key));
+  const world = (bringsContract ? text : required)('world', worldFlaw);
+  const code = readCode(reading, members, root);
   const wit = text('wit', relativePathFlaw) ?? './wit';
   const capabilities = members.get('capabilities');
   const requests = capabilities?.value ? readRequests(reading, capabilities.value) : [];
   const reasons = readReasons(reading, members.get('reasons'));
   const limits = readLimits(reading, members.get('limits'));
   const nameNode = members.get('name')?.value;
-  if (name === undefined || version === undefined || world === undefined || source === undefined || !nameNode) {
-    return undefined;
-  }
+  if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
-  return { name, version, wit, world, source, requests, reasons, limits, capabilitiesSpan, nameSpan: spanOf(nameNode) };
+  return { name, version, wit, world, code, requests, reasons, limits, capabilitiesSpan, nameSpan: spanOf(nameNode) };
 }
 
 function readReasons(reading: Reading, member: Member | undefined): Reasons {

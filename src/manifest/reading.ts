@@ -29,15 +29,8 @@ export function readStrings(
   where: string,
   most: number,
 ): readonly { readonly text: string; readonly node: JsonNode }[] {
-  if (node.type !== 'array') {
-    reportKind(reading, node, where, 'a list of texts');
-    return [];
-  }
-  const items = node.children ?? [];
-  const beyond = items[most];
-  if (beyond) reading.report(spanOf(beyond), `"${where}" has at most ${most} entries`);
   const seen = new Set<string>();
-  return items.slice(0, most).flatMap((item) => {
+  return (readList(reading, node, where, most) ?? []).flatMap((item) => {
     const text = stringOf(item);
     if (text === undefined) reportKind(reading, item, where, 'a list of texts');
     else if (seen.has(text)) reading.report(spanOf(item), `"${text}" is already in this list`);
@@ -47,6 +40,23 @@ export function readStrings(
     }
     return [];
   });
+}
+
+/** The items of an array, at most `most` of them; `undefined` for a value of another kind, which is reported. */
+export function readList(
+  reading: Reading,
+  node: JsonNode,
+  where: string,
+  most: number,
+): readonly JsonNode[] | undefined {
+  if (node.type !== 'array') {
+    reportKind(reading, node, where, 'a list of texts');
+    return undefined;
+  }
+  const items = node.children ?? [];
+  const beyond = items[most];
+  if (beyond) reading.report(spanOf(beyond), `"${where}" has at most ${most} entries`);
+  return items.slice(0, most);
 }
 
 /** A string in which `flawOf` finds no flaw. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { afterCrash } from '../../src/extension/language/after-crash.ts';
+import { afterCrash } from '../../src/extension/language-client/after-crash.ts';
 
 const minute = 60_000;
 

@@ -3,6 +3,17 @@ export function withMembers(extra: string): string {
   return `{ "name": "a", "version": "0.1.0", "world": "w", "source": "a.ts"${extra === '' ? '' : `, ${extra}`} }`;
 }
 
+/** The smallest manifest of what is not a source; `code` is its one key that says so. */
+export function withCode(code: string, extra = ''): string {
+  return `{ "name": "a", "version": "0.1.0", ${code}${extra === '' ? '' : `, ${extra}`} }`;
+}
+
+/** The value of `build`, with members replaced or left out. */
+export function buildOf(members: Readonly<Record<string, unknown>> = {}): string {
+  const all = { command: ['make'], output: './a.wasm', watch: ['./src/**'], ...members };
+  return `"build": ${JSON.stringify(all)}`;
+}
+
 export const wholeManifest = `// The greeter.
 {
   "$schema": "./airlock.schema.json",

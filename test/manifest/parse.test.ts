@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineColumnAt, type Span } from '../../src/base/index.ts';
 import { capabilities, normalised, parseManifest, reasonFor, requestEdit, spanFor } from '../../src/manifest/index.ts';
-import { wholeManifest, withMembers } from './manifests.ts';
+import { buildOf, wholeManifest, withCode, withMembers } from './manifests.ts';
 
 function problemsOf(text: string): readonly string[] {
   return parseManifest(text).problems.map(({ span, message }) => `${placeOf(text, span)} ${message}`);
@@ -20,18 +20,108 @@ function parsed(text: string) {
   return manifest;
 }
 
+describe('what a component is made from', () => {
+  it('is a command, with the places of what it says', () => {
+    const text = withCode(buildOf({ command: ['make', '-j', '-j'], problemMatcher: '$gcc' }), '"world": "w"');
+    const { code, world } = parsed(text);
+    if (code.kind !== 'command') throw new Error(code.kind);
+    expect(code).toMatchObject({ command: ['make', '-j', '-j'], output: './a.wasm', watch: ['./src/**'] });
+    expect(code.problemMatcher).toBe('$gcc');
+    expect(text.slice(code.span.start, code.span.end)).toBe('["make","-j","-j"]');
+    expect(text.slice(code.outputSpan.start, code.outputSpan.end)).toBe('"./a.wasm"');
+    expect(world).toBe('w');
+  });
+
+  it('is a component, which brings its contract along', () => {
+    const text = withCode('"component": "./thing.wasm"');
+    const { code, world, wit } = parsed(text);
+    expect(code).toMatchObject({ kind: 'component', path: './thing.wasm' });
+    expect(text.slice(code.span.start, code.span.end)).toBe('"./thing.wasm"');
+    expect([world, wit]).toEqual([undefined, './wit']);
+  });
+
+  it.each([
+    [
+      'two of them',
+      withCode('"component": "./a.wasm", "source": "a.ts", "world": "w"'),
+      ['1:61-1:69 A manifest has one of "source", "build" and "component"; "component" is given'],
+    ],
+    [
+      'a build that says nothing',
+      withCode('"build": {}'),
+      [
+        '1:45-1:46 "build.command" is missing',
+        '1:45-1:46 "build.output" is missing',
+        '1:45-1:46 "build.watch" is missing',
+      ],
+    ],
+    [
+      'a line for a shell',
+      withCode(buildOf({ command: ['make all'] })),
+      [
+        '1:58-1:66 A program is a plain name, as "cargo", or a relative path inside, as "./build.sh"; arguments follow it',
+      ],
+    ],
+    [
+      'no command',
+      withCode(buildOf({ command: [] })),
+      ['1:56-1:58 "build.command" is a program and its arguments, as ["make", "all"]'],
+    ],
+    [
+      'nothing to watch',
+      withCode(buildOf({ watch: [] })),
+      ['1:93-1:95 "build.watch" names at least one path, as ["./src/**"]'],
+    ],
+    [
+      'what nobody can see in an argument',
+      withCode(buildOf({ command: ['a', '\u202e'] })),
+      ['1:62-1:63 The character U+202E is not allowed: it cannot be seen'],
+    ],
+    [
+      'a program that lies outside',
+      withCode(buildOf({ command: ['../x'] })),
+      ["1:58-1:60 A path cannot leave the manifest's folder"],
+    ],
+    [
+      'an output that is none',
+      withCode(buildOf({ output: 'a.o' })),
+      ['1:75-1:78 An output is a file that the command writes, ending in .wasm'],
+    ],
+    [
+      'an unknown matcher',
+      withCode(buildOf({ problemMatcher: '$x' })),
+      ['1:124-1:126 A problem matcher is one of $gcc, $rustc, $tsc, $go, $asc, $python'],
+    ],
+    [
+      'another key',
+      withCode(buildOf({ outptu: 1 })),
+      ['1:106-1:114 Unknown key "build.outptu"; did you mean "output"?'],
+    ],
+  ])('is not %s', (_, text, expected) => {
+    expect(problemsOf(text)).toEqual(expected);
+  });
+
+  it('matters to a version as far as it means something', () => {
+    const of = (members: object) => normalised(parsed(withCode(buildOf({ ...members }))));
+    expect(of({ output: 'x/../a.wasm', watch: ['b', 'a'] })).toBe(of({ output: './a.wasm', watch: ['a', 'b'] }));
+    expect(of({ command: ['a', 'b'] })).not.toBe(of({ command: ['b', 'a'] }));
+    expect(of({ problemMatcher: '$gcc' })).not.toBe(of({}));
+  });
+});
+
 describe('a manifest without problems', () => {
   it('is read whole', () => {
-    const { capabilitiesSpan, nameSpan, requests, ...rest } = parsed(wholeManifest);
+    const { capabilitiesSpan, nameSpan, requests, code, ...rest } = parsed(wholeManifest);
     expect(rest).toEqual({
       name: 'greeter',
       version: '1.2.3-beta.1+build.5',
       wit: './wit/greeter.wit',
       world: 'greeter',
-      source: './src/greeter.ts',
       reasons: { network: 'fetches the greeting of the day', 'filesystem.read': 'reads the names' },
       limits: { memoryBytes: 134_217_728, callTimeMs: 250 },
     });
+    expect(code).toMatchObject({ kind: 'source', source: './src/greeter.ts' });
+    expect(wholeManifest.slice(code.span.start, code.span.end)).toBe('"./src/greeter.ts"');
     expect(wholeManifest.slice(nameSpan.start, nameSpan.end)).toBe('"greeter"');
     expect(wholeManifest.slice(capabilitiesSpan?.start, capabilitiesSpan?.end)).toBe('"capabilities"');
     expect(requests.map(({ capability, pattern }) => `${capability} ${pattern}`)).toEqual([
@@ -51,7 +141,7 @@ describe('a manifest without problems', () => {
       version: '0.1.0',
       wit: './wit',
       world: 'w',
-      source: 'a.ts',
+      code: { kind: 'source', source: 'a.ts', span: { start: 59, end: 65 } },
       requests: [],
       reasons: {},
       limits: { memoryBytes: 67_108_864, callTimeMs: 5000 },
@@ -97,7 +187,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
       '2:1-2:2 "name" is missing',
       '2:1-2:2 "version" is missing',
       '2:1-2:2 "world" is missing',
-      '2:1-2:2 "source" is missing',
+      '2:1-2:2 One of "source", "build" and "component" is needed: it says what the component is made from',
     ],
   ],
   [
@@ -185,8 +275,8 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
       '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
       '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime',
       '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
-      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, capabilities, reasons, limits',
-      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, capabilities, reasons, limits',
+      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits',
+      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits',
     ],
   ],
   [
@@ -197,7 +287,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '3:1-3:14 "capabilities.environment" is already given on line 2',
       '4:1-4:10 "reasons" is already given on line 3',
-      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, capabilities, reasons, limits',
+      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits',
       '4:26-4:31 "x-y" is already given on line 4',
     ],
   ],
@@ -298,7 +388,7 @@ describe('where to point for a capability', () => {
 describe('the normalised form', () => {
   it('is one fixed text', () => {
     expect(normalised(parsed(wholeManifest))).toBe(
-      '{"name":"greeter","version":"1.2.3-beta.1+build.5","wit":"wit/greeter.wit","world":"greeter","source":"src/greeter.ts",' +
+      '{"name":"greeter","version":"1.2.3-beta.1+build.5","wit":"wit/greeter.wit","world":"greeter","code":{"kind":"source","source":"src/greeter.ts"},' +
         '"requests":["environment GREETER_*","environment LANG","filesystem.read ./data/**","filesystem.write ./out/*.txt",' +
         '"network.connect *.example.org:443","network.connect https://api.example.com"],"limits":{"memoryBytes":134217728,"callTimeMs":250}}',
     );

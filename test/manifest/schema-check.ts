@@ -25,13 +25,30 @@ function check(root: Schema, schema: Schema, value: unknown, at: string): readon
         return problem(typeof value !== 'string' || new RegExp(String(rule), 'u').test(value));
       case 'maxLength':
         return problem(typeof value !== 'string' || Array.from(value).length <= Number(rule));
+      case 'enum':
+        return problem(listOf(rule).some((each) => isDeepStrictEqual(each, value)));
+      case 'minItems':
+        return problem(!Array.isArray(value) || value.length >= Number(rule));
+      case 'oneOf': {
+        const holding = listOf(rule).filter((part) => check(root, recordOf(part), value, at).length === 0);
+        return problem(holding.length === 1);
+      }
       case 'maxItems':
         return problem(!Array.isArray(value) || value.length <= Number(rule));
       case 'uniqueItems':
         return problem(!Array.isArray(value) || value.every((item, index) => isFirst(value, item, index)));
       case 'items':
         return Array.isArray(value)
-          ? value.flatMap((item, index) => check(root, recordOf(rule), item, `${at}/${index}`))
+          ? value.flatMap((item, index) => {
+              const own = Array.isArray(rule) ? (listOf(rule)[index] ?? schema['additionalItems']) : rule;
+              return check(root, recordOf(own), item, `${at}/${index}`);
+            })
+          : [];
+      case 'dependencies':
+        return kindOf(value) === 'object'
+          ? Object.entries(recordOf(rule)).flatMap(([key, wanted]) =>
+              problem(!(key in recordOf(value)) || listOf(wanted).every((each) => String(each) in recordOf(value))),
+            )
           : [];
       case 'required':
         return kindOf(value) === 'object' ? problem(listOf(rule).every((key) => String(key) in recordOf(value))) : [];
@@ -60,6 +77,8 @@ const annotations = new Set([
   'allowTrailingCommas',
   // It is checked together with `properties`.
   'additionalProperties',
+  // It is checked together with `items`.
+  'additionalItems',
 ]);
 
 function definition(root: Schema, reference: string): Schema {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { type Capability, parseManifest, parsePattern } from '../../src/manifest/index.ts';
-import { wholeManifest, withMembers } from './manifests.ts';
+import { buildOf, wholeManifest, withCode, withMembers } from './manifests.ts';
 import { schemaProblems } from './schema-check.ts';
 
 const schemaText = readFileSync(new URL('../../schemas/airlock.schema.json', import.meta.url), 'utf8');
@@ -42,12 +42,54 @@ const good: readonly string[] = [
     (one) => patterns('network.connect', one),
   ),
   ...['LANG', '_x', 'A*', 'GREETER_*'].map((one) => patterns('environment', one)),
+  withCode('"component": "./a.wasm"'),
+  withCode('"component": "a.wasm"', '"world": "w", "wit": "./a.wit"'),
+  withCode(buildOf()),
+  withCode(buildOf(), '"world": "w"'),
+  ...['a.wasm', './x/../a.wasm', 'a.b.wasm', 'target/wasm32-wasip2/release/a.wasm'].map((output) =>
+    withCode(buildOf({ output })),
+  ),
+  ...['cargo', 'clang++-14', './build.sh', 'tools/b', '_x', 'tools/../x/y'].map((program) =>
+    withCode(buildOf({ command: [program, '', 'a b', '--x=$(y)', '"', 'ü'] })),
+  ),
+  withCode(buildOf({ command: Array.from({ length: 100 }, () => 'a') })),
+  ...['$gcc', '$rustc', '$tsc', '$go', '$asc', '$python'].map((problemMatcher) =>
+    withCode(buildOf({ problemMatcher })),
+  ),
   ...['1MiB', '1024KiB', '2GiB'].map((memory) => withMembers(`"limits": { "memory": "${memory}" }`)),
   ...['10ms', '1s', '10m'].map((time) => withMembers(`"limits": { "callTime": "${time}" }`)),
 ];
 
 const bad: readonly string[] = [
   '{}',
+  withCode('"world": "w"'),
+  withCode('"component": "./a.wasm"', '"source": "a.ts", "world": "w"'),
+  withCode('"component": "./a.wasm"', buildOf()),
+  withCode(buildOf(), '"source": "a.ts"'),
+  withCode('"source": "a.ts"'),
+  ...['', 'a', 'a.wat', '.wasm', 'x/.wasm', '/a.wasm', '../a.wasm', 'a\\b.wasm', 'a.WASM'].flatMap((path) => [
+    withCode(`"component": ${JSON.stringify(path)}`),
+    withCode(buildOf({ output: path })),
+  ]),
+  ...[1, null, [], {}].flatMap((value) => [
+    withCode(`"component": ${JSON.stringify(value)}`),
+    withCode(`"build": ${JSON.stringify(value)}`),
+    withCode(buildOf({ command: value })),
+    withCode(buildOf({ output: value })),
+    withCode(buildOf({ watch: value })),
+    withCode(buildOf({ problemMatcher: value })),
+  ]),
+  ...['', '/bin/sh', '../x', 'a b', '-x', 'a\\b', '~/x', 'C:/x', 'a;b', 'ü', 'x'.repeat(129)].map((program) =>
+    withCode(buildOf({ command: [program] })),
+  ),
+  ...['a\n', '\0', 'x'.repeat(4097)].map((argument) => withCode(buildOf({ command: ['a', argument] }))),
+  withCode(buildOf({ command: ['a', 1] })),
+  withCode(buildOf({ command: Array.from({ length: 101 }, () => 'a') })),
+  ...['', '/a', '../a', 'a//b'].map((pattern) => withCode(buildOf({ watch: [pattern] }))),
+  withCode(buildOf({ watch: ['a', 'a'] })),
+  withCode(buildOf({ problemMatcher: '$msCompile' })),
+  withCode(buildOf({ shell: true })),
+  ...['command', 'output', 'watch'].map((key) => withCode(buildOf({ [key]: undefined }))),
   '[]',
   '"x"',
   '1',

@@ -17,5 +17,6 @@ export async function greet(name: string): Promise<string> {
 
 /** Optional: where the variable is not granted, the environment simply does not hold it. */
 function signature(): string {
-  return new Map(getEnvironment()).get('GREETER_SIGNATURE') ?? 'a stranger';
+  const variables = new Map<string, string>(getEnvironment());
+  return variables.get('GREETER_SIGNATURE') ?? 'a stranger';
 }

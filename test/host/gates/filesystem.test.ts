@@ -297,6 +297,9 @@ describe('writing', () => {
     'src/Other.JSON',
     'src/notes.txt',
     'src/new.wit',
+    'src/other.c',
+    'src/lib.rs',
+    'src/part.wat',
     'wit',
     'wit/new.wit',
     'wit/deps',
@@ -322,6 +325,11 @@ describe('writing', () => {
     'out/tsconfig.json',
     'out/TSConfig.base.json',
     'out/tsconfig-x.json',
+    'Makefile',
+    'out/CMakeLists.txt',
+    'out/Cargo.toml',
+    'out/build.rs',
+    'out/go.mod',
   ])('%j is never granted', (path) => {
     symlinkSync('../sub', join(root, 'out/to-sub'));
     const inputs = ['airlock.json', 'src/main.ts', 'wit/world.wit', '../shared/wit/world.wit'];

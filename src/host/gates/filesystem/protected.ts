@@ -3,7 +3,10 @@ import { alike } from './alike.ts';
 /** Names that no guest writes to or below, whatever was granted: they steer tools that run with the person's rights. */
 const protectedNames = new Set(['.git', '.vscode', '.airlock', 'node_modules']);
 
-/** Files that are never written to, in whichever folder: they steer tools, or say what a component is. */
+/**
+ * Files that are never written to, in whichever folder: they steer tools, or say what a component is. In the spelling of
+ * `alike`, which knows no capitals.
+ */
 const protectedFiles = new Set([
   'airlock.json',
   'package.json',
@@ -13,13 +16,23 @@ const protectedFiles = new Set([
   '.gitignore',
   '.npmrc',
   '.envrc',
+  'makefile',
+  'cmakelists.txt',
+  'cargo.toml',
+  'cargo.lock',
+  'build.rs',
+  'go.mod',
+  'go.sum',
+  'asconfig.json',
+  'pyproject.toml',
 ]);
 
 /** As {@link protectedFiles}, for names of which only a part is known. */
 const protectedPatterns = [/\.code-workspace$/, /^tsconfig.*\.json$/];
 
 /** Files that a build may take as its input, and for which it may leave out what it took so far. */
-const sourceFile = /\.(?:tsx?|[mc]ts|jsx?|[mc]js|json|wit|txt)$/;
+const sourceFile =
+  /\.(?:tsx?|[mc]ts|jsx?|[mc]js|json|wit|txt|c|h|cc|cpp|cxx|hpp|rs|go|py|zig|s|wat|wasm|toml|mk|cmake|sh)$/;
 
 /** What the build of a component makes protected. All paths are spelled as `alike` spells names, and joined by `/`. */
 export interface ProtectedPlaces {

@@ -1,0 +1,24 @@
+/** What a new component can begin as. `folder` is below `templates/`. */
+export interface Template {
+  readonly folder: string;
+  readonly title: string;
+  readonly detail: string;
+}
+
+export const templates: readonly Template[] = [
+  {
+    folder: 'ts-library',
+    title: 'TypeScript library',
+    detail: 'Functions that others call. Nothing has to be installed.',
+  },
+  {
+    folder: 'ts-command',
+    title: 'TypeScript command',
+    detail: 'A program that is run: it exports wasi:cli/run. Nothing has to be installed.',
+  },
+  {
+    folder: 'c-library',
+    title: 'C library',
+    detail: 'Functions that others call. It is built by clang with its linker for WebAssembly, which you install.',
+  },
+];

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { copyTemplate } from '../../../src/extension/new-component/copy-template.ts';
+import { templates } from '../../../src/extension/new-component/templates.ts';
+import { layOut } from '../../build/folders.ts';
+import { startHost, type TestHost } from '../../host/support/host.ts';
+import { plain } from '../../host/support/component.ts';
+import { buildProject, versionFrom } from '../../support/build-project.ts';
+import { root } from '../../support/paths.ts';
+import { testTools, withPath } from '../../support/tools/tools.ts';
+
+let leavePath: () => void;
+let host: TestHost;
+beforeAll(async () => {
+  leavePath = withPath(await testTools());
+}, 300_000);
+afterAll(() => leavePath());
+beforeEach(async () => {
+  host = await startHost();
+});
+afterEach(() => host.end());
+
+async function made(folder: string): Promise<string> {
+  const outcome = await copyTemplate(join(root, 'templates', folder), await layOut({}), 'order-desk');
+  if (outcome.kind !== 'created') throw new Error(JSON.stringify(outcome));
+  expect(await readFile(outcome.manifestPath, 'utf8')).not.toContain('{{');
+  return outcome.folder;
+}
+
+const greets = async (): Promise<void> => {
+  expect(await host.call('greet', 'Ada')).toEqual({ kind: 'returned', value: 'Hello, Ada!' });
+  expect(await host.call('greet', 'Zoë'.repeat(30_000))).toMatchObject({ kind: 'returned' });
+  expect(await host.call('greet', '')).toEqual({ kind: 'returned', value: 'Hello, !' });
+};
+
+/** What each template does as it comes. */
+const calls: Readonly<Record<string, () => Promise<void>>> = {
+  'ts-library': greets,
+  'c-library': greets,
+  'ts-command': async () => {
+    const outcome = await host.host.call(host.key, { interface: 'wasi:cli/run@0.2.12', function: 'run' }, plain, []);
+    expect(outcome).toMatchObject({ kind: 'returned' });
+    expect(host.printed()).toContain('Hello from order-desk!');
+  },
+};
+
+describe('the template', () => {
+  it.each(templates.map(({ folder }) => folder))(
+    '%s is built and answers as it comes',
+    { timeout: 120_000 },
+    async (name) => {
+      const folder = await made(name);
+      const outcome = await buildProject(folder);
+      expect(outcome.kind === 'built' ? outcome.diagnostics : []).toEqual([]);
+      expect(await host.deploy(versionFrom(outcome, folder))).toEqual({ kind: 'returned', value: undefined });
+      await calls[name]?.();
+      expect(Object.keys(calls)).toContain(name);
+    },
+  );
+
+  it('c-library says what is missing where there is no clang', async () => {
+    const folder = await made('c-library');
+    const path = process.env['PATH'];
+    process.env['PATH'] = folder;
+    try {
+      expect(await buildProject(folder)).toMatchObject({
+        kind: 'failed',
+        diagnostics: [
+          {
+            path: join(folder, 'airlock.json'),
+            start: { line: 7 },
+            message: expect.stringContaining(
+              '"clang" was not found on the PATH. Install Clang with its linker for WebAssembly',
+            ),
+          },
+        ],
+      });
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+});
