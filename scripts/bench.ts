@@ -1,12 +1,14 @@
 // Measures and prints figures: `npm run bench -- NAME [--json FILE]`. It fails where a figure misses its target.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureBuild } from '../bench/build.ts';
 import type { Figures } from '../bench/figure.ts';
 import { measureLanguage } from '../bench/language.ts';
 import { measureWit } from '../bench/wit.ts';
 
 const now = (): number => performance.now();
 const benches: Readonly<Record<string, () => Promise<Figures>>> = {
+  build: () => measureBuild(now),
   language: () => measureLanguage(now),
   wit: () => measureWit(now),
 };

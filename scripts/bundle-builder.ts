@@ -53,6 +53,7 @@ export async function bundleBuilder(
     [`${engine}/lib/starlingmonkey_embedding.wasm`]: 'componentize-js/lib',
     [`${engine}/lib/spidermonkey-embedding-splicer.core.wasm`]: 'componentize-js/lib',
     [`${engine}/lib/spidermonkey-embedding-splicer.core2.wasm`]: 'componentize-js/lib',
+    '@bytecodealliance/jco/lib/wasi_snapshot_preview1.command.wasm': 'componentize-js/lib',
     '@bytecodealliance/jco/lib/wasi_snapshot_preview1.reactor.wasm': 'componentize-js/lib',
     [`@bytecodealliance/wizer-${platform}/wizer${windows}`]: 'componentize-js/bin',
     [`@esbuild/${platform}/${windows ? '' : 'bin/'}esbuild${windows}`]: 'esbuild',

@@ -1,14 +1,15 @@
 import { type Clock, type Log, messageOf, type Owned, PendingRequests } from '../base/index.ts';
 import type { ChildPort } from './fork.ts';
-import { type BuildMessage, type BuildReply, isBuildReply } from './process/protocol.ts';
+import { type CarriedOutcome, type CarriedShell, createShellShelf, whole } from './process/carry.ts';
+import { type BuildMessage, type BuildReply, isBuildReply, isPreparing } from './process/protocol.ts';
 import { type BuildOutcome, type BuildRequest, defaultTimeLimitMs, whileOthersWaitMs } from './request.ts';
 
 /** Builds components in a process of their own, one at a time. */
 export interface Builder {
   /**
    * Builds, after what was asked for before. A newer request for the same manifest takes the place of an older one,
-   * also of one that is being served. One that is being served while others wait has only some seconds left. Every
-   * request settles.
+   * also of one that is being served: that settles at once, and its process is ended unless it comes to its end by
+   * itself in a moment. One that is being served while others wait has only some seconds left. Every request settles.
    */
   build(request: BuildRequest): Promise<BuildOutcome>;
   /** Gives up what is asked for this manifest: it settles as superseded. */
@@ -24,12 +25,19 @@ export interface BuilderPorts {
   readonly log: Log;
 }
 
+/** Milliseconds for which a build that nobody wants any more may go on. */
+const patienceMs = 500;
+
 export function createBuilder(ports: BuilderPorts): Builder {
   const waiting: Job[] = [];
   let serving: Job | undefined;
   let child: Child | undefined;
   let disposed = false;
   let hurry: Owned | undefined;
+  let patience: Owned | undefined;
+  const shelf = createShellShelf();
+  /** What was noticed already: each thing is told of once. */
+  const noticed = new Set<string>();
 
   function next(): void {
     if (!serving) {
@@ -59,6 +67,8 @@ export function createBuilder(ports: BuilderPorts): Builder {
     const outcome = await serve(job);
     job.settle(job.hurried ? { kind: 'timeout', milliseconds: ports.clock.now() - begun } : outcome);
     if (serving === job) serving = undefined;
+    void patience?.dispose();
+    patience = undefined;
     next();
   }
 
@@ -71,13 +81,13 @@ export function createBuilder(ports: BuilderPorts): Builder {
     const current = child;
     const milliseconds = request.timeLimitMs ?? defaultTimeLimitMs;
     const settled = await current.pending.request(
-      (id) => current.port.send({ kind: 'build', id, request } satisfies BuildMessage),
+      (id) => current.port.send({ kind: 'build', id, request, shells: shelf.names() } satisfies BuildMessage),
       milliseconds,
     );
     if (settled.kind === 'gone') return { kind: 'died', reason: settled.reason };
     if (settled.kind === 'reply' && settled.value.kind === 'outcome') {
       if (settled.value.last === true) end(current, 'The engine broke.');
-      return settled.value.outcome;
+      return taken(settled.value.outcome, settled.value.shell);
     }
     // Late or broken: either way the process is not one to build with again.
     const reason = settled.kind === 'reply' && settled.value.kind === 'broken' ? settled.value.reason : undefined;
@@ -85,10 +95,28 @@ export function createBuilder(ports: BuilderPorts): Builder {
     return reason === undefined ? { kind: 'timeout', milliseconds } : { kind: 'died', reason };
   }
 
+  function taken(carried: CarriedOutcome, sent: CarriedShell | undefined): BuildOutcome {
+    if (sent) shelf.take(sent);
+    const outcome = carried.kind === 'built on a shell' ? wholeOf(carried) : carried;
+    if (outcome.kind === 'built' && outcome.notice !== undefined && !noticed.has(outcome.notice)) {
+      noticed.add(outcome.notice);
+      ports.log.warn(`Components are built by the official tools, which takes seconds: ${outcome.notice}.`);
+    }
+    return outcome;
+  }
+
+  function wholeOf(carried: Extract<CarriedOutcome, { kind: 'built on a shell' }>): BuildOutcome {
+    const shell = shelf.find(carried.version.shell);
+    if (!shell) throw new Error('The build process left out a shell that its parent has not.');
+    return whole(carried, shell);
+  }
+
   function start(): Child {
     const started: Child = { port: ports.fork(), pending: new PendingRequests<BuildReply>(ports.clock) };
     started.port.onMessage((message) => {
-      if (isBuildReply(message)) started.pending.reply(message.id, message);
+      if (isPreparing(message)) {
+        if (serving && child === started) serving.preparing = message.still;
+      } else if (isBuildReply(message)) started.pending.reply(message.id, message);
       else ports.log.warn('The build process sent something that is not a reply.');
     });
     started.port.onExit((reason) => {
@@ -114,10 +142,19 @@ export function createBuilder(ports: BuilderPorts): Builder {
     }
     if (serving?.request.manifestPath !== manifestPath) return;
     serving.settle({ kind: 'superseded' });
-    serving = undefined;
     letTakeItsTime();
-    // It may be blocked for seconds, and nothing but its end stops it.
-    if (child) end(child, 'The build was superseded.');
+    patience ??= endUnlessOver(serving);
+  }
+
+  /** A process that was used before is quick, so it is kept if it can be: only its end stops what blocks it. */
+  function endUnlessOver(job: Job): Owned {
+    return ports.clock.after(patienceMs, () => {
+      patience = undefined;
+      if (serving !== job) return;
+      // What it makes will be wanted by the next build, which would have to begin it anew.
+      if (job.preparing) patience = endUnlessOver(job);
+      else if (child) end(child, 'The build was superseded.');
+    });
   }
 
   return {
@@ -125,7 +162,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
       if (disposed) return Promise.resolve({ kind: 'died', reason: 'The builder was disposed.' });
       supersede(request.manifestPath);
       return new Promise((settle) => {
-        waiting.push({ request, settle, hurried: false });
+        waiting.push({ request, settle, hurried: false, preparing: false });
         next();
       });
     },
@@ -136,6 +173,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
     dispose() {
       disposed = true;
       letTakeItsTime();
+      void patience?.dispose();
       const reason = 'The builder was disposed.';
       for (const job of waiting.splice(0)) job.settle({ kind: 'died', reason });
       if (child) end(child, reason);
@@ -149,6 +187,8 @@ interface Job {
   readonly settle: (outcome: BuildOutcome) => void;
   /** Whether it was ended because others waited. */
   hurried: boolean;
+  /** Whether something is being made for it that later builds of the same world use too. */
+  preparing: boolean;
 }
 
 interface Child {

@@ -11,7 +11,7 @@ export type BundleOutcome =
       readonly kind: 'bundle';
       /** One ES module, in which only the world's imports are left. */
       readonly code: string;
-      /** The source map as JSON; its sources are relative to the real workspace folder. */
+      /** The source map as JSON, without the sources themselves, whose paths are relative to the entry's real folder. */
       readonly sourceMap: string;
       readonly exports: readonly string[];
       readonly inputs: readonly string[];
@@ -78,6 +78,7 @@ const options = {
   mainFields: ['module', 'main'],
   conditions: ['module', 'worker'],
   sourcemap: 'external' as const,
+  sourcesContent: false,
   charset: 'utf8' as const,
   legalComments: 'none' as const,
   logLevel: 'silent' as const,

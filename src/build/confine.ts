@@ -43,7 +43,11 @@ export async function judge(confinement: Confinement, path: string): Promise<Jud
 }
 
 /** Judges and then reads exactly the real path that was judged, and only a regular file. */
-export async function readInside(confinement: Confinement, path: string): Promise<ReadInside> {
+export async function readInside(
+  confinement: Confinement,
+  path: string,
+  largest: number = largestInput,
+): Promise<ReadInside> {
   const judged = await judge(confinement, path);
   if (judged.kind !== 'inside') return judged;
   try {
@@ -55,7 +59,8 @@ export async function readInside(confinement: Confinement, path: string): Promis
     try {
       const status = await file.stat();
       if (!status.isFile()) return { kind: 'unreadable', message: 'This is not a regular file.' };
-      if (status.size > largestInput) return { kind: 'unreadable', message: 'This file is too large for a source.' };
+      if (status.size > largest)
+        return { kind: 'unreadable', message: `This file is too large: over ${largest / 1024 ** 2} MiB.` };
       return { kind: 'read', path: judged.path, bytes: await file.readFile() };
     } finally {
       await file.close();

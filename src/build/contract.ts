@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { camelCase, type LocatedItem } from '../wit/index.ts';
+import { camelCase, type LocatedItem, type LocatedType } from '../wit/index.ts';
 import type { ContractProblem } from './contract-checks.ts';
 import { errorAt, errorAtStart } from './diagnostic.ts';
 import type { WorldImports } from './imports.ts';
@@ -11,6 +11,7 @@ export interface Contract {
   readonly name: string;
   readonly imports: readonly LocatedItem[];
   readonly exports: readonly LocatedItem[];
+  readonly types: readonly LocatedType[];
 }
 
 /** The names under which the source may import what the world imports. */
@@ -21,10 +22,14 @@ export function importsOf(contract: Contract): WorldImports {
 }
 
 /** What is said of each export of the world that the bundle does not have, and where it stands in the WIT. */
-export function missingExports(contract: Contract, exported: readonly string[], source: string): ContractProblem[] {
+export function missingExports(
+  contract: Contract,
+  exported: readonly string[],
+  source: string,
+): (ContractProblem & { readonly item: LocatedItem })[] {
   return contract.exports
     .filter((item) => !suppliedByTheEngine.test(item.name) && !exported.includes(exportName(item)))
-    .map((item) => ({ origin: item.origin, message: describe(contract.name, item, source) }));
+    .map((item) => ({ item, origin: item.origin, message: describe(contract.name, item, source) }));
 }
 
 /**

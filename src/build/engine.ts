@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../base/index.ts';
+import { engineFile } from './engine-files.ts';
 import { withMemoryLimit } from './engine-memory.ts';
 import { isTrap } from './trap.ts';
 
@@ -35,17 +36,17 @@ export type ComponentizeStep = (
 export const engineName = 'componentize-js 0.23.0';
 
 /** Below this the engine cannot say what is wrong. */
-const leastMemoryBytes = 64 * 1024 ** 2;
+export const leastMemoryBytes = 64 * 1024 ** 2;
 
 /** The name under which the engine knows the bundle, in the places that errors tell. */
-const sourceName = 'component.js';
+export const sourceName = 'component.js';
 
 /**
  * The official path: StarlingMonkey, initialised by wizer in a process of its own. It blocks its thread while wizer
  * runs, about two seconds.
  */
 export const componentizeJs: ComponentizeStep = async (bundle, world, signal) => {
-  const { componentize, engineFile, setPreopens } = await import('./componentize-js.ts');
+  const { componentize, setPreopens } = await import('./componentize-js.ts');
   // The splicer asks once in the life of the process what it may open, so that has to be what stays the same.
   const open = tmpdir();
   const folder = await mkdtemp(join(open, 'airlock-engine-'));
@@ -77,12 +78,12 @@ export const componentizeJs: ComponentizeStep = async (bundle, world, signal) =>
   }
 };
 
-const tooMuch =
+export const tooMuch =
   'The engine could not take this source: it broke on it. Very large literals, or very much data that is made while ' +
   'the source is initialised, do that: make such data when it is asked for, or pass it in.';
 
 /** Keeps what is meant for the person of an error of the engine, and finds its place in the bundle. */
-function explain(text: string, memoryBytes: number): ComponentizeOutcome {
+export function explain(text: string, memoryBytes: number): ComponentizeOutcome {
   const wit = /^resolving WIT in [^]*\n\s+\d+: (.*)$/.exec(text.trim());
   if (wit) return { kind: 'bad-wit', message: `The WIT does not resolve: ${wit[1]}` };
   const message = text

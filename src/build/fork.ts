@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Log, messageOf } from '../base/index.ts';
 import { buildOutput } from './output.ts';
+import { shellFolderVariable } from './process/shell-folder.ts';
 
 /** A process that takes messages. `onExit` is called exactly once, also when it could not be started. */
 export interface ChildPort {
@@ -18,14 +19,17 @@ export interface ChildPort {
 /**
  * Starts the build process from `modulePath`. It has a temporary folder of its own, which is removed when it ended, and
  * leads a process group where there are such, so that the initialiser that it may be blocked on ends with it.
+ *
+ * @param shellFolder absolute path of a folder that nobody but the person can read or write, in which engines that are
+ * prepared for a world are kept from one process to the next
  */
-export function forkBuilder(modulePath: string, log: Log): ChildPort {
+export function forkBuilder(modulePath: string, log: Log, shellFolder?: string): ChildPort {
   const folder = mkdtempSync(join(tmpdir(), 'airlock-build-'));
   const child = fork(modulePath, [], {
     serialization: 'advanced',
     detached: process.platform !== 'win32',
     cwd: dirname(modulePath),
-    env: environment(folder),
+    env: { ...environment(folder), ...(shellFolder === undefined ? {} : { [shellFolderVariable]: shellFolder }) },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -62,7 +66,7 @@ export function forkBuilder(modulePath: string, log: Log): ChildPort {
 
 /** The environment as it is, so that caches are found, but for what would change how Node or the builder start. */
 function environment(folder: string): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _, ...rest } = process.env;
+  const { NODE_OPTIONS: _options, [shellFolderVariable]: _folder, ...rest } = process.env;
   return {
     ...rest,
     TMPDIR: folder,

@@ -1,4 +1,9 @@
 export { type Builder, type BuilderPorts, createBuilder } from './builder.ts';
+export { type BuildsPorts, createBuilds } from './builds.ts';
+export { type CommandPorts, type CommandQuestion, shownArgument } from './command/command-builder.ts';
+export { type CommandConsents, openCommandConsents } from './command/consents.ts';
+export { type CommandEnd, type CommandLine, type RunCommand, runCommand } from './command/run-command.ts';
+export { watchPatterns } from './command/watched-files.ts';
 export { createDescriber, type Describer, type DescriberPorts } from './describe/describer.ts';
 export type {
   BinaryDescription,
@@ -15,7 +20,11 @@ export { type ChildPort, forkBuilder } from './fork.ts';
 export {
   type BuildDiagnostic,
   type BuildOutcome,
+  type BuildPath,
   type BuildRequest,
   type BuiltVersion,
   defaultTimeLimitMs,
+  type SourceWorld,
 } from './request.ts';
+export { createTypings, type MadeTypings, type Typings, type TypingsOutcome } from './typings/typings.ts';
+export type { Stub } from './typings/stub.ts';

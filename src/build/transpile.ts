@@ -1,4 +1,4 @@
-import { $init, generate, type GenerateOptions } from '@bytecodealliance/jco-transpile/component';
+import type { GenerateOptions } from '@bytecodealliance/jco-transpile/component';
 import { messageOf } from '../base/index.ts';
 import { isTrap } from './trap.ts';
 
@@ -11,6 +11,8 @@ export type TranspileOutcome =
  * again after that, so its process has to end.
  */
 export async function transpile(component: Uint8Array): Promise<TranspileOutcome> {
+  // It compiles itself as soon as it is imported, which most builds have no need of.
+  const { $init, generate } = await import('@bytecodealliance/jco-transpile/component');
   await $init;
   try {
     const files = new Map(generate(component, options).files);

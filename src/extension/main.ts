@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { Scope, systemClock } from '../base/index.ts';
+import { askForCommand } from './build-consent/command-ports.ts';
 import { askPerson } from './commands/rights.ts';
-import { startLanguageClient } from './language/client.ts';
+import { startLanguageClient } from './language-client/client.ts';
+import { registerNewComponent } from './new-component/register.ts';
 import { openOutput } from './output.ts';
 import { startRuntime } from './runtime.ts';
 import { confirmed, type TestDoor, testDoor } from './test-door.ts';
@@ -19,7 +21,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestDo
   scope.own(output);
   const language = scope.own(await startLanguageClient(context, output, systemClock));
   scope.own(registerWitTools(context, output));
+  scope.own(registerNewComponent(context, output));
   const tested = context.extensionMode === vscode.ExtensionMode.Test;
-  const runtime = whenTrusted(scope, () => startRuntime(context, output, language, tested ? confirmed : askPerson));
+  const ask = tested ? { grant: confirmed, command: confirmed } : { grant: askPerson, command: askForCommand };
+  const runtime = whenTrusted(scope, () => startRuntime(context, output, language, ask));
   return tested ? testDoor(runtime) : undefined;
 }

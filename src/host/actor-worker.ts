@@ -7,7 +7,15 @@ import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, readLedger } from './ledger/reader.ts';
 import type { NetworkLine } from './network/messages.ts';
 import { createPolicySender } from './policy.ts';
-import type { ActorWorkerData, CallEnding, CallMessage, ExportPath, FromActor } from './worker/messages.ts';
+import type {
+  ActorWorkerData,
+  CallEnding,
+  CallMessage,
+  ExportPath,
+  FromActor,
+  StartMessage,
+} from './worker/messages.ts';
+import { createSpares, threadOptions } from './worker/spares.ts';
 
 /** One worker with one instance in it. It is used until its first failure and then thrown away. */
 export interface ActorWorker {
@@ -37,6 +45,8 @@ export interface ActorWorkerPorts {
   died(failure: Failure): void;
 }
 
+const spares = createSpares();
+
 /** How long denials are gathered before there is news of them. */
 const tellingMs = 100;
 
@@ -51,29 +61,25 @@ export function startActorWorker(
   const policy = createPolicySender(grants);
   const ledger = newLedgerBuffer();
   const workerData: ActorWorkerData = { ...data, role: 'actor', policy: policy.line, ledger, network: ports.network };
-  const worker = new Worker(ports.workerFile, {
-    workerData,
-    transferList: [policy.line.port, ports.network.port],
-    env: {},
-    execArgv: [],
-    stdin: false,
-    // What Node itself prints in the thread is no output of the guest's and is not shown.
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
-  });
+  const transferList = [policy.line.port, ports.network.port];
+  const thread = { workerFile: ports.workerFile, glue: data.glue };
+  const spare = spares.take(thread);
+  const worker = spare ?? new Worker(ports.workerFile, { ...threadOptions, workerData, transferList });
+  spare?.postMessage({ kind: 'start', data: workerData } satisfies StartMessage, transferList);
   const starting = new PendingRequests<CallEnding | { readonly kind: 'ready' }>(ports.clock);
   const calls = new PendingRequests<CallEnding | NotSent>(ports.clock);
   let told = false;
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
   let telling: Owned | undefined;
+  let successor: Owned | undefined;
 
   function end(failure: Failure): void {
     gone ??= failure;
     starting.gone(gone.message);
     calls.gone(gone.message);
     void telling?.dispose();
+    void successor?.dispose();
     policy.close();
   }
 
@@ -119,7 +125,11 @@ export function startActorWorker(
     started: starting
       .request(() => {}, ports.startTimeoutMs)
       .then(async (settled) => {
-        if (settled.kind === 'reply' && settled.value.kind === 'ready') return { kind: 'ready' };
+        if (settled.kind === 'reply' && settled.value.kind === 'ready') {
+          // The next version of what is built from a source has the same glue, and comes with the next save.
+          if (!gone && isFilled(data.cores)) successor = spares.keep(thread, ports.clock);
+          return { kind: 'ready' };
+        }
         const failure = startFailure(settled, gone);
         await dispose();
         return { kind: 'failed', failure };
@@ -139,6 +149,10 @@ export function startActorWorker(
     denials: () => readLedger(ledger),
     dispose,
   };
+}
+
+function isFilled(cores: ActorWorkerData['cores']): boolean {
+  return Array.from(cores.values()).some(({ memory }) => memory !== undefined);
 }
 
 /** The message to the worker could not be made; the worker knows nothing of it. */

@@ -1,3 +1,4 @@
+import type { CoreModuleSource } from '../base/index.ts';
 import type { Right } from '../manifest/index.ts';
 import type { WorldItem } from '../wit/index.ts';
 
@@ -17,7 +18,7 @@ export interface ComponentVersion {
   readonly hash: string;
   /** The checked JavaScript that instantiates `cores`. */
   readonly glue: string;
-  readonly cores: Readonly<Record<string, Uint8Array>>;
+  readonly cores: Readonly<Record<string, CoreModuleSource>>;
   readonly exports: readonly WorldItem[];
   readonly imports: readonly WorldItem[];
   /** The component's own WIT, interfaces that it imports included. */

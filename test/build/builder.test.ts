@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock, silentLog } from '../../src/base/index.ts';
+import { type CoreModuleSource, ManualClock, type PageLayer, silentLog } from '../../src/base/index.ts';
 import {
   type Builder,
   type BuildOutcome,
@@ -38,12 +38,33 @@ describe('builder', () => {
     expect(children[0]?.killed).toBe(false);
   });
 
-  it('kills the process for the newest where the older is being served, and drops a late answer', async () => {
-    const { builder, children } = setUp();
+  it('settles what the newest supersedes, and goes on with the process if it comes to its end in a moment', async () => {
+    const { builder, children, clock } = setUp();
     const old = builder.build(request('/a'));
     const newest = builder.build(request('/a'));
     expect(await old).toEqual({ kind: 'superseded' });
+    clock.advance(499);
+    expect(children[0]?.sent).toHaveLength(1);
+    children[0]?.answer(0, failed);
+    await settled();
+    expect(children[0]?.sent).toHaveLength(2);
+    clock.advance(60_000);
+    expect(children[0]?.killed).toBe(false);
+    children[0]?.answer(1, failed);
+    expect(await newest).toBe(failed);
+    expect(children).toHaveLength(1);
+  });
+
+  it('kills the process for the newest where the older does not come to its end, and drops a late answer', async () => {
+    const { builder, children, clock } = setUp();
+    const old = builder.build(request('/a'));
+    const newest = builder.build(request('/a'));
+    expect(await old).toEqual({ kind: 'superseded' });
+    clock.advance(499);
+    expect(children[0]?.killed).toBe(false);
+    clock.advance(1);
     expect(children[0]?.killed).toBe(true);
+    await settled();
     expect(children).toHaveLength(2);
     children[0]?.answer(0, { kind: 'superseded' });
     children[0]?.exit('killed');
@@ -51,15 +72,69 @@ describe('builder', () => {
     expect(await newest).toBe(failed);
   });
 
+  it('does not kill a process that makes what the newest needs too, until it is made', async () => {
+    const { builder, children, clock } = setUp();
+    void builder.build(request('/a'));
+    children[0]?.say({ kind: 'preparing', id: 1, still: true });
+    const newest = builder.build(request('/a'));
+    clock.advance(5000);
+    expect(children[0]?.killed).toBe(false);
+    children[0]?.say({ kind: 'preparing', id: 1, still: false });
+    clock.advance(500);
+    expect(children[0]?.killed).toBe(true);
+    await settled();
+    children[1]?.answer(0, failed);
+    expect(await newest).toBe(failed);
+  });
+
+  it('sends what versions share once, and tells once why the fast path is not taken', async () => {
+    const { builder, children, warnings } = setUp();
+    const shell = { name: 's', glue: 'g', imports: [], wit: 'w', cores: { c: bytes(1), d: bytes(2) }, base: pages(0) };
+    const rest = {
+      hash: 'h',
+      exports: [],
+      componentBytes: 1,
+      shell: 's',
+      filled: { file: 'c', bytes: 8192, pages: pages(1) },
+    };
+    const outcome = { kind: 'built on a shell', version: rest, inputs: [], diagnostics: [], timings: {}, notice: 'x' };
+    const first = builder.build(request('/a'));
+    expect(children[0]?.sent).toMatchObject([{ shells: [] }]);
+    children[0]?.say({ kind: 'outcome', id: 1, outcome, shell });
+    const built = await first;
+    const second = builder.build(request('/a'));
+    expect(children[0]?.sent.at(-1)).toMatchObject({ shells: ['s'] });
+    children[0]?.say({ kind: 'outcome', id: 2, outcome });
+    const again = await second;
+    if (built.kind !== 'built' || again.kind !== 'built') throw new Error('both are built');
+    expect(built.version).toEqual({
+      hash: 'h',
+      exports: [],
+      componentBytes: 1,
+      shell: 's',
+      glue: 'g',
+      imports: [],
+      wit: 'w',
+      cores: { c: { code: bytes(1), memory: { bytes: 8192, layers: [pages(0), pages(1)] } }, d: bytes(2) },
+    });
+    expect(again).toEqual(built);
+    // The bytes that are compiled are the very same, so that nobody compares ten megabytes at each save.
+    expect(codeOf(again.version.cores['c'])).toBe(codeOf(built.version.cores['c']));
+    expect(warnings).toEqual([expect.stringMatching(/official tools.*: x\.$/)]);
+  });
+
   it('does not disturb another manifest by a cancel, and serves what waits after one', async () => {
-    const { builder, children } = setUp();
+    const { builder, children, clock } = setUp();
     const [first, second, third] = ['/a', '/b', '/c'].map((path) => builder.build(request(path)));
     builder.cancel('/nothing');
-    expect(children[0]?.killed).toBe(false);
     builder.cancel('/b');
     expect(await second).toEqual({ kind: 'superseded' });
+    clock.advance(1000);
+    expect(children[0]?.killed).toBe(false);
     builder.cancel('/a');
     expect(await first).toEqual({ kind: 'superseded' });
+    clock.advance(500);
+    await settled();
     expect(children[1]?.sent).toMatchObject([{ request: { manifestPath: '/c' } }]);
     children[1]?.answer(0, failed);
     expect(await third).toBe(failed);
@@ -194,7 +269,9 @@ interface FakeChild extends ChildPort {
   exit(reason: string): void;
 }
 
-function setUp(): { builder: Builder; children: FakeChild[]; clock: ManualClock } {
+function setUp(): { builder: Builder; children: FakeChild[]; clock: ManualClock; warnings: string[] } {
+  const warnings: string[] = [];
+  const log = { ...silentLog, warn: (text: string) => void warnings.push(text) };
   const children: FakeChild[] = [];
   const clock = new ManualClock();
   const fork = (): FakeChild => {
@@ -202,7 +279,7 @@ function setUp(): { builder: Builder; children: FakeChild[]; clock: ManualClock 
     children.push(child);
     return child;
   };
-  return { builder: createBuilder({ fork, clock, log: silentLog }), children, clock };
+  return { builder: createBuilder({ fork, clock, log }), children, clock, warnings };
 }
 
 function fakeChild(): FakeChild {
@@ -226,6 +303,18 @@ function request(manifestPath: string, timeLimitMs?: number): BuildRequest {
   const { manifest } = parseManifest('{ "name": "a", "version": "1.0.0", "world": "a", "source": "./a.ts" }');
   if (!manifest) throw new Error('The manifest of this test has a problem.');
   return { manifestPath, workspaceRoot: '/', manifest, ...(timeLimitMs === undefined ? {} : { timeLimitMs }) };
+}
+
+function bytes(value: number): Uint8Array {
+  return Uint8Array.of(value);
+}
+
+function pages(page: number): PageLayer {
+  return { pages: Uint32Array.of(page), content: new Uint8Array(4096).fill(page + 1) };
+}
+
+function codeOf(core: CoreModuleSource | undefined): Uint8Array | undefined {
+  return core instanceof Uint8Array ? core : core?.code;
 }
 
 /** Lets promises that are ready run their continuations. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentizeJs } from '../../src/build/engine.ts';
+import type { BuildPath } from '../../src/build/index.ts';
 import { runPipeline } from '../../src/build/pipeline.ts';
 import { systemClock } from '../../src/base/index.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type Host,
 } from '../../src/host/index.ts';
 import { parseManifest } from '../../src/manifest/index.ts';
+import { fastPath } from '../build/fast/support.ts';
 import { copyOfGreeter, type TemporaryFolder } from '../support/workspace.ts';
 import { memoryGrants } from './support/host.ts';
 import { referenceWit } from './support/component.ts';
@@ -50,37 +52,45 @@ afterEach(async () => {
   await example.dispose();
 });
 
-it('the example does nothing that is not granted, and all that is', { timeout: 120_000 }, async () => {
-  const version = await build();
-  expect(await host.deploy(key, version)).toEqual({ kind: 'returned', value: undefined });
-  const [greet] = version.exports;
-  if (greet?.kind !== 'function') throw new Error('the greeter exports greet');
-  const call = () => host.call(key, { function: 'greet' }, greet.signature, ['Ada']);
-  expect(await call()).toMatchObject({ kind: 'returned', value: { tag: 'err' } });
-  expect(requests).toBe(0);
-  const denials = host.snapshot(key)?.denials ?? [];
-  expect(new Set(denials.map(({ capability }) => capability))).toEqual(new Set(['filesystem.read', 'network.connect']));
-  for (const right of version.requests) grants.grant(key, right);
-  // More fetches than may be under way at once: each leaves its place to the next.
-  for (let time = 1; time <= 70; time++) {
-    const outcome = await call();
-    expect(outcome).toMatchObject({ kind: 'returned', value: { tag: 'ok' } });
-    expect(JSON.stringify(outcome)).toContain('It rains.');
-    expect(requests).toBe(time);
-  }
-  expect(host.snapshot(key)?.denials).toEqual([]);
-  for (const right of version.requests) grants.revoke(key, right);
-  expect(await call()).toMatchObject({ kind: 'returned', value: { tag: 'err' } });
-  expect(requests).toBe(70);
-});
+const paths: readonly BuildPath[] = ['fast', 'release'];
+it.each(paths)(
+  'the example does nothing that is not granted, and all that is, built on the path %s',
+  { timeout: 120_000 },
+  async (path) => {
+    const version = await build(path);
+    expect(await host.deploy(key, version)).toEqual({ kind: 'returned', value: undefined });
+    const [greet] = version.exports;
+    if (greet?.kind !== 'function') throw new Error('the greeter exports greet');
+    const call = () => host.call(key, { function: 'greet' }, greet.signature, ['Ada']);
+    expect(await call()).toMatchObject({ kind: 'returned', value: { tag: 'err' } });
+    expect(requests).toBe(0);
+    const denials = host.snapshot(key)?.denials ?? [];
+    expect(new Set(denials.map(({ capability }) => capability))).toEqual(
+      new Set(['filesystem.read', 'network.connect']),
+    );
+    for (const right of version.requests) grants.grant(key, right);
+    // More fetches than may be under way at once: each leaves its place to the next.
+    for (let time = 1; time <= 70; time++) {
+      const outcome = await call();
+      expect(outcome).toMatchObject({ kind: 'returned', value: { tag: 'ok' } });
+      expect(JSON.stringify(outcome)).toContain('It rains.');
+      expect(requests).toBe(time);
+    }
+    expect(host.snapshot(key)?.denials).toEqual([]);
+    for (const right of version.requests) grants.revoke(key, right);
+    expect(await call()).toMatchObject({ kind: 'returned', value: { tag: 'err' } });
+    expect(requests).toBe(70);
+  },
+);
 
 /** Builds the example, whose news come from this test's server. */
-async function build(): Promise<ComponentVersion> {
+async function build(path: BuildPath): Promise<ComponentVersion> {
   const { manifest } = parseManifest(await readFile(key.manifestPath, 'utf8'));
   if (!manifest) throw new Error('the example has a manifest');
-  const request = { manifestPath: key.manifestPath, workspaceRoot: example.path, manifest };
+  const request = { manifestPath: key.manifestPath, workspaceRoot: example.path, manifest, path };
   const outcome = await runPipeline(request, new AbortController().signal, {
     componentize: componentizeJs,
+    fast: fastPath(),
     now: () => 0,
   });
   if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));

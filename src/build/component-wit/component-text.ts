@@ -1,4 +1,3 @@
-import { $init, unpackWit } from '@bytecodealliance/jco-transpile/component';
 import { messageOf } from '../../base/index.ts';
 import { isTrap } from '../trap.ts';
 import { importDeclarations } from './declarations.ts';
@@ -16,6 +15,7 @@ export async function componentText(component: Uint8Array): Promise<ComponentTex
   const declarations = importDeclarations(component);
   if (!declarations) return { kind: 'failed', message: 'The imports of the component cannot be read.' };
   try {
+    const { $init, unpackWit } = await import('@bytecodealliance/jco-transpile/component');
     await $init;
     const texts = Array.from(unpackWit(undefined, packageBinary(declarations)), ([, text]) => text);
     const world = texts.find((text) => text.startsWith(worldHeader));

@@ -5,13 +5,14 @@ import { componentizeJs, type ComponentizeStep } from '../engine.ts';
 import { engineVersion } from '../engine-files.ts';
 import { createFastPath, type FastPath } from '../fast/fast-path.ts';
 import { createGuard, type Guard } from '../fast/guard.ts';
+import type { MakeShell } from '../fast/make.ts';
 import { makerThread } from '../fast/maker-thread.ts';
 import { openSealedFolder, type SealedFolder } from '../fast/sealed-folder.ts';
 import { createShells } from '../fast/shells.ts';
 import { runPipeline } from '../pipeline.ts';
 import { isTrap } from '../trap.ts';
 import { lighten } from './carry.ts';
-import type { BuildMessage, BuildReply } from './protocol.ts';
+import type { BuildMessage, BuildReply, Preparing } from './protocol.ts';
 import { shellFolderVariable } from './shell-folder.ts';
 
 /** Bytes of prepared engines on disk: about a dozen. */
@@ -25,13 +26,16 @@ const mostBytes = 256 * 1024 * 1024;
  */
 export function createBuildServer(
   program: string,
-  send: (reply: BuildReply) => Promise<void>,
+  send: (reply: BuildReply | Preparing) => Promise<void>,
 ): { build(message: BuildMessage): Promise<void> } {
   const never = new AbortController().signal;
-  const fast = startFastPath(program);
+  let serving = 0;
+  const fast = startFastPath(program, (still) => void send({ kind: 'preparing', id: serving, still }));
 
   async function build({ id, request, shells }: BuildMessage): Promise<void> {
-    let last = false;
+    // What was made elsewhere has the tools for itself, so that it cannot spoil them for anything else.
+    let last = request.manifest.code.kind === 'component';
+    serving = id;
     const componentize: ComponentizeStep = async (...args) => {
       const outcome = await componentizeJs(...args);
       last = outcome.kind === 'broken';
@@ -72,14 +76,25 @@ function say(message: string): void {
   process.stdout.write(`${message}\n`);
 }
 
-async function startFastPath(program: string): Promise<{ readonly path: FastPath; readonly guard: Guard }> {
+async function startFastPath(
+  program: string,
+  preparing: (still: boolean) => void,
+): Promise<{ readonly path: FastPath; readonly guard: Guard }> {
   const tools = createHash('sha256')
     .update(await readFile(program))
     .digest('hex');
   const folder = await openFolder(process.env[shellFolderVariable]);
   const make = makerThread(program, systemClock);
   const guard = createGuard({ version: engineVersion, make, folder, tools });
-  const shells = createShells({ make, folder, tools, log });
+  const makeAndTell: MakeShell = async (request) => {
+    preparing(true);
+    try {
+      return await make(request);
+    } finally {
+      preparing(false);
+    }
+  };
+  const shells = createShells({ make: makeAndTell, folder, tools, log });
   const print = (text: string): void => void process.stdout.write(text);
   return { path: createFastPath({ shells, flaw: guard.flaw, print }), guard };
 }

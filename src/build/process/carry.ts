@@ -50,14 +50,14 @@ export function lighten(
 }
 
 /** Puts an outcome together again. Throws if the shell has no module of the name that is to be filled. */
-export function whole({ kind: _, ...outcome }: LightOutcome, shell: CarriedShell): BuildOutcome {
-  const { filled, ...version } = outcome.version;
+export function whole(light: LightOutcome, shell: CarriedShell): BuildOutcome {
+  const { filled, ...version } = light.version;
   const code = shell.cores[filled.file];
   if (!code) throw new Error('The build process fills a module that it has not sent.');
   const memory = { bytes: filled.bytes, layers: [shell.base, filled.pages] };
   const cores = { ...shell.cores, [filled.file]: { code, memory } };
   const { glue, imports, wit } = shell;
-  return { ...outcome, kind: 'built', version: { ...version, glue, imports, wit, cores } };
+  return { ...light, kind: 'built', version: { ...version, glue, imports, wit, cores } };
 }
 
 /** The shells that a parent keeps. */

@@ -11,6 +11,7 @@ import {
   type DescribeReply,
   isBuildMessage,
   isDescribeMessage,
+  type Preparing,
 } from './protocol.ts';
 
 // The entry of the build process. It serves one request after the other; the parent sends the next when it likes and
@@ -30,7 +31,9 @@ function serveParent(): void {
   process.on('message', (message) => {
     if (isBuildMessage(message)) {
       const server = (builds ??= createBuildServer(import.meta.filename, send));
-      served = served.then(() => server.build(message));
+      // Binaries are foreign to whoever decodes them.
+      if (message.request.manifest.code.kind !== 'source') watching ??= watchMemory();
+      served = served.then(() => watching).then(() => server.build(message));
     }
     if (isDescribeMessage(message)) {
       watching ??= watchMemory();
@@ -52,7 +55,7 @@ async function describe({ id, question }: DescribeMessage, watching: Promise<voi
   }
 }
 
-function send(reply: BuildReply | DescribeReply): Promise<void> {
+function send(reply: BuildReply | Preparing | DescribeReply): Promise<void> {
   return new Promise((resolve) => {
     if (process.send) process.send(reply, undefined, undefined, () => resolve());
     else resolve();

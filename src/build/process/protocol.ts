@@ -25,6 +25,14 @@ export type BuildReply =
     }
   | Broken;
 
+/** Said between a request and its answer: something is being made that later builds of the same world use too. */
+export interface Preparing {
+  readonly kind: 'preparing';
+  readonly id: number;
+  /** False when it is made. */
+  readonly still: boolean;
+}
+
 /** What the parent sends to a process that describes, which is the same program but never builds. */
 export interface DescribeMessage {
   readonly kind: 'describe';
@@ -52,6 +60,10 @@ export function isDescribeMessage(message: unknown): message is DescribeMessage 
 
 export function isBuildReply(message: unknown): message is BuildReply {
   return isReply(message, 'outcome', 'outcome');
+}
+
+export function isPreparing(message: unknown): message is Preparing {
+  return isObject(message) && message['kind'] === 'preparing' && typeof message['id'] === 'number';
 }
 
 export function isDescribeReply(message: unknown): message is DescribeReply {

@@ -6,6 +6,7 @@ import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
 import type { Output } from '../output.ts';
+import { buildForRelease } from './build-release.ts';
 import { callExport } from './call-export.ts';
 import { grantRight, requestAndGrant, revokeRight } from './rights.ts';
 import { chosenComponent } from './targets.ts';
@@ -49,6 +50,7 @@ export function registerCommands(ports: CommandPorts): Owned {
   register('airlock.revoke', (argument) => revokeRight(ports, argument));
   register('airlock.showOutput', () => ports.output.show());
   onComponent('airlock.build', (component) => component.refresh('asked for'));
+  onComponent('airlock.buildForRelease', (component) => buildForRelease(ports, component));
   onComponent('airlock.cancelBuild', (component) => component.cancelBuild());
   onComponent('airlock.restart', async ({ key }) => {
     if (key) await ports.host.restart(key);

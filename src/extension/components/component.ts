@@ -10,7 +10,7 @@ import {
   type HostEvent,
   shortHash,
 } from '../../host/index.ts';
-import { type Manifest, type ManifestProblem, parseManifest } from '../../manifest/index.ts';
+import { type Manifest, type ManifestProblem, parseManifest, tidyCode } from '../../manifest/index.ts';
 import { describeDenial } from '../words.ts';
 import type { ComponentsPorts } from './discovery.ts';
 import { watchInputs } from './inputs.ts';
@@ -48,6 +48,8 @@ export class Component {
   #manifestText = '';
   #key: ComponentKey | undefined;
   #built: Built | undefined;
+  /** Whether a build was begun whose outcome nobody has taken in: then what was built before is not the newest. */
+  #building = false;
   /** Raised by each refresh, so that an older one that comes to its end later knows that it is too late. */
   #round = 0;
   /** Settles when the newest refresh has come to its end. */
@@ -126,7 +128,8 @@ export class Component {
     if (event.kind === 'moved')
       output.line(this.title, `${event.move.from} -> ${event.move.to} (${event.move.reason})`);
     if (event.kind === 'output')
-      for (const line of event.text.trimEnd().split('\n')) output.line(this.title, `[${event.stream}] ${line}`);
+      for (const line of this.#ports.followUp.lines(this.manifestPath, event.stream, event.text))
+        output.line(this.title, `[${event.stream}] ${line}`);
     if (event.kind === 'changed') this.#reportDenials();
     this.#ports.changed();
   }
@@ -135,6 +138,7 @@ export class Component {
     this.#round++;
     this.#ports.builder.cancel(this.manifestPath);
     this.#ports.problems.forget(this.uri);
+    this.#ports.followUp.forget(this.uri, this.manifestPath);
     if (this.#key) await this.#ports.host.remove(this.#key);
     await this.#scope.dispose();
   }
@@ -154,7 +158,8 @@ export class Component {
     if (round !== this.#round) return;
     this.#manifest = manifest;
     this.#reportDenials();
-    const kept = this.#built && onlyRightsDiffer(this.#built.manifest, manifest) ? this.#built : undefined;
+    const kept =
+      !this.#building && this.#built && onlyRightsDiffer(this.#built.manifest, manifest) ? this.#built : undefined;
     const built = kept && why === 'manifest' ? this.#keep(kept, manifest) : await this.#build(manifest, why, round);
     if (!built || round !== this.#round || !this.#key) return;
     this.#built = built;
@@ -180,34 +185,42 @@ export class Component {
     const { builder, output, problems } = this.#ports;
     const started = performance.now();
     this.#enter({ kind: 'building' });
-    const request = { manifestPath: this.manifestPath, workspaceRoot: this.#workspaceRoot, manifest };
+    const askedFor = why === 'asked for';
+    const request = { manifestPath: this.manifestPath, workspaceRoot: this.#workspaceRoot, manifest, askedFor };
+    this.#inputs.commandRuns(manifest.code.kind === 'command');
+    this.#building = true;
     const outcome = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: `Airlock: building ${manifest.name}` },
       () => builder.build(request),
     );
     if (round !== this.#round) return undefined;
+    this.#inputs.commandRuns(false);
+    this.#building = false;
+    this.#ports.followUp.ended(this.uri, request, outcome);
     if (outcome.kind === 'superseded') {
       this.#enter({ kind: 'failed', message: 'the build was cancelled' });
       return undefined;
     }
     const milliseconds = Math.round(performance.now() - started);
     if (outcome.kind === 'built') {
-      this.#inputs.watch(outcome.inputs, 'these');
+      this.#inputs.watch(outcome.inputs, 'these', watchedBy(manifest));
       problems.build(this.uri, this.manifestPath, outcome.diagnostics);
       output.line(manifest.name, `built in ${milliseconds} ms (${why})`);
       this.#enter({ kind: 'built', milliseconds });
       return { ...outcome, manifest };
     }
-    const message = this.#explain(outcome);
+    const message = this.#explain(outcome, manifest);
     output.line(manifest.name, `the build failed: ${message}`);
     this.#enter({ kind: 'failed', message });
     return undefined;
   }
 
-  #explain(outcome: Exclude<BuildOutcome, { kind: 'built' | 'superseded' }>): string {
+  #explain(outcome: Exclude<BuildOutcome, { kind: 'built' | 'superseded' }>, manifest: Manifest): string {
     const { problems } = this.#ports;
     if (outcome.kind === 'failed') {
-      this.#inputs.watch(outcome.inputs, 'and whatever is missing');
+      // Whatever a command lacks is for its patterns to say: it may write anywhere.
+      const extent = manifest.code.kind === 'command' ? 'these' : 'and whatever is missing';
+      this.#inputs.watch(outcome.inputs, extent, watchedBy(manifest));
       problems.build(this.uri, this.manifestPath, outcome.diagnostics);
       const first = outcome.diagnostics[0];
       return first ? `${basename(first.path)}:${first.start.line + 1}:${first.start.column + 1} ${first.message}` : '';
@@ -221,9 +234,12 @@ export class Component {
     const inputs = built.inputs.map((path) => relative(dirname(this.manifestPath), path).split(sep).join('/'));
     const version = toVersion(built.version, built.manifest, inputs);
     const serving = this.#ports.host.snapshot(key);
-    if (serving?.state === 'running' && serving.version?.hash === version.hash) return;
+    // The same code may come of other lines.
+    const serves = (): void => this.#ports.followUp.serves(this.uri, this.manifestPath, built);
+    if (serving?.state === 'running' && serving.version?.hash === version.hash) return serves();
     this.#ports.output.line(this.title, `deploying version ${shortHash(version.hash)}`);
     const outcome = await this.#ports.host.deploy(key, version);
+    if (outcome.kind === 'returned') serves();
     this.#reportDeployment(outcome);
     this.#ports.changed();
   }
@@ -258,10 +274,14 @@ export class Component {
   }
 }
 
+function watchedBy({ code }: Manifest): readonly string[] {
+  return code.kind === 'command' ? code.watch : [];
+}
+
 /** Whether nothing differs that a build depends on, so that the version that there is can go on with other rights. */
 function onlyRightsDiffer(one: Manifest, other: Manifest): boolean {
-  const built = ({ name, version, wit, world, source, limits }: Manifest): string =>
-    JSON.stringify([name, version, wit, world, source, limits.memoryBytes]);
+  const built = ({ name, version, wit, world, code, limits }: Manifest): string =>
+    JSON.stringify([name, version, wit, world, tidyCode(code), limits.memoryBytes]);
   return built(one) === built(other);
 }
 

@@ -5,7 +5,8 @@ import * as vscode from 'vscode';
 import { Emitter, type Event, type Owned, Scope } from '../../base/index.ts';
 import type { Builder } from '../../build/index.ts';
 import type { ComponentKey, Host } from '../../host/index.ts';
-import type { Language } from '../language/client.ts';
+import type { FollowUp } from '../follow-up.ts';
+import type { Language } from '../language-client/client.ts';
 import type { Output } from '../output.ts';
 import type { Problems } from '../problems/problems.ts';
 import { soon } from '../soon.ts';
@@ -28,6 +29,7 @@ export interface ComponentsPorts {
   readonly output: Output;
   readonly problems: Problems;
   readonly language: Pick<Language, 'deployed'>;
+  readonly followUp: FollowUp;
 }
 
 const manifests = '**/airlock.json';

@@ -23,7 +23,9 @@ export function registerSyntaxTree(client: LanguageClient): Owned {
     }),
   );
   scope.own(
-    vscode.commands.registerTextEditorCommand('airlock.showSyntaxTree', async ({ document: { uri } }) => {
+    vscode.commands.registerCommand('airlock.showSyntaxTree', async () => {
+      const uri = vscode.window.activeTextEditor?.document.uri;
+      if (!uri) return;
       const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(treeUri(uri)), options);
     }),

@@ -85,7 +85,7 @@ function diagnostic(range: vscode.Range, message: string, severity: 'error' | 'w
 }
 
 /** The address under which the editor knows a file, where the workspace was opened through a link. */
-function asOpened(path: string, manifest: vscode.Uri, manifestPath: string): vscode.Uri {
+export function asOpened(path: string, manifest: vscode.Uri, manifestPath: string): vscode.Uri {
   const below = relative(dirname(manifestPath), path);
   return below.startsWith('..') ? vscode.Uri.file(path) : vscode.Uri.file(join(dirname(manifest.fsPath), below));
 }

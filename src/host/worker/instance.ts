@@ -1,5 +1,7 @@
 import { camelCase } from '../../wit/index.ts';
+import type { CompiledCore } from '../cores.ts';
 import { endingOf } from './ending.ts';
+import { fillMemory } from './fill-memory.ts';
 import type { ImportObject } from './imports.ts';
 import type { CallEnding, ExportPath } from './messages.ts';
 import { transferFlaw } from './transfer.ts';
@@ -11,8 +13,12 @@ import { transferFlaw } from './transfer.ts';
  */
 type Exports = Readonly<Record<string, unknown>>;
 
-interface Glue {
-  instantiate(getCore: (file: string) => WebAssembly.Module, imports: ImportObject): Promise<Exports>;
+export interface Glue {
+  instantiate(
+    getCore: (file: string) => WebAssembly.Module,
+    imports: ImportObject,
+    instantiateCore: (module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<WebAssembly.Instance>,
+  ): Promise<Exports>;
 }
 
 /** The address under which the glue is loaded: its own text. */
@@ -20,22 +26,32 @@ export function glueAddress(glue: string): string {
   return `data:text/javascript;base64,${Buffer.from(glue).toString('base64')}`;
 }
 
-/**
- * Loads the checked glue and makes one instance. Throws what the component's own start code throws.
- *
- * @param glue its address
- */
+/** Loads the checked glue from its address. It runs nothing yet. */
+export async function loadGlue(address: string): Promise<Glue> {
+  return (await import(address)) as Glue;
+}
+
+/** Makes one instance. Throws what the component's own start code throws. */
 export async function instantiate(
-  glue: string,
-  cores: ReadonlyMap<string, WebAssembly.Module>,
+  glue: Glue,
+  cores: ReadonlyMap<string, CompiledCore>,
   imports: ImportObject,
 ): Promise<Exports> {
-  const module = (await import(glue)) as Glue;
-  return module.instantiate((file) => {
-    const core = cores.get(file);
-    if (!core) throw new Error(`the glue asks for ${file}, which the version does not have`);
-    return core;
-  }, imports);
+  const memories = new Map(Array.from(cores.values(), (core) => [core.module, core.memory]));
+  return glue.instantiate(
+    (file) => {
+      const core = cores.get(file);
+      if (!core) throw new Error(`the glue asks for ${file}, which the version does not have`);
+      return core.module;
+    },
+    imports,
+    async (core, coreImports) => {
+      const instance = await WebAssembly.instantiate(core, coreImports);
+      const memory = memories.get(core);
+      if (memory) fillMemory(instance, memory);
+      return instance;
+    },
+  );
 }
 
 /**

@@ -8,18 +8,42 @@ import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
 import { createInbox } from './inbox.ts';
-import { call, glueAddress, instantiate } from './instance.ts';
-import type { ActorWorkerData, CallMessage, FromActor, WorkerData } from './messages.ts';
+import { call, type Glue, glueAddress, instantiate, loadGlue } from './instance.ts';
+import type { ActorWorkerData, CallMessage, FromActor, StartMessage, WorkerData } from './messages.ts';
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
 
-/** The entry of `dist/worker.js`: either the network thread, or the thread of one actor. */
+/** The entry of `dist/worker.js`: the network thread, the thread of one actor, or one that waits to become such. */
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
-  if (data.role === 'network') serveNetwork(port);
-  else await serveActor(port, data);
+  switch (data.role) {
+    case 'network':
+      return serveNetwork(port);
+    case 'actor':
+      return serveActor(port, data, disarmedGlue(data.glue));
+    case 'spare':
+      return waitForActor(port, disarmedGlue(data.glue));
+  }
 }
 
-async function serveActor(port: MessagePort, data: ActorWorkerData): Promise<void> {
+/** Takes away what generated code has no business with, and loads it. */
+function disarmedGlue(glue: string): Promise<Glue> {
+  const address = glueAddress(glue);
+  disarm(address);
+  return loadGlue(address);
+}
+
+function waitForActor(port: MessagePort, glue: Promise<Glue>): void {
+  let started = false;
+  // Whoever starts it hears of glue that cannot be loaded.
+  glue.catch(() => {});
+  port.on('message', (message: StartMessage | CallMessage) => {
+    if (started || message.kind !== 'start') return;
+    started = true;
+    void serveActor(port, message.data, glue);
+  });
+}
+
+async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promise<Glue>): Promise<void> {
   const send = (message: FromActor): void => port.postMessage(message);
   const now = (): number => Date.now();
   const output = lineWriter(now, (stream, text) => send({ kind: 'output', stream, text }));
@@ -28,11 +52,9 @@ async function serveActor(port: MessagePort, data: ActorWorkerData): Promise<voi
   const inbox = createInbox(data.network, (message: FromNetwork) => handler.receive(message));
   const handler = outgoingHandler(guard, inbox, (message) => data.network.port.postMessage(message));
   const imports = importObject({ data, guard, inbox, handler, now, print: output.print });
-  const glue = glueAddress(data.glue);
-  disarm(glue);
   let exports;
   try {
-    exports = await instantiate(glue, data.cores, imports);
+    exports = await instantiate(await glue, data.cores, imports);
   } catch (thrown) {
     output.flush();
     send({ kind: 'failed', ending: endingOf(thrown) });

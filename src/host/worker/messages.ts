@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Right } from '../../manifest/index.ts';
+import type { CompiledCore } from '../cores.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { NetworkLine } from '../network/messages.ts';
 
@@ -7,7 +8,7 @@ import type { NetworkLine } from '../network/messages.ts';
 export interface ActorWorkerData {
   readonly role: 'actor';
   readonly glue: string;
-  readonly cores: ReadonlyMap<string, WebAssembly.Module>;
+  readonly cores: ReadonlyMap<string, CompiledCore>;
   readonly requests: readonly Right[];
   /** The real path of the manifest's folder, which is the guest's one directory. */
   readonly root: string;
@@ -24,7 +25,19 @@ export interface NetworkWorkerData {
   readonly role: 'network';
 }
 
-export type WorkerData = ActorWorkerData | NetworkWorkerData;
+/** A thread that waits to become that of an actor: it has loaded the glue, and is told the rest by a {@link StartMessage}. */
+export interface SpareWorkerData {
+  readonly role: 'spare';
+  readonly glue: string;
+}
+
+export type WorkerData = ActorWorkerData | SpareWorkerData | NetworkWorkerData;
+
+/** Makes a spare thread that of an actor, whose version has the same glue. */
+export interface StartMessage {
+  readonly kind: 'start';
+  readonly data: ActorWorkerData;
+}
 
 /** How a worker learns its grants: word 0 of `epoch` is raised after each message on the port. */
 export interface PolicyLine {

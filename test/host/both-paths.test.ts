@@ -1,0 +1,136 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { componentizeJs } from '../../src/build/engine.ts';
+import type { BuildDiagnostic, BuildPath, BuiltVersion } from '../../src/build/index.ts';
+import { runPipeline } from '../../src/build/pipeline.ts';
+import type { CallOutcome } from '../../src/host/index.ts';
+import { parseManifest } from '../../src/manifest/index.ts';
+import { fastPath } from '../build/fast/support.ts';
+import { temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
+import { generatedTypes } from './support/generated-types.ts';
+import { startHost, type TestHost } from './support/host.ts';
+
+// The fast path must make what the official one makes: the same calls are answered in the same way.
+
+const fast = fastPath();
+const functions = generatedTypes(60, 7);
+const wit = `package test:both;
+interface api {
+${functions.flatMap(({ declarations }) => declarations).join('\n')}
+  resource counter { constructor(start: s64); next: func() -> s64; }
+${functions.map(({ type }, index) => `  echo-${index}: func(x: ${type}) -> ${type}; see-${index}: func(x: ${type}) -> string;`).join('\n')}
+  fail: func(x: string) -> result<u32, string>;
+  trap: func();
+  start: func(at: s64) -> counter;
+}
+world w { export api; }
+`;
+const source = `
+${textOf.toString()}
+const same = (x) => x;
+const settle = ({ tag, val }) => { if (tag === 'ok') return val; throw val; };
+class Counter { constructor(at) { this.at = at; } next() { return this.at++; } }
+export const api = {
+  Counter,
+  ${functions.map(({ type }, index) => `echo${index}: ${type.startsWith('result<') ? 'settle' : 'same'}, see${index}: textOf,`).join('\n  ')}
+  fail(x) { if (x.length > 3) throw x; return x.length; },
+  trap() { null.x; },
+  start: (at) => new Counter(at),
+};`;
+const manifest = '{ "name": "both", "version": "1.0.0", "world": "w", "source": "./a.ts" }';
+
+describe('a component built on both paths', () => {
+  let hosts: Readonly<Record<BuildPath, TestHost>>;
+  let folder: TemporaryFolder;
+  let built: { readonly version: BuiltVersion; readonly diagnostics: readonly BuildDiagnostic[] };
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('airlock-both-paths');
+    await mkdir(join(folder.path, 'wit'));
+    await writeFile(join(folder.path, 'wit/a.wit'), wit);
+    await writeFile(join(folder.path, 'a.ts'), source);
+    hosts = { fast: await startHost(), release: await startHost() };
+    for (const path of ['fast', 'release'] as const) {
+      built = await build(folder.path, path);
+      const version = { ...built.version, requests: [], callTimeMs: 10_000, inputs: [] };
+      const deployed = await hosts[path].deploy(version);
+      if (deployed.kind !== 'returned') throw new Error(deployed.failure.message);
+    }
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all(Object.values(hosts).map((host) => host.end()));
+    await folder.dispose();
+  });
+
+  const wrong = new Set<number>();
+  const call = (path: BuildPath, name: string, args: readonly unknown[]): Promise<CallOutcome> => {
+    const found = built.version.exports.flatMap((item) => (item.kind === 'interface' ? item.functions : []));
+    const signature = found.find((each) => each.name === name)?.signature;
+    if (!signature) throw new Error(`There is no ${name}.`);
+    return hosts[path].host.call(hosts[path].key, { interface: 'test:both/api', function: name }, signature, args);
+  };
+
+  it.each(functions.map((each, index) => [each.type, index, each] as const))(
+    'gives the same values of %s',
+    { timeout: 30_000 },
+    async (_type, index, { values }) => {
+      for (const value of values) {
+        for (const name of [`echo-${index}`, `see-${index}`]) {
+          const [one, other] = [await call('fast', name, [value]), await call('release', name, [value])];
+          expect(shapeOf(one)).toEqual(shapeOf(other));
+          const expected = name.startsWith('see') ? textOf(value) : value;
+          if (one.kind !== 'returned' || textOf(one.value) !== textOf(expected)) wrong.add(index);
+        }
+      }
+    },
+  );
+
+  it('gives the same errors, traps and handles', { timeout: 30_000 }, async () => {
+    for (const [name, ...args] of [['fail', 'abc'], ['fail', 'abcd'], ['trap'], ['fail', ''], ['start', 5n]] as const) {
+      const [one, other] = [await call('fast', name, args), await call('release', name, args)];
+      expect(shapeOf(one)).toEqual(shapeOf(other));
+    }
+  });
+
+  it('warns of the types in which the engine itself is wrong, and only of those', () => {
+    const lines = new Set(built.diagnostics.map(({ start }) => start.line));
+    const text = wit.split('\n');
+    const warned = functions.flatMap((_, index) =>
+      lines.has(text.findIndex((line) => line.includes(`echo-${index}:`))) ? [index] : [],
+    );
+    const named = (indices: Iterable<number>) =>
+      Array.from(indices, (index) => [functions[index]?.declarations, functions[index]?.type]);
+    expect(named(warned)).toEqual(named(wrong));
+    expect(wrong.size).toBeGreaterThan(2);
+  });
+});
+
+/** A value as text in one spelling. It is run here and in the guest. */
+function textOf(value: unknown): string {
+  const spelled = (_key: string, part: unknown): unknown => {
+    if (typeof part === 'bigint') return part + 'n';
+    if (Object.is(part, -0)) return '-0';
+    return ArrayBuffer.isView(part) ? Array.from(part as Uint8Array) : part;
+  };
+  return JSON.stringify({ value }, spelled);
+}
+
+/** Handles have no form outside, and each build has its own stack. */
+function shapeOf(outcome: CallOutcome): unknown {
+  return outcome.kind === 'failed' ? { ...outcome.failure, stack: undefined } : outcome;
+}
+
+async function build(
+  folder: string,
+  path: BuildPath,
+): Promise<{ readonly version: BuiltVersion; readonly diagnostics: readonly BuildDiagnostic[] }> {
+  const parsed = parseManifest(manifest).manifest;
+  if (!parsed) throw new Error('The manifest of this test has a problem.');
+  const request = { manifestPath: join(folder, 'airlock.json'), workspaceRoot: folder, manifest: parsed, path };
+  const ports = { componentize: componentizeJs, fast, now: () => 0 };
+  const outcome = await runPipeline(request, new AbortController().signal, ports);
+  if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));
+  if ((outcome.version.shell === undefined) !== (path === 'release')) throw new Error(`It was not built on ${path}.`);
+  return outcome;
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { ManualClock } from '../../../src/base/index.ts';
+import { createSpares } from '../../../src/host/worker/spares.ts';
+import { workerFile } from '../support/worker-file.ts';
+
+const glueOf = (name: string): string => `export function instantiate() { return '${name}'; }`;
+
+it('keeps a thread for the next version of the same glue, for its owner’s life, and gives it once', async () => {
+  const file = await workerFile();
+  const [spares, clock] = [createSpares(), new ManualClock()];
+  const wanted = { workerFile: file, glue: glueOf('a') };
+  const owner = spares.keep(wanted, clock);
+  expect(spares.take(wanted)).toBeUndefined();
+  clock.advance(100);
+  expect(spares.take({ ...wanted, glue: glueOf('b') })).toBeUndefined();
+  const worker = spares.take(wanted);
+  expect(spares.take(wanted)).toBeUndefined();
+  // It is the taker's now.
+  await owner.dispose();
+  expect(worker?.threadId).toBeGreaterThan(0);
+  await worker?.terminate();
+
+  const other = spares.keep(wanted, clock);
+  clock.advance(100);
+  await other.dispose();
+  expect(spares.take(wanted)).toBeUndefined();
+  const late = spares.keep(wanted, clock);
+  await late.dispose();
+  clock.advance(1000);
+  expect(spares.take(wanted)).toBeUndefined();
+});
+
+it('keeps no more than two, the newest', async () => {
+  const file = await workerFile();
+  const [spares, clock] = [createSpares(), new ManualClock()];
+  const all = ['a', 'b', 'c'].map((name) => ({ workerFile: file, glue: glueOf(name) }));
+  for (const wanted of all) {
+    spares.keep(wanted, clock);
+    clock.advance(100);
+  }
+  const taken = all.map((wanted) => spares.take(wanted));
+  expect(taken.map((worker) => worker !== undefined)).toEqual([false, true, true]);
+  for (const worker of taken) await worker?.terminate();
+});
