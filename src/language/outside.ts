@@ -2,6 +2,7 @@ import type { Connection } from 'vscode-languageserver/node';
 import type { RightState, RightStates } from './features/capabilities.ts';
 import { pathOf } from './protocol.ts';
 import { createBaselines, type Earlier } from './workspace/baselines.ts';
+import { fewAtATime } from './workspace/few-at-a-time.ts';
 import type { ReadBaseline } from './workspace/git-head.ts';
 import type { Model } from './workspace/model.ts';
 
@@ -9,8 +10,10 @@ import type { Model } from './workspace/model.ts';
 export interface Outside {
   earlier(root: string): readonly Earlier[];
   rights(root: string): RightStates;
-  /** Looks at the last commit of roots again. */
+  /** Looks at the last commit of roots again, soon: those that were asked for last come first. */
   compareAgain(roots: readonly string[]): void;
+  /** Nobody has a file of a root open any more: its last commit is not looked at, if it still waits for that. */
+  leave(root: string): void;
   /** A client that does not trust the workspace says so, and then no program reads the repository. */
   allowGit(allowed: boolean): void;
 }
@@ -29,13 +32,19 @@ export function listenOutside(
   let allowed = true;
   const baselines = createBaselines(model, async (root) => (allowed ? read?.(root) : undefined));
   const rights = new Map<string, RightStates>();
-  const compareAgain = (roots: readonly string[]): void => {
-    for (const root of roots) {
-      void baselines.refresh(root).then((different) => {
-        if (different) changed();
-      });
-    }
+  let told: NodeJS.Timeout | undefined;
+  // The first of many roots is told of soon, and the others with it or together after it.
+  const tell = (): void => {
+    told ??= setTimeout(() => {
+      told = undefined;
+      changed();
+    }, untilTold);
+    told.unref();
   };
+  const queue = fewAtATime(mostAtOnce, async (root) => {
+    if (await baselines.refresh(root)) tell();
+  });
+  const compareAgain = (roots: readonly string[]): void => queue.add(roots);
   // A manifest may name one file instead of a folder.
   const rootOf = (folder: string): string => pathOf(folder).replace(/\/[^/]*\.wit$|\/$/, '');
   connection.onNotification('airlock/git', (given: { allowed: boolean }) => {
@@ -54,8 +63,15 @@ export function listenOutside(
     earlier: (root) => baselines.of(root),
     rights: (root) => rights.get(root) ?? new Map(),
     compareAgain,
+    leave: (root) => queue.leave(root),
     allowGit(value) {
       allowed = value;
     },
   };
 }
+
+/** Processes of git at one time. */
+const mostAtOnce = 2;
+
+/** Milliseconds. */
+const untilTold = 50;

@@ -14,7 +14,8 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../wit/index.ts';
-import { compareWith, versionWarnings } from './features/breaking.ts';
+import { compareWith } from './features/breaking.ts';
+import { versionWarnings } from './features/breaking-words.ts';
 import { shippedPackages } from './features/wasi/shipped.ts';
 import type { Served } from './lsp/provider.ts';
 import { createRefresh } from './lsp/refresh.ts';
@@ -64,7 +65,8 @@ export function followDocuments(
 
   const model = createModel(workspace);
   const publisher = createPublisher(connection, workspace, openAt, textAt, (root) => {
-    const packages = model.packages(`${root}/`);
+    // What others wrote has the version that they gave it.
+    const packages = model.packages(`${root}/`).filter(({ source }) => !model.isDependency(source.place.path));
     return versionWarnings(outside.earlier(root).flatMap((earlier) => compareWith(earlier, packages)));
   });
   const outside = listenOutside(connection, model, baseline, () => {
@@ -156,18 +158,45 @@ export function followDocuments(
     if (changes.some(isCommit)) outside.compareAgain(workspace.openRoots());
   });
 
+  // Editors open many documents at once when they start: those that wait for their turn have one together.
+  let opened = new Set<string>();
+
+  const readOpened = async (uris: ReadonlySet<string>): Promise<void> => {
+    for (const uri of uris) {
+      const document = texts.get(uri);
+      if (document) await workspace.open(pathOf(uri), document.getText());
+    }
+  };
+
+  const tellOpened = (uris: ReadonlySet<string>): void => {
+    const documents = Array.from(uris).flatMap((uri) => texts.get(uri) ?? []);
+    const [only, another] = documents;
+    if (only && !another) publisher.now(only);
+    else publisher.opened(documents);
+    outside.compareAgain(documents.map(({ uri }) => workspace.rootOf(pathOf(uri))));
+  };
+
   texts.onDidOpen(({ document }) => {
     const path = pathOf(document.uri);
     openUris.set(path, document.uri);
     // It is read at once, so that what is asked of it has an answer; what it means waits for the rest.
     workspace.change(path, document.getText());
+    opened.add(document.uri);
+    if (opened.size > 1) return;
+    let uris: ReadonlySet<string> = opened;
     inTurn(
-      () => workspace.open(path, texts.get(document.uri)?.getText() ?? document.getText()),
-      () => {
-        const now = texts.get(document.uri);
-        if (now) publisher.now(now);
-        outside.compareAgain([workspace.rootOf(path)]);
+      async () => {
+        // As long as each look finds more of them, the client is not done.
+        for (let known = 0; known < opened.size;) {
+          known = opened.size;
+          await new Promise(setImmediate);
+          await new Promise(setImmediate);
+        }
+        uris = opened;
+        opened = new Set();
+        await readOpened(uris);
       },
+      () => tellOpened(uris),
     );
   });
 
@@ -186,8 +215,16 @@ export function followDocuments(
   texts.onDidClose(({ document: { uri } }) => {
     const path = pathOf(uri);
     openUris.delete(path);
+    opened.delete(uri);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
-    inTurn(() => workspace.close(path), stale);
+    inTurn(
+      () => workspace.close(path),
+      () => {
+        stale();
+        const root = workspace.rootOf(path);
+        if (!workspace.openRoots().includes(root)) outside.leave(root);
+      },
+    );
   });
 
   texts.listen(connection);

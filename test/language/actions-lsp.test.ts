@@ -97,7 +97,8 @@ describe('the server', () => {
   });
 
   it.each([
-    [{}, ['Write `f32`']],
+    [{}, ['Write `f32`', 'Organise `use`', 'Fix all that can be fixed']],
+    [{ triggerKind: 1 as const }, ['Write `f32`', 'Organise `use`', 'Fix all that can be fixed']],
     [{ triggerKind: 2 as const }, ['Write `f32`']],
     [{ only: ['quickfix'] }, ['Write `f32`']],
     [{ only: ['refactor'] }, []],
@@ -110,13 +111,30 @@ describe('the server', () => {
   });
 
   it.each([
-    [{}, []],
+    [{ triggerKind: 2 as const }, []],
+    [{}, ['Add `@since(version = 1.0.0)`', 'Deprecate `f`']],
     [{ triggerKind: 1 as const }, ['Add `@since(version = 1.0.0)`', 'Deprecate `f`']],
     [{ only: ['refactor.rewrite'] }, ['Add `@since(version = 1.0.0)`', 'Deprecate `f`']],
     [{ only: ['refactor.extract'] }, []],
   ])('shows what could be done with a word only to who asks: %j', async (context, expected) => {
     const found = (await actions(all, 'package a:b@1.0.0;\ninterface i { f: func(); }', 'f:', context)) ?? [];
     expect(found.map(({ title }) => title)).toEqual(expected);
+  });
+
+  it('puts right what the client shows on the lines that are asked about, and nothing that it shows elsewhere', async () => {
+    const at = (line: number, start: number, end: number) => ({
+      range: { start: { line, character: start }, end: { line, character: end } },
+      message: '',
+    });
+    const text =
+      'package a:b;\ninterface i { f: func(a: float32, b: float64); }\ninterface j { f: func(a: float64); }\n';
+    const diagnostics = [at(1, 37, 44), at(2, 25, 32)];
+    const found = (await actions(all, text, 'float32', { only: ['quickfix'], diagnostics })) ?? [];
+    expect(found.map(({ title }) => title)).toEqual([
+      'Write `f32`',
+      'Write `f64`',
+      'Write `f64` for `float64` everywhere in this file',
+    ]);
   });
 
   it('raises the version that changes ask for', async () => {

@@ -74,6 +74,26 @@ describe('a missing package', () => {
       ['wasi-random-0.2.12-2/package.wit', 'wasi-random-0.2.12/old.wit'],
     ],
     [
+      'comes in the line that the root has, where no version is named',
+      'package a:b;\nworld w { import wasi:<|>http/types@0.2.3; import wasi:io/streams@0.2.0; include wasi:cli/imports; }',
+      'Put all 3 missing packages into deps',
+      ['cli', 'clocks', 'filesystem', 'http', 'io', 'random', 'sockets'].map(
+        (name) => `wasi-${name}-0.2.12/package.wit`,
+      ),
+    ],
+    [
+      'comes in the line of what is there',
+      'package a:b;\nworld w { import wasi:<|>random/random; }\n=== wit/deps/c.wit\npackage wasi:clocks@0.3.0;',
+      'Put `wasi:random@0.3.0` into deps, and name that version',
+      ['c.wit', 'wasi-random-0.3.0/package.wit'],
+    ],
+    [
+      'comes in the line of most components where the root has none',
+      'package a:b;\nworld w { import wasi:<|>random/random; }',
+      'Put `wasi:random@0.2.12` into deps, and name that version',
+      ['wasi-random-0.2.12/package.wit'],
+    ],
+    [
       'comes with all others that are missing',
       'package a:b;\nworld w { import wasi:<|>keyvalue/store@0.2.0-draft2; export wasmcloud:messaging/handler@0.2.0; import wasi:config/store@0.2.0-rc.1; }\n=== wit/z.wit\nworld x { include wasi:cli/imports@0.3.0; }',
       'Put all 4 missing packages into deps',
@@ -105,6 +125,13 @@ describe('a missing package', () => {
     ],
   ])('%s is left to the person', async (_, text) => {
     expect(titles(await fixture(text))).not.toContain('deps');
+  });
+
+  it('is counted where not all can be had', async () => {
+    const start = await fixture(
+      'package a:b;\nworld w { import wasi:<|>io/poll@0.2.12; import wasi:random/random@0.2.12; import some:thing/x; }',
+    );
+    expect(titles(start)).toContain('Put 2 of the 3 missing packages into deps');
   });
 
   it('that a dependency names is put beside it', async () => {

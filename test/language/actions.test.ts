@@ -58,9 +58,19 @@ describe('quick fixes', () => {
     ],
     ['Write `f32`', 'interface i {\n  f: func(a: <|>float32);\n}\n', 'interface i {\n  f: func(a: f32);\n}\n'],
     [
-      'Write what was probably meant, everywhere in this file',
-      'interface i {\n  f: func(a: <|>float32, b: float64);\n}\n',
-      'interface i {\n  f: func(a: f32, b: f64);\n}\n',
+      'Write `f32` for `float32` everywhere in this file',
+      'interface i {\n  f: func(a: <|>float32, b: float64) -> float32;\n}\n',
+      'interface i {\n  f: func(a: f32, b: float64) -> f32;\n}\n',
+    ],
+    [
+      'Write `x` alone',
+      'interface x {}\nworld w { import a:<|>b/x@1.2.0; }\n',
+      'interface x {}\nworld w { import x; }\n',
+    ],
+    [
+      'Write all 2 paths without their own package',
+      'interface x { type t = u8; }\nworld w {\n  import a:<|>b/x@1.2.0;\n  use a:b/x@1.2.0.{t};\n}\n',
+      'interface x { type t = u8; }\nworld w {\n  import x;\n  use x.{t};\n}\n',
     ],
     [
       'Write `%list`',
@@ -70,7 +80,17 @@ describe('quick fixes', () => {
     [
       'Use `t` from `types`',
       'interface types {\n  type t = u8;\n}\ninterface i {\n  f: func(a: <|>t);\n}\n',
-      'interface types {\n  type t = u8;\n}\ninterface i {\n  use types.{t};\n  f: func(a: t);\n}\n',
+      'interface types {\n  type t = u8;\n}\ninterface i {\n  use types.{t};\n\n  f: func(a: t);\n}\n',
+    ],
+    [
+      'Use `t` from `types`',
+      'interface types { type t = u8; }\ninterface i { f: func(a: <|>t); }\n',
+      'interface types { type t = u8; }\ninterface i { use types.{t}; f: func(a: t); }\n',
+    ],
+    [
+      'Use `tt` from `k:k/o@2.0.0`',
+      'interface i { f: func(a: <|>tt); }\n=== /w/k/wit/q.wit\npackage k:k@2.0.0;\ninterface o { type tt = u8; }\n',
+      'interface i { use k:k/o@2.0.0.{tt}; f: func(a: tt); }\n',
     ],
     [
       'Use `t` from `types`',
@@ -86,6 +106,11 @@ describe('quick fixes', () => {
       'Remove `x`',
       'interface i { type t = u8; }\ninterface j {\n  // Why it is here.\n  use i.{t as <|>x};\n\n  f: func();\n}\n',
       'interface i { type t = u8; }\ninterface j {\n  f: func();\n}\n',
+    ],
+    [
+      'Remove all names that nothing uses',
+      'interface i { type t = u8; type u = u8; type v = u8; type x = u8; }\ninterface j {\n  use i.{<|>t, u, /* about v */ v, x /* last */};\n  f: func(a: v);\n}\n',
+      'interface i { type t = u8; type u = u8; type v = u8; type x = u8; }\ninterface j {\n  use i.{/* about v */ v /* last */};\n  f: func(a: v);\n}\n',
     ],
     [
       'Remove all names that nothing uses',
@@ -165,14 +190,27 @@ describe('quick fixes', () => {
     const start = await fixture('=== wit/deps/x.wit\npackage x:y;\ninterface i {\n  <|>list: func(a: float32)\n}\n');
     expect(actionsAt(start)).toEqual([]);
   });
+
+  it.each([
+    ['/// Doc.\ninter<|>face i {}\n', true],
+    ['/// D<|>oc.\ninterface i {}\n', true],
+    ['/// Doc.\ninterface i {\n<|>}\n', false],
+  ])('is offered on the line of what is missing: %s', async (text, expected) => {
+    expect(titles(await fixture(text)).includes('Add `package example:w;`')).toBe(expected);
+  });
+
+  it('never names what something stands in', async () => {
+    const texts = ['world w { include w<|>w; }', 'interface i { use ii<|>.{t}; }', 'interface i { type tt = ttt<|>; }'];
+    for (const text of texts) expect(titles(await fixture(head + text))).toEqual([]);
+  });
 });
 
 describe('refactorings', () => {
   it.each([
     [
-      'Extract the type `pairs`',
+      'Extract the type `pairs-type`',
       'interface i {\n  /// Puts.\n  put: func(pairs: <[list<tuple<string, u8>>]>);\n}\n',
-      'interface i {\n  type pairs = list<tuple<string, u8>>;\n  /// Puts.\n  put: func(pairs: pairs);\n}\n',
+      'interface i {\n  type pairs-type = list<tuple<string, u8>>;\n  /// Puts.\n  put: func(pairs: pairs-type);\n}\n',
     ],
     [
       'Extract the type `get-result`',
@@ -180,18 +218,28 @@ describe('refactorings', () => {
       'interface i {\n  type get-result = tuple<u8, u8>;\n  get: func() -> option< get-result >;\n}\n',
     ],
     [
-      'Extract the type `a-2` in 3 places',
-      'interface i {\n  type a = u8;\n  record r { x: option<list<u8>> }\n  f: func(a: <[list<u8>]>) -> list< u8 >;\n}\n',
-      'interface i {\n  type a = u8;\n  type a-2 = list<u8>;\n  record r { x: option<a-2> }\n  f: func(a: a-2) -> a-2;\n}\n',
+      'Extract the type `a-type-2` in 3 places',
+      'interface i {\n  type a-type = u8;\n  record r { x: option<list<u8>> }\n  f: func(a: <[list<u8>]>) -> list< u8 >;\n}\n',
+      'interface i {\n  type a-type = u8;\n  type a-type-2 = list<u8>;\n  record r { x: option<a-type-2> }\n  f: func(a: a-type-2) -> a-type-2;\n}\n',
     ],
     [
-      'Extract the type `x`',
+      'Extract the type `x-type`',
       'interface i {\n  resource r {\n    @unstable(feature = on)\n    m: func(x: <[list<u8>]>);\n  }\n}\n',
-      'interface i {\n  @unstable(feature = on)\n  type x = list<u8>;\n  resource r {\n    @unstable(feature = on)\n    m: func(x: x);\n  }\n}\n',
+      'interface i {\n  @unstable(feature = on)\n  type x-type = list<u8>;\n  resource r {\n    @unstable(feature = on)\n    m: func(x: x-type);\n  }\n}\n',
+    ],
+    [
+      'Inline `t` in 2 places, and keep it with its comments',
+      'interface i {\n  /// Bytes.\n  type <|>t = list<u8>;\n\n  f: func(a: t) -> option<t>;\n}\n',
+      'interface i {\n  /// Bytes.\n  type t = list<u8>;\n\n  f: func(a: list<u8>) -> option<list<u8>>;\n}\n',
+    ],
+    [
+      'Inline `t`, and keep it with its comments',
+      'interface i {\n  type <|>t = list<u8>; // Bytes.\n  f: func(a: t);\n}\n',
+      'interface i {\n  type t = list<u8>; // Bytes.\n  f: func(a: list<u8>);\n}\n',
     ],
     [
       'Inline `t` in 2 places',
-      'interface i {\n  /// Bytes.\n  type <|>t = list<u8>;\n\n  f: func(a: t) -> option<t>;\n}\n',
+      'interface i {\n  type <|>t = list<u8>;\n\n  f: func(a: t) -> option<t>;\n}\n',
       'interface i {\n  f: func(a: list<u8>) -> option<list<u8>>;\n}\n',
     ],
     [
@@ -211,6 +259,11 @@ describe('refactorings', () => {
     ],
     [
       'Move `g` to a new interface',
+      'interface i {\n  f: func();\n  <|>g: func();\n}\nworld w { import i; export i; }\n',
+      'interface i {\n  f: func();\n}\n\ninterface i-part {\n  g: func();\n}\nworld w { import i; import i-part; export i; export i-part; }\n',
+    ],
+    [
+      'Move `g` to a new interface',
       'interface i {\n  type t = u8;\n  f: func(a: t);\n  <|>g: func(a: t);\n}\n',
       'interface i {\n  type t = u8;\n  f: func(a: t);\n}\n\ninterface i-part {\n  use i.{t};\n\n  g: func(a: t);\n}\n',
     ],
@@ -218,6 +271,16 @@ describe('refactorings', () => {
       'Add `@since(version = 1.2.0)`',
       'interface i {\n  /// Doc.\n  <|>f: func();\n}\n',
       'interface i {\n  /// Doc.\n  @since(version = 1.2.0)\n  f: func();\n}\n',
+    ],
+    [
+      'Add `@since(version = 1.0.0)`',
+      '@since(version = 1.0.0)\ninterface i {\n  <|>f: func();\n}\n',
+      '@since(version = 1.0.0)\ninterface i {\n  @since(version = 1.0.0)\n  f: func();\n}\n',
+    ],
+    [
+      'Deprecate `m`',
+      'interface i {\n  @since(version = 1.1.0)\n  resource r {\n    <|>m: func();\n  }\n}\n',
+      'interface i {\n  @since(version = 1.1.0)\n  resource r {\n    @since(version = 1.1.0)\n    @deprecated(version = 1.2.0)\n    m: func();\n  }\n}\n',
     ],
     [
       'Raise to `@since(version = 1.2.0)`',
@@ -249,10 +312,22 @@ describe('refactorings', () => {
     expect(text).toBe(head + expected);
   });
 
+  it('move what worlds of other roots have, too', async () => {
+    const start = await fixture(
+      `${head}interface i {\n  f: func();\n  <|>g: func();\n}\n=== /w/k/wit/k.wit\npackage k:k;\nworld o {\n  import a:b/i@1.2.0;\n}\nworld p { use a:b/i@1.2.0.{}; export x: a:b/i@1.2.0; }\n=== /w/k/wit/deps/x.wit\npackage x:x;\nworld q { import a:b/i@1.2.0; }\n`,
+    );
+    const action = actionsAt(start).find(({ title }) => title.startsWith('Move'));
+    const texts = action ? outcome(start, action) : new Map<string, string>();
+    expect(texts.get('/w/k/wit/k.wit')).toContain(
+      'world o {\n  import a:b/i@1.2.0;\n  import a:b/i-part@1.2.0;\n}\nworld p { use a:b/i@1.2.0.{}; export x: a:b/i@1.2.0; }\n',
+    );
+    expect(texts.get('/w/k/wit/deps/x.wit')).toBe(start.texts.get('/w/k/wit/deps/x.wit'));
+  });
+
   it('keep the line ends of a file', async () => {
     const text = 'package a:b@1.2.0;\r\ninterface i {\r\n  f: func(a: <[list<u8>]>);\r\n  g: func();\r\n}\r\n';
-    expect(await after(text, 'Extract the type `a`')).toBe(
-      'package a:b@1.2.0;\r\ninterface i {\r\n  type a = list<u8>;\r\n  f: func(a: a);\r\n  g: func();\r\n}\r\n',
+    expect(await after(text, 'Extract the type `a-type`')).toBe(
+      'package a:b@1.2.0;\r\ninterface i {\r\n  type a-type = list<u8>;\r\n  f: func(a: a-type);\r\n  g: func();\r\n}\r\n',
     );
     expect(await after(text.replace(/<\[(.*)\]>/, '$1').replace('g:', '<|>g:'), 'Move `g` to a new interface')).toBe(
       'package a:b@1.2.0;\r\ninterface i {\r\n  f: func(a: list<u8>);\r\n}\r\n\r\ninterface i-part {\r\n  g: func();\r\n}\r\n',
@@ -289,6 +364,7 @@ describe('refactorings', () => {
       'Deprecate',
     ],
     ['an import by its path', 'interface i {}\nworld w { import <|>i; }', 'Deprecate'],
+    ['what is not there yet', 'interface i { @since(version = 2.0.0) <|>f: func(); }', 'Deprecate'],
     ['a file with errors of the grammar', 'interface i { f: func(a: <[list<u8>]>) type }', 'Extract'],
   ])('nothing for %s', async (_, text, title) => {
     const found = titles(await fixture(head + text));

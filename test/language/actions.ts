@@ -25,7 +25,15 @@ const vendored = vendoredPackages(shippedTexts);
 export function actionsAt({ model, path, offset, selection }: Fixture): Action[] {
   const facts = model.facts(path);
   if (!facts) return [];
-  const asked = { model, path, facts, range: selection ?? { start: offset, end: offset }, vendored, more: [] };
+  const asked = {
+    model,
+    path,
+    facts,
+    range: selection ?? { start: offset, end: offset },
+    vendored,
+    more: [],
+    shown: [],
+  };
   return [...fixesAt(asked), ...refactoringsAt(asked), ...sourceActions(asked)];
 }
 

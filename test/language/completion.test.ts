@@ -265,14 +265,7 @@ interface far { type poison = u8; }`,
     [
       'behind use at the top',
       `package a:b;\nuse <|>\ninterface i {}\nworld w {}${wasi}`,
-      [
-        'i',
-        'w',
-        'wasi:clocks/imports@0.2.6',
-        'wasi:clocks/wall-clock@0.2.6',
-        'wasi:io/error@0.2.6',
-        'wasi:io/streams@0.2.6',
-      ],
+      ['wasi:clocks/imports@0.2.6', 'wasi:clocks/wall-clock@0.2.6', 'wasi:io/error@0.2.6', 'wasi:io/streams@0.2.6'],
     ],
     ['behind the path of a use at the top', `package a:b;\nuse i <|>\ninterface i {}`, ['as']],
     [

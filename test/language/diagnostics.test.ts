@@ -25,4 +25,7 @@ it('shows of a file that nobody has open what is wrong for tools', () => {
     diagnostic(3, 'error', 'syntax'),
   ];
   expect(diagnosticsToShow(found, false)).toEqual(found.slice(1));
+  // What others wrote is theirs, open or not.
+  const others = found.map((each) => ({ ...each, path: '/w/wit/deps/x/a.wit' }));
+  expect(diagnosticsToShow(others, true)).toEqual(others.slice(1));
 });

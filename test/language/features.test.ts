@@ -51,7 +51,7 @@ describe('symbols', () => {
       'world w',
       '  import i: import',
       '  import l: import: i',
-      '  export run: func()',
+      '  function run: func()',
       '  export j: export',
       '    function g: func()',
       '  flags fl',

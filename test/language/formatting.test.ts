@@ -14,6 +14,16 @@ describe('a document', () => {
     );
     expect(formatDocument(formatWit(text), two)).toEqual([]);
   });
+
+  it.each([
+    ['interface i {}', false, 'interface i {}'],
+    ['interface i {}  ', false, 'interface i {}'],
+    ['interface i {}\n\n', false, 'interface i {}\n'],
+    ['interface i {}', true, 'interface i {}\n'],
+    ['', false, ''],
+  ])('%j gets a last line end unless it is not wanted: %j', (text, insertFinalNewline, expected) => {
+    expect(applyEdits(text, formatDocument(text, { ...two, insertFinalNewline }))).toBe(expected);
+  });
 });
 
 describe('a range formats what it touches', () => {
@@ -102,6 +112,18 @@ describe('what is typed puts in shape', () => {
       '}',
       'interface  i{\n resource r{\na:func( );\n}|\n b:func( );\n}',
       'interface  i{\n  resource r {\n    a: func();\n  }\n b:func( );\n}',
+    ],
+    [
+      'what `}` ends in blocks that are open still',
+      '}',
+      'world  w{\nimport x: interface{\nf:func( );\n}|\n',
+      'world  w{\n  import x: interface {\n    f: func();\n  }\n',
+    ],
+    [
+      'what `}` ends before what is not read then',
+      '}',
+      'interface i {\nrecord r {a:u8}|\ninterface  j{}',
+      'interface i {\n  record r {\n    a: u8,\n  }\ninterface  j{}',
     ],
     ['a `use`', ';', 'interface i {\nuse  a.{ b,c };|\n}', 'interface i {\n  use a.{b, c};\n}'],
     ['nothing within an item', '}', 'interface i {\nuse  a.{ b,c }|;\n}', 'interface i {\nuse  a.{ b,c };\n}'],

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gitBaseline, runGit } from '../../src/language/index.ts';
+import { findGit } from '../../src/language/workspace/run-git.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'airlock-git-')));
 const root = `${folder}/a b/wit`;
@@ -24,6 +25,7 @@ beforeAll(() => {
   write('deps/c/d.wit', 'package c:d;\n');
   write('deeper/other.wit', 'package e:f;\n');
   write('read.me', 'no');
+  symlinkSync('main.wit', `${root}/link.wit`);
   git('add', '-A');
   git('commit', '-q', '-m', 'one');
 });
@@ -54,6 +56,32 @@ describe('the last commit of a root', () => {
     } finally {
       rmSync(bare, { recursive: true, force: true });
     }
+  });
+
+  it('keeps the texts that a root needs, however many others it has read', async () => {
+    const blob = (path: string, hash: string): string => `100644 blob ${hash}\t${path}\0`;
+    const hashes = Array.from({ length: 6000 }, (_, index) => index.toString(16).padStart(40, '0'));
+    const text = (hash: string): string => `// ${hash.slice(-6)}\n`;
+    let listing = hashes.map((hash, index) => blob(`f${index}.wit`, hash)).join('');
+    const read = gitBaseline((_, [command], input) => {
+      const asked = input.split('\n').filter(Boolean);
+      const bodies = asked.map((hash) => `${hash} blob ${text(hash).length}\n${text(hash)}\n`);
+      return Promise.resolve(new TextEncoder().encode(command === 'ls-tree' ? listing : bodies.join('')));
+    });
+    await read('/r');
+    listing += blob('new.wit', 'f'.repeat(40));
+    expect((await read('/r'))?.files.size).toBe(6001);
+  });
+
+  it('is asked of a git that an absolute folder of the search path holds', () => {
+    const bin = join(folder, 'bin');
+    mkdirSync(join(bin, 'inner', 'git'), { recursive: true });
+    writeFileSync(join(bin, 'git'), '', { mode: 0o755 });
+    const path = (...folders: readonly string[]): string => folders.join(delimiter);
+    // A folder of that name is no program, and what is relative leads into whatever folder is open.
+    expect(findGit(path(relative(process.cwd(), bin), '', join(bin, 'inner'), bin), false)).toBe(join(bin, 'git'));
+    expect(findGit(path(relative(process.cwd(), bin), '.', ''), false)).toBeUndefined();
+    expect(findGit(undefined, false)).toBeUndefined();
   });
 
   it('is not known without git', async () => {

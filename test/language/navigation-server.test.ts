@@ -140,4 +140,32 @@ describe('the server', () => {
     );
     connection.dispose();
   });
+
+  it('renames what a manifest and a source say, the source only if the person agrees', async () => {
+    const rename = async (capabilities: object, character: number, newName: string) => {
+      const connection = await served(capabilities);
+      const found = await connection.sendRequest<{ documentChanges: object[]; changeAnnotations?: object }>(
+        'textDocument/rename',
+        { ...at(6, character), newName },
+      );
+      connection.dispose();
+      return found;
+    };
+    const inManifest = {
+      textDocument: { uri: 'file:///w/airlock.json', version: null },
+      edits: [{ range: range(0, 45, 46), newText: 'world2' }],
+    };
+    expect((await rename(modern, 6, 'world2')).documentChanges).toContainEqual(inManifest);
+    expect((await rename(modern, 28, 'go-on')).documentChanges).toHaveLength(1);
+    const asking = { workspace: { workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } } };
+    const inSource = {
+      textDocument: { uri: 'file:///w/main.ts', version: null },
+      edits: [{ range: range(1, 16, 19), newText: 'goOn', annotationId: 'source' }],
+    };
+    const both = await rename(asking, 28, 'go-on');
+    expect(both.documentChanges).toContainEqual(inSource);
+    expect(both.changeAnnotations).toMatchObject({ source: { needsConfirmation: true } });
+    // No function of JavaScript can have the name.
+    expect((await rename(asking, 28, 'delete')).documentChanges).toHaveLength(1);
+  });
 });

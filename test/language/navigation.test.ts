@@ -171,7 +171,7 @@ export { inner };
 export const inner = { go: () => {} };
 `;
   it.each<[string, string[]]>([
-    ['api {', ['c/wit/m.wit:12 api', 'c/wit/m.wit:15 l']],
+    ['api {', ['c/wit/m.wit:12 api', 'c/wit/m.wit:15 l', 'c/src/main.ts:9 api']],
     ['run-now: func', ['c/src/main.ts:3 startUp']],
     ['start-up', ['c/src/main.ts:3 startUp']],
     ['inner: interface', ['c/src/inner.ts:1 inner']],

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { NotificationType } from 'vscode-languageserver/node';
+import { describe, expect, it, vi } from 'vitest';
+import type { NotificationType } from 'vscode-languageserver/node';
 import { listenOutside } from '../../src/language/index.ts';
 import { fixture } from './fixture.ts';
 
@@ -46,7 +46,6 @@ describe('what a client tells of roots', () => {
     await Promise.resolve();
     expect(asked).toBe(0);
     send('airlock/git', { allowed: true });
-    await Promise.resolve();
-    expect(asked).toBe(1);
+    await vi.waitFor(() => expect(asked).toBe(1));
   });
 });

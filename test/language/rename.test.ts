@@ -57,6 +57,18 @@ describe('a rename', () => {
       '=== wit/main.wit\npackage a:b;\ninterface i { type %stream = u8; f: func(t: %stream); }\nworld w { use i.{%stream}; import g: func(x: %stream); }\n=== wit/x.wit\ninterface j { use i.{%stream as u}; f: func(a: u); }\n=== other/x.wit\npackage o:o;\ninterface k { use a:b/i.{%stream}; f: func(t: list<%stream>); }',
     ],
     [
+      'of a new name to the old one leaves the new one out',
+      'package a:b;\ninterface i { type t = u8; type v = u8; }\ninterface j { use i.{t as <|>u, v}; f: func(a: u, b: v); }\ninterface k { use j.{u as w}; f: func(a: w); }',
+      't',
+      '=== wit/main.wit\npackage a:b;\ninterface i { type t = u8; type v = u8; }\ninterface j { use i.{t, v}; f: func(a: t, b: v); }\ninterface k { use j.{t as w}; f: func(a: w); }',
+    ],
+    [
+      'to the new name that others give leaves that out',
+      'package a:b;\ninterface i { type <|>t = u8; }\ninterface j { use i.{t as stream2}; f: func(a: stream2); }',
+      'stream2',
+      '=== wit/main.wit\npackage a:b;\ninterface i { type stream2 = u8; }\ninterface j { use i.{stream2}; f: func(a: stream2); }',
+    ],
+    [
       'takes the escape away that a name does not need',
       'package a:b;\ninterface %<|>list { f: func(); }\nworld w { import %list; }',
       '%more',

@@ -83,6 +83,27 @@ describe('decoding', () => {
     expect(await second).toEqual({ kind: 'wit', text: '' });
   });
 
+  it.each<Answer>([
+    { kind: 'no-tools', reason: "ENOENT: no such file or directory, open '/opt/x/a.core.wasm'" },
+    { kind: 'failed', reason: "ENOENT: no such file or directory, open '/opt/x/a.core.wasm'" },
+    { kind: 'failed', reason: "Cannot find module '/opt/x/server.js' imported from /opt/x" },
+  ])('says that the decoder is not there, and not where it would be: $reason', async (answer) => {
+    const { threads, decode } = decoder();
+    const first = decode(bytes, '/a.wasm');
+    await flush();
+    threads[0]?.answer(answer);
+    expect(await first).toEqual({
+      kind: 'refused',
+      reason: '`a.wasm` cannot be read, because its decoder is not there.',
+    });
+  });
+
+  it('asks nobody about a file that is empty', async () => {
+    const { threads, decode } = decoder();
+    expect(await decode(new Uint8Array(), '/x/a.wasm')).toEqual({ kind: 'refused', reason: '`a.wasm` is empty.' });
+    expect(threads).toEqual([]);
+  });
+
   it('ends a thread that takes too much memory', async () => {
     let resident = 0;
     const { threads, decode } = decoder(() => resident);

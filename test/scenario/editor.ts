@@ -17,7 +17,9 @@ export interface Editor {
   fix(title: string): Promise<void>;
   /** Types as a person does, key by key, so that what is suggested while typing is suggested. */
   type(text: string): Promise<void>;
-  /** Takes the suggestion whose label begins so, out of the list that typing has opened. */
+  /** Waits until the list that typing has opened suggests a label. */
+  suggested(label: string): Promise<void>;
+  /** Takes a suggestion that is shown. */
   complete(label: string): Promise<void>;
   /** What the hover says where the cursor is. */
   hover(): Promise<string>;
@@ -34,6 +36,9 @@ export function editorOf(page: Page): Editor {
   const quickInput = page.locator('.quick-input-widget:visible input:not([type=checkbox])');
   const menu = page.locator('.action-widget .monaco-list-row.action');
   const front = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+
+  const suggestion = (label: string) =>
+    page.locator('.suggest-widget.visible .monaco-list-row', { hasText: label }).first();
 
   async function goTo(line: number, column = 1): Promise<void> {
     await page.keyboard.press('Control+G');
@@ -111,8 +116,8 @@ export function editorOf(page: Page): Editor {
       await focus();
       await page.keyboard.type(text, { delay: 20 });
     },
-    async complete(label) {
-      const row = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: label }).first();
+    async suggested(label) {
+      const row = suggestion(label);
       try {
         await row.waitFor({ timeout: 5000 });
       } catch {
@@ -120,8 +125,10 @@ export function editorOf(page: Page): Editor {
         await page.keyboard.press('Control+Space');
         await row.waitFor();
       }
-      await row.click();
-      await row.waitFor({ state: 'hidden' });
+    },
+    async complete(label) {
+      await suggestion(label).click();
+      await suggestion(label).waitFor({ state: 'hidden' });
     },
     async hover() {
       await page.keyboard.press('Control+K');

@@ -19,7 +19,10 @@ const after = `package example:lab@1.0.0;
 
 interface shapes {
   /// A place on the plane.
-  record place { x: f32, y: f32 }
+  record place {
+    x: f32,
+    y: f32,
+  }
 }
 
 interface drawing {
@@ -40,11 +43,12 @@ export async function editWit({ workbench, workspace }: Acting): Promise<void> {
 
   const [wrong] = await panel.whenProblems('the unknown type', (problems) => problems.length === 1);
   await editor.goTo(wrong?.line ?? 0, wrong?.column);
-  await editor.fix('Replace');
+  await editor.fix('Write');
   await panel.whenProblems('no problem once it is mended', (problems) => problems.length === 0);
 
   await editor.goTo(9, 'draw: func('.length + 1);
   await editor.type('at: poi');
+  await editor.suggested('point');
   await workbench.screenshot('step-3-completion');
   await editor.complete('point');
 

@@ -1,7 +1,4 @@
 import {
-  changeText,
-  compareVersions,
-  describeItems,
   diffWorlds,
   type Interface,
   nextVersion,
@@ -9,144 +6,100 @@ import {
   type ResolvedPackage,
   type SemverStep,
   type World,
-  type WitDiagnostic,
-  type WorldChange,
-  type WorldSides,
 } from '../../wit/index.ts';
 import type { Earlier } from '../workspace/baselines.ts';
+import { type Change, changeOf, type Comparison, goneText, isEnough, newText } from './breaking-words.ts';
+import { describedSides, isPromised, keptSides } from './compared-sides.ts';
 
-/** What became of one world or interface since an earlier time. */
-export interface Comparison {
-  readonly item: Interface | World;
-  readonly since: string;
-  /** Never empty. */
-  readonly changes: readonly WorldChange[];
-  readonly step: SemverStep;
-  /** The version of the package before; without one it promised nothing. */
-  readonly before: string | undefined;
-  /** The least version that the step leads to. */
-  readonly asks: string | undefined;
-}
-
-/** Compares the worlds and interfaces of packages with what they were; those that did not change are left out. */
+/**
+ * Compares packages, and their worlds and interfaces, with what they were; those that did not change are left out. A
+ * package comes before what it has.
+ */
 export function compareWith(earlier: Earlier, now: readonly ResolvedPackage[]): Comparison[] {
+  const names = new Set(now.map(({ source }) => source.name));
   return now.flatMap((owner) => {
-    const old = earlier.packages.find(({ source }) => source.bare === owner.source.bare);
+    const old = formerOf(earlier, owner, names);
     // Half of a file must not be taken for the whole: it would seem that much is gone.
     if (!old || owner.broken || old.broken) return [];
-    const byEarlier = kept.get(owner) ?? new WeakMap<Earlier, Comparison[]>();
+    const byEarlier = kept.get(owner) ?? new WeakMap<ResolvedPackage, Comparison[]>();
     kept.set(owner, byEarlier);
-    const known = byEarlier.get(earlier) ?? comparePackages(earlier, old, owner);
-    byEarlier.set(earlier, known);
+    const known = byEarlier.get(old) ?? comparePackages(earlier.since, old, owner);
+    byEarlier.set(old, known);
     return known;
   });
 }
 
-const kept = new WeakMap<ResolvedPackage, WeakMap<Earlier, Comparison[]>>();
+const kept = new WeakMap<ResolvedPackage, WeakMap<ResolvedPackage, Comparison[]>>();
 
-function comparePackages(earlier: Earlier, old: ResolvedPackage, now: ResolvedPackage): Comparison[] {
+/** The package as it was, maybe in another version; but what is still there in its own version is no former of another. */
+function formerOf(
+  { packages }: Earlier,
+  { source }: ResolvedPackage,
+  names: ReadonlySet<string>,
+): ResolvedPackage | undefined {
+  const same = packages.find((each) => each.source.name === source.name);
+  return same ?? packages.find((each) => each.source.bare === source.bare && !names.has(each.source.name));
+}
+
+function comparePackages(since: string, old: ResolvedPackage, now: ResolvedPackage): Comparison[] {
   const before = old.source.version;
-  return [...now.interfaces.values(), ...now.worlds.values()].flatMap((item): Comparison[] => {
-    const was = (item.kind === 'world' ? old.worlds : old.interfaces).get(item.name);
-    if (!was || was.excluded || item.excluded) return [];
-    const { changes, step } = diffWorlds(sidesOf(was), sidesOf(item));
+  const compared = (name: string, place: Place, changes: readonly Change[]): Comparison[] => {
     if (changes.length === 0) return [];
+    const step = furthest(changes.map((each) => each.step));
     const asks = before === undefined ? undefined : nextVersion(before, step);
-    return [{ item, since: earlier.since, changes, step, before, asks }];
-  });
-}
-
-const none: ReadonlySet<string> = new Set();
-
-/** What a package's own version is, is no change of what is in it: its interfaces are compared without. */
-function sidesOf(item: Interface | World): WorldSides {
-  const { bare } = item.owner;
-  const plain = (name: string): string => (name.startsWith(`${bare}/`) ? name.replace(/@.*$/, '') : name);
-  const { imports, exports, types } = describeItems(asWorld(item), none);
-  return {
-    imports: imports.map((each) => ({ ...each, name: plain(each.name) })),
-    exports: exports.map((each) => ({ ...each, name: plain(each.name) })),
-    types: types.map(({ declared, ...each }) => ({
-      ...each,
-      ...(each.interface !== undefined && { interface: plain(each.interface) }),
-      ...(declared && {
-        declared: {
-          ...declared,
-          ...(declared.interface !== undefined && { interface: plain(declared.interface) }),
-        },
-      }),
-    })),
+    return [{ owner: now.source, name, place, since, changes, step, before, asks }];
   };
+  const pairs = [...pairsOf(old.interfaces, now.interfaces), ...pairsOf(old.worlds, now.worlds)];
+  let left = mostEntries;
+  return [
+    ...compared(now.source.bare, now.source.place, [...pairs.flatMap(comingOrGoing), ...loweredVersion(old, now)]),
+    ...pairs.flatMap(({ was, item }): Comparison[] => {
+      if (!was || !item || !isPromised(was) || !isPromised(item)) return [];
+      left -= entriesOf(was) + entriesOf(item);
+      // Their interfaces are compared all the same.
+      if (left < 0 && item.kind === 'world') return [];
+      const { changes } = diffWorlds(keptSides(was), describedSides(item));
+      return compared(
+        item.name,
+        item.place,
+        changes.map((change) => changeOf(change, item)),
+      );
+    }),
+  ];
 }
 
-/** An interface is compared as those see it who call it. */
-function asWorld(item: Interface | World): World {
-  if (item.kind === 'world') return item;
-  const { name, whole, place, part, owner, stability, excluded, types } = item;
-  const because = { kind: 'written', as: 'export' } as const;
-  const entry = { item: { kind: 'interface', target: item }, place, stability, because } as const;
-  const exports: World['exports'] = new Map([[item, entry]]);
-  const scope = { name, whole, place, part, owner, stability, excluded, types };
-  return { ...scope, kind: 'world', items: [], imports: new Map(), exports };
+/** One world or interface before and after. */
+interface Pair {
+  readonly was: Interface | World | undefined;
+  readonly item: Interface | World | undefined;
 }
 
-/** A comparison in a line above the item: `2 breaking changes since the last commit: 2.0.0`. */
-export function comparisonTitle({ changes, step, since, asks, item }: Comparison): string {
-  const breaking = changes.filter(({ breaks }) => breaks.length > 0).length;
-  const count = breaking === 0 ? changes.length : breaking;
-  const what = `${count} ${breaking === 0 ? 'compatible' : 'breaking'} ${count === 1 ? 'change' : 'changes'} ${since}`;
-  const { version } = item.owner;
-  if (asks === undefined || version === undefined) return `${what} (${step})`;
-  return isEnough(version, asks) ? `${what}: ${version} is right` : `${what}: asks for ${asks}`;
+function pairsOf(old: ReadonlyMap<string, Interface | World>, now: ReadonlyMap<string, Interface | World>): Pair[] {
+  const names = Array.from(new Set([...now.keys(), ...old.keys()]));
+  return names.map((name) => ({ was: old.get(name), item: now.get(name) }));
 }
 
-/** All changes of a comparison, a line each. */
-export function comparisonLines({ changes }: Comparison): string[] {
-  return changes.map(changeText);
+function comingOrGoing({ was, item }: Pair): Change[] {
+  const [before, after] = [was && isPromised(was), item && isPromised(item)];
+  if (was && before && !after) return [{ text: goneText(was, item), step: 'major' }];
+  return item && after && !before ? [{ text: newText(item), step: 'minor' }] : [];
 }
 
-/**
- * A warning at the version of each package that changed further than its version says. A package without a version
- * promises nothing, and is left alone.
- */
-export function versionWarnings(comparisons: readonly Comparison[]): WitDiagnostic[] {
-  const worst = new Map<string, Comparison & { readonly asks: string }>();
-  for (const comparison of comparisons) {
-    const { asks, item } = comparison;
-    const { name, version } = item.owner;
-    if (asks === undefined || version === undefined || isEnough(version, asks)) continue;
-    const known = worst.get(name);
-    if (!known || !isEnough(known.asks, asks)) worst.set(name, { ...comparison, asks });
-  }
-  return Array.from(worst.values(), warning);
+function loweredVersion(old: ResolvedPackage, now: ResolvedPackage): Change[] {
+  const [from, to] = [old.source.version, now.source.version];
+  if (from === undefined || to === undefined || isEnough(to, from)) return [];
+  return [{ text: `The version went down from ${from} to ${to}.`, step: 'none' }];
 }
 
-function warning(comparison: Comparison & { readonly asks: string }): WitDiagnostic {
-  const { item, changes, since, asks } = comparison;
-  const [first] = [...changes.filter(({ breaks }) => breaks.length > 0), ...changes];
-  const more = changes.length - 1;
-  const rest = more === 0 ? '' : ` And ${more} more.`;
-  return {
-    ...versionPlace(item),
-    severity: 'warning',
-    code: 'breaking',
-    message: `\`${item.name}\` changed ${since}, which asks for version ${asks}. ${first ? changeText(first) : ''}${rest}`,
-    related: [{ ...item.place, message: `\`${item.name}\`, which changed.` }],
-    data: { kind: 'replace', text: asks },
-  };
+function furthest(steps: readonly SemverStep[]): SemverStep {
+  return order.find((step) => steps.includes(step)) ?? 'none';
 }
 
-function versionPlace({ owner }: Interface | World): Place {
-  for (const { path, facts } of owner.parts) {
-    const { header, items } = facts.tree;
-    const names = [header?.name, ...items.flatMap((item) => (item.kind === 'package' ? [item.name] : []))];
-    const name = names.find((each) => each?.version && `${each.namespace.text}:${each.name.text}` === owner.bare);
-    if (name?.version) return { path, span: name.version.span };
-  }
-  return owner.place;
+const order = ['major', 'minor', 'patch'] as const;
+
+function entriesOf(item: Interface | World): number {
+  return item.kind === 'world' ? item.imports.size + item.exports.size : 1;
 }
 
-/** Whether a version goes as far as another one; a pre-release goes as far as its release will. */
-function isEnough(version: string, asks: string): boolean {
-  return compareVersions(version.replace(/[-+].*/, ''), asks) >= 0;
-}
+/** What the worlds of a package import and export, before and after: many worlds that all include much are much. */
+const mostEntries = 20_000;

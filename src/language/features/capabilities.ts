@@ -26,23 +26,26 @@ export function rightsIn(packages: readonly ResolvedPackage[], path: string, sta
   return packages
     .flatMap(({ worlds }) => Array.from(worlds.values()))
     .filter((world) => world.place.path === path && !world.excluded)
-    .flatMap((world) => [worldLens(world, states), ...importLenses(world, states)].flatMap((each) => each ?? []));
+    .flatMap((world) => {
+      const rights = rightsOf(world);
+      return [...worldLens(world, rights, states), ...importLenses(world, rights, states)];
+    });
 }
 
-function worldLens(world: World, states: RightStates): RightsLens | undefined {
-  const words = new Map<RightWord, string[]>();
-  for (const { word, name } of rightsOf(world)) words.set(word, [...(words.get(word) ?? []), name]);
-  if (words.size === 0) return undefined;
-  const parts = Array.from(words, ([word, names]) => `${word}${stateText(names, states)}`);
-  return { span: world.place.span, title: `Rights: ${parts.join(', ')}` };
+function worldLens(world: World, rights: readonly FoundRight[], states: RightStates): RightsLens[] {
+  if (rights.length === 0) return [];
+  const words = Map.groupBy(rights, ({ word }) => word);
+  const parts = Array.from(words, ([word, found]) => `${word}${stateText(found, states)}`);
+  return [{ span: world.place.span, title: `Rights: ${parts.join(', ')}` }];
 }
 
-function importLenses(world: World, states: RightStates): RightsLens[] {
+function importLenses(world: World, rights: readonly FoundRight[], states: RightStates): RightsLens[] {
+  const byPlace = new Map(rights.toReversed().map((right) => [right.place, right]));
   return world.items.flatMap((item): RightsLens[] => {
     if (item.kind !== 'import' || item.target.kind === 'inline' || item.target.kind === 'function') return [];
     const { span } = item.target.path.name;
-    const found = rightsOf(world).find(({ place }) => place === span.start);
-    return found ? [{ span, title: `${found.word}${stateText([found.name], states)}` }] : [];
+    const found = byPlace.get(span.start);
+    return found ? [{ span, title: `${found.word}${stateText([found], states)}` }] : [];
   });
 }
 
@@ -82,8 +85,8 @@ const exportWords: ReadonlyMap<string, RightWord> = new Map([
   ['wasi:http/handler', 'serving'],
 ]);
 
-function stateText(names: readonly string[], states: RightStates): string {
-  const known = names.flatMap((name) => states.get(name) ?? []);
+function stateText(rights: readonly FoundRight[], states: RightStates): string {
+  const known = rights.flatMap(({ name }) => states.get(name) ?? []);
   const uses = known.reduce((sum, each) => sum + each.uses, 0);
   // One refusal is what a person wants to see, whatever else was allowed.
   const state = order.find((each) => known.some((found) => found.state === each));

@@ -1,4 +1,4 @@
-import { parseManifest } from '../../manifest/index.ts';
+import { type Manifest, parseManifest } from '../../manifest/index.ts';
 import {
   camelCase,
   type Interface,
@@ -16,7 +16,7 @@ import type { SourceItem } from './implementation-members.ts';
 import { readModule, type SourceModule } from './implementation-source.ts';
 
 /**
- * What implements the name at an offset: of an interface the worlds that export it, of an exported function or resource
+ * What implements the name at an offset: of an interface the worlds that export it and what they export it from, of an exported function or resource
  * its function or class in the source of each component whose `airlock.json` names the world, of a world those sources.
  */
 export async function implementationsAt(model: Model, path: string, offset: number): Promise<Links | undefined> {
@@ -30,9 +30,12 @@ export async function implementationsAt(model: Model, path: string, offset: numb
 async function implementationsOf(model: Model, symbol: NamedSymbol): Promise<readonly Target[]> {
   switch (symbol.kind) {
     case 'interface':
-      return exportsWhere(model, (entry) => isOf(entry, symbol.target)).map(({ world, entry }) =>
-        exportTarget(world, entry),
-      );
+      return [
+        ...exportsWhere(model, (entry) => isOf(entry, symbol.target)).map(({ world, entry }) =>
+          exportTarget(world, entry),
+        ),
+        ...(await inInterface(model, symbol.target, [])),
+      ];
     case 'world':
       return (await modulesOf(model, symbol.target)).map(({ file }) => file.target({ start: 0, end: 0 }));
     case 'label': {
@@ -144,21 +147,37 @@ interface Found {
   readonly item: SourceItem;
 }
 
-/** The sources of the components that keep a world: their manifests lie above its folder. */
+/** The sources of the components that keep a world. */
 async function modulesOf(model: Model, world: World): Promise<readonly { readonly file: SourceFile }[]> {
+  const manifests = await manifestsOf(model, world);
+  const files = manifests.map(async ({ folder, manifest: { code } }) =>
+    code.kind === 'source' ? sourceFile(model, joined(folder, code.source)) : undefined,
+  );
+  return (await Promise.all(files)).flatMap((file) => (file ? [{ file }] : []));
+}
+
+/** The `airlock.json` of a component, as it is on disk. */
+export interface ComponentManifest {
+  readonly folder: string;
+  readonly text: string;
+  readonly manifest: Manifest;
+}
+
+/** The manifests that name a world: they lie above its folder. */
+export async function manifestsOf(model: Model, world: World): Promise<readonly ComponentManifest[]> {
   const { path } = world.part;
   if (locate(path).kind !== 'own' || !isWit(path)) return [];
-  const found: { file: SourceFile }[] = [];
+  const found: ComponentManifest[] = [];
   const parts = locate(path).root.split('/');
   for (let depth = parts.length; depth > Math.max(0, parts.length - mostFolders); depth--) {
     const folder = parts.slice(0, depth).join('/');
     const text = await model.read(`${folder}/airlock.json`);
-    const manifest = text === undefined || text.length > mostText ? undefined : parseManifest(text).manifest;
-    if (!manifest || manifest.world !== world.name || manifest.code.kind !== 'source') continue;
+    if (text === undefined || text.length > mostText) continue;
+    const { manifest } = parseManifest(text);
+    if (!manifest || manifest.world !== world.name) continue;
     const wit = joined(folder, manifest.wit);
     if (wit !== locate(path).root && wit !== path) continue;
-    const file = await sourceFile(model, joined(folder, manifest.code.source));
-    if (file) found.push({ file });
+    found.push({ folder, text, manifest });
   }
   return found;
 }

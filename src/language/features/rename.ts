@@ -1,6 +1,8 @@
 import type { Span } from '../../base/index.ts';
-import { escapeName, nameProblem, type NamedSymbol, type Occurrence } from '../../wit/index.ts';
+import { escapeName, type Name, nameProblem, type NamedSymbol, type Occurrence } from '../../wit/index.ts';
 import type { Model } from '../workspace/model.ts';
+import { itemsOf } from './actions/tree.ts';
+import { usesIn } from './actions/unused.ts';
 import { brokenMention, type FileEdit, fileName, textsAfter, whyNot } from './rename-check.ts';
 
 export type Renamable =
@@ -88,7 +90,30 @@ export function* renameSteps(
     yield step === undefined ? [] : [refused(step)];
     if (step !== undefined) return;
   }
-  yield [{ kind: 'edits', edits: all }];
+  yield [{ kind: 'edits', edits: files.flatMap((each) => withoutAliases(model, each, all)) }];
+}
+
+/** The edits of a file, where a name of a `use` would be `t as t` with that name once. */
+function withoutAliases(model: Model, path: string, all: readonly FileEdit[]): readonly FileEdit[] {
+  let edits = all.filter((edit) => edit.path === path);
+  const facts = model.facts(path);
+  if (!facts) return edits;
+  const after = ({ text, span }: Name): string => {
+    const edit = edits.find((each) => each.span.start === span.start);
+    return edit?.text.replace('%', '') ?? text;
+  };
+  for (const { names } of usesIn(itemsOf(facts.tree))) {
+    for (const { name, alias } of names) {
+      if (!alias || after(name) !== after(alias) || name.text === alias.text) continue;
+      const span = { start: name.span.start, end: alias.span.end };
+      // What is said between the two names stays said.
+      if (/\/[/*]/.test(facts.text.slice(span.start, span.end))) continue;
+      const text = escapeName(after(name));
+      edits = edits.filter((each) => each.span.start < span.start || each.span.end > span.end);
+      edits.push({ path, span, text });
+    }
+  }
+  return edits;
 }
 
 /** The same as {@link renameSteps}, all steps at once. */

@@ -95,7 +95,7 @@ function externSymbol({ kind, span, target, gates }: ExternNode): DocumentSymbol
     case 'inline':
       return symbol(kind, { name: target.name, span, gates }, kind, target.items.flatMap(interfaceItem));
     case 'function':
-      return symbol(kind, { name: target.name, span, gates }, printFunctionType(target.type), []);
+      return symbol('function', { name: target.name, span, gates }, printFunctionType(target.type), []);
   }
   return [];
 }

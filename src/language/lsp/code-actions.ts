@@ -5,10 +5,12 @@ import {
   CodeActionKind,
   CodeActionTriggerKind,
   type Diagnostic,
+  type Range,
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Span } from '../../base/index.ts';
 import type { Action, Asked } from '../features/actions/action.ts';
 import { fixesAt, refactoringsAt, sourceActions } from '../features/actions/actions.ts';
 import { lspDiagnostic, rangeOf, uriOf } from '../protocol.ts';
@@ -41,7 +43,8 @@ export const codeActions: Provider = {
       if (!at || !facts || facts.text !== at.text.getText()) return null;
       const span = { start: at.text.offsetAt(range.start), end: at.text.offsetAt(range.end) };
       const more = context.diagnostics.flatMap((each) => versionWarning(at, each));
-      const asked: Asked = { model: served.model, path: at.path, facts, range: span, vendored, more };
+      const shown = context.diagnostics.flatMap((each) => spanShown(at, range, each));
+      const asked: Asked = { model: served.model, path: at.path, facts, range: span, vendored, more, shown };
       return actionsFor(asked, context).flatMap((action) => lspAction(served, client, action) ?? []);
     });
   },
@@ -52,14 +55,25 @@ function actionsFor(asked: Asked, { only, triggerKind }: CodeActionContext): Act
   const wants = (kind: string): boolean =>
     only === undefined || only.some((each) => each === '' || kind === each || kind.startsWith(`${each}.`));
   const some = (kind: string): boolean => only === undefined || overlaps(only, kind);
-  // Whoever only moves the cursor is not shown what could be done with each word.
-  const isAsked = asked.range.start < asked.range.end || triggerKind === CodeActionTriggerKind.Invoked || !!only;
+  // Whoever only moves the cursor is not shown what could be done with each word. A client that does not say why it asks
+  // was asked itself.
+  const isInvoked = triggerKind !== CodeActionTriggerKind.Automatic || !!only;
+  const isAsked = isInvoked || asked.range.start < asked.range.end;
   const found = [
     ...(some('quickfix') ? fixesAt(asked) : []),
     ...(isAsked && some('refactor') ? refactoringsAt(asked) : []),
-    ...(only && some('source') ? sourceActions(asked) : []),
+    ...(isInvoked && some('source') ? sourceActions(asked) : []),
   ];
   return found.filter(({ kind }) => wants(kind));
+}
+
+/**
+ * Where a diagnostic is that the client has there, if it is on the lines that are asked about: some clients send all that
+ * they have of the file.
+ */
+function spanShown({ text }: ServedFile, { start, end }: Range, { range }: Diagnostic): Span[] {
+  if (range.start.line > end.line || range.end.line < start.line) return [];
+  return [{ start: text.offsetAt(range.start), end: text.offsetAt(range.end) }];
 }
 
 /** A warning about the version of a package is found out apart from all else: the client hands it back to us. */

@@ -1,7 +1,15 @@
-import { LSPErrorCodes, ResponseError, type TextDocumentEdit, type TextEdit } from 'vscode-languageserver/node';
+import {
+  type ChangeAnnotation,
+  LSPErrorCodes,
+  ResponseError,
+  type TextDocumentEdit,
+  type TextEdit,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileEdit } from '../features/rename-check.ts';
+import { type ComponentEdit, componentEdits } from '../features/rename-components.ts';
 import { prepareRename, renameSteps } from '../features/rename.ts';
-import { rangeOf } from '../protocol.ts';
+import { rangeOf, uriOf } from '../protocol.ts';
 import { inSteps, type Provider, type Served } from './provider.ts';
 
 export const rename: Provider = {
@@ -23,14 +31,23 @@ export const rename: Provider = {
       const result = found?.at(-1);
       if (!result) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The rename was cancelled.');
       if (result.kind === 'refused') throw new ResponseError(LSPErrorCodes.RequestFailed, result.message);
+      const outside = await componentEdits(model, at.path, at.text.offsetAt(position), newName);
       // It was worked out in steps: what was typed meanwhile was not looked at.
       for (const [path, facts] of before) {
         if (model.facts(path) === facts) continue;
         throw new ResponseError(LSPErrorCodes.ContentModified, 'The text changed meanwhile: try again.');
       }
-      const edits = documentEdits(served, result.edits);
-      return served.client().workspace?.workspaceEdit?.documentChanges === true
-        ? { documentChanges: edits }
+      const { documentChanges, changeAnnotationSupport } = served.client().workspace?.workspaceEdit ?? {};
+      // What is in a source the person is asked about, or it stays.
+      const mayAsk = documentChanges === true && changeAnnotationSupport !== undefined;
+      const asks = mayAsk && outside.some(({ kind }) => kind === 'source');
+      const further = outside.filter(({ kind }) => kind === 'manifest' || mayAsk).map(componentEdit);
+      const edits = [...documentEdits(served, result.edits), ...further];
+      return documentChanges === true
+        ? {
+            documentChanges: edits,
+            ...(asks && { changeAnnotations: { [inSource]: question } }),
+          }
         : { changes: Object.fromEntries(edits.map((each) => [each.textDocument.uri, each.edits.filter(isPlain)])) };
     });
   },
@@ -48,6 +65,22 @@ function documentEdits({ model, textAt }: Served, edits: readonly FileEdit[]): T
     byPath.set(path, known);
   }
   return Array.from(byPath.values());
+}
+
+const inSource = 'source';
+
+const question: ChangeAnnotation = {
+  label: 'Rename what the source exports',
+  needsConfirmation: true,
+  description: 'The component exports it by this name.',
+};
+
+/** The edit of a file that is no WIT: it is for the text that the file has on disk. */
+function componentEdit({ path, before, span, text, kind }: ComponentEdit): TextDocumentEdit {
+  const document = TextDocument.create(uriOf(path), 'plaintext', 0, before);
+  const edit = { range: rangeOf(document, span), newText: text };
+  const edits = [kind === 'source' ? { ...edit, annotationId: inSource } : edit];
+  return { textDocument: { uri: document.uri, version: null }, edits };
 }
 
 function isPlain(edit: TextDocumentEdit['edits'][number]): edit is TextEdit {

@@ -2,6 +2,7 @@ import { SemanticTokensBuilder } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type SemanticToken, semanticTokensIn, tokenModifiers, tokenTypes } from '../features/semantic-tokens.ts';
 import { spanOf } from '../protocol.ts';
+import { isCancelled } from './cancelled.ts';
 import type { Provider } from './provider.ts';
 
 export const semanticTokens: Provider = {
@@ -24,8 +25,8 @@ export const semanticTokens: Provider = {
     };
     const { semanticTokens: requests } = connection.languages;
 
-    requests.on(({ textDocument: { uri } }) => {
-      const at = file(uri);
+    requests.on(async ({ textDocument: { uri } }, token) => {
+      const at = (await isCancelled(token)) ? undefined : file(uri);
       if (!at) return { data: [] };
       const builder = builderOf(uri);
       // Without an answer that is known before, all is new.
@@ -34,8 +35,8 @@ export const semanticTokens: Provider = {
       return builder.build();
     });
 
-    requests.onDelta(({ textDocument: { uri }, previousResultId }) => {
-      const at = file(uri);
+    requests.onDelta(async ({ textDocument: { uri }, previousResultId }, token) => {
+      const at = (await isCancelled(token)) ? undefined : file(uri);
       if (!at) return { data: [] };
       const builder = builderOf(uri);
       builder.previousResult(previousResultId);
@@ -43,8 +44,8 @@ export const semanticTokens: Provider = {
       return builder.buildEdits();
     });
 
-    requests.onRange(({ textDocument: { uri }, range }) => {
-      const at = file(uri);
+    requests.onRange(async ({ textDocument: { uri }, range }, token) => {
+      const at = (await isCancelled(token)) ? undefined : file(uri);
       if (!at) return { data: [] };
       const builder = new SemanticTokensBuilder();
       push(builder, at.text, semanticTokensIn(model, at.path, spanOf(at.text, range)));

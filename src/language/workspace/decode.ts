@@ -87,6 +87,7 @@ export function packageDecoder(
   };
 
   return (bytes, path) => {
+    if (bytes.length === 0) return Promise.resolve({ kind: 'refused', reason: `\`${nameOf(path)}\` is empty.` });
     const turn = last.then(async (): Promise<DecodedPackage> => {
       clearTimeout(rest);
       const answer = await ask(bytes);
@@ -107,18 +108,20 @@ interface Running {
 }
 
 function packageOf(answer: Answer, path: string): DecodedPackage {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  switch (answer.kind) {
-    case 'wit':
-      return answer;
-    case 'no-tools':
-      return {
-        kind: 'refused',
-        reason: `\`${name}\` cannot be read, because its decoder is not there: ${answer.reason}`,
-      };
-    default:
-      return { kind: 'refused', reason: `\`${name}\` is no package of WIT in binary form: ${answer.reason}` };
+  const name = nameOf(path);
+  if (answer.kind === 'wit') return answer;
+  // The reason would only name a file of the installation.
+  if (answer.kind === 'no-tools' || (answer.kind === 'failed' && missingFile.test(answer.reason))) {
+    return { kind: 'refused', reason: `\`${name}\` cannot be read, because its decoder is not there.` };
   }
+  return { kind: 'refused', reason: `\`${name}\` is no package of WIT in binary form: ${answer.reason}` };
+}
+
+/** How Node begins to say that a file of the decoder is not there. */
+const missingFile = /^ENOENT\b|^Cannot find (?:module|package)\b/;
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 const leastPatience = 250;

@@ -32,7 +32,8 @@ export function gitBaseline(run: RunGit): ReadBaseline {
     if (missing.length > 0) {
       const read = await run(root, ['cat-file', '--batch'], `${missing.join('\n')}\n`);
       if (!read) return undefined;
-      if (texts.size > mostTexts) texts.clear();
+      const needed = new Set(blobs.map(({ hash }) => hash));
+      if (texts.size > mostTexts) for (const hash of texts.keys()) if (!needed.has(hash)) texts.delete(hash);
       for (const [hash, text] of textsIn(read)) texts.set(hash, text);
     }
     const files = new Map(
@@ -52,10 +53,13 @@ interface Blob {
   readonly hash: string;
 }
 
-/** The files of WIT that belong to a root, out of lines `mode blob hash<tab>path` that end in NUL. */
+/**
+ * The files of WIT that belong to a root, out of lines `mode blob hash<tab>path` that end in NUL. The text of a link, whose
+ * mode is another one, is where it leads.
+ */
 function blobsIn(listing: string, root: string): Blob[] {
   return listing.split('\0').flatMap((line): Blob[] => {
-    const [, hash, relative] = /^\d+ blob ([\da-f]+)\t(.+)$/s.exec(line) ?? [];
+    const [, hash, relative] = /^100\d{3} blob ([\da-f]+)\t(.+)$/s.exec(line) ?? [];
     if (hash === undefined || relative === undefined || !isWit(relative)) return [];
     const path = `${root}/${relative}`;
     return locate(path).root === root ? [{ path, hash }] : [];

@@ -156,7 +156,12 @@ function hint(check: Check, bare: string, asked: string | undefined, available: 
   const { sentence } = didYouMean(
     check.budget,
     bare,
-    () => new Set(Array.from(check.environment.names(), (each) => each.replace(/@.*/, ''))),
+    () =>
+      new Set(
+        Array.from(check.environment.names(), (each) => each.replace(/@.*/, '')).filter(
+          (each) => each !== check.source.bare,
+        ),
+      ),
   );
   return sentence === '' ? ' Put its WIT into the folder `deps`.' : sentence;
 }

@@ -124,7 +124,12 @@ export function unknownItem(
   if (name.text === '' || check.broken) return;
   const { interfaces, worlds } = declared;
   const near = { interface: [interfaces], world: [worlds], either: [interfaces, worlds] }[wanted];
-  const { sentence, data } = didYouMean(check.budget, name.text, () => near.flatMap((each) => Array.from(each.keys())));
+  const { sentence, data } = didYouMean(check.budget, name.text, () => {
+    // What a path stands in can neither be taken from nor included by itself.
+    const within = part.items.find(({ span }) => span.start <= name.span.start && name.span.end <= span.end);
+    const own = within === undefined || within.kind === 'top-use' ? undefined : within.name.text;
+    return near.flatMap((each) => Array.from(each.keys())).filter((each) => each !== own);
+  });
   const what = wanted === 'either' ? 'interface or world' : wanted;
   const owner = check.source.name === '' ? 'this file' : `the package \`${check.source.name}\``;
   const message = `There is no ${what} \`${name.text}\` in ${owner}.${sentence}`;

@@ -1,3 +1,4 @@
+import { isTypeNode } from '../syntax/kinds.ts';
 import type { Name, TypeRef } from '../syntax/tree.ts';
 import type { Check } from './check.ts';
 import { reportDeprecated } from './deprecated.ts';
@@ -86,7 +87,12 @@ function reportUnknown(check: Check, scope: TypeScope, name: Name, place: Place)
     return;
   }
   if (scope.part.broken) return;
-  const { sentence, data } = didYouMean(check.budget, name.text, () => [...primitiveNames, ...scope.types.keys()]);
+  const { sentence, data } = didYouMean(check.budget, name.text, () => {
+    // No type is made of itself; but a handle of a resource may well stand in the resource.
+    const within = scope.items.find(({ span }) => span.start <= name.span.start && name.span.end <= span.end);
+    const own = within && isTypeNode(within) && within.kind !== 'resource' ? within.name.text : undefined;
+    return [...primitiveNames, ...scope.types.keys()].filter((each) => each !== own);
+  });
   const message = `There is no type \`${name.text}\` here.${sentence}`;
   check.report(errorAt(place, 'unknown-name', message, [], data));
 }

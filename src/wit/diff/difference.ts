@@ -1,4 +1,4 @@
-import type { FunctionSignature, WorldItem } from '../values.ts';
+import type { FunctionSignature, ValueType, WorldItem } from '../values.ts';
 import { diffSignatures, type SignatureChange } from './signatures.ts';
 import type { SemverStep } from './step.ts';
 import type { WorldType } from '../world.ts';
@@ -62,7 +62,8 @@ export type WorldPlace =
  * are, because components are linked by them: a parameter by another name is another function already.
  */
 export function diffWorlds(before: WorldSides, after: WorldSides): WorldDifference {
-  const equal = typeEquality();
+  const namesOf = typeNames(before, after);
+  const equal = typeEquality((type) => namesOf.get(type));
   const imports = sideOf('import', before, after);
   const exports = sideOf('export', before, after);
   const [ofImports, ofExports] = [diffSide(imports, equal), diffSide(exports, equal)];
@@ -74,6 +75,16 @@ export function diffWorlds(before: WorldSides, after: WorldSides): WorldDifferen
     ...diffTypesOf(exports, equal, told),
   ];
   return { changes, step: stepOf(changes) };
+}
+
+/** All names of each type, before or after. A world that does not tell its types has none. */
+function typeNames(before: WorldSides, after: WorldSides): ReadonlyMap<ValueType, ReadonlySet<string>> {
+  const names = new Map<ValueType, Set<string>>();
+  for (const { direction, interface: owner = '', name, type } of [...(before.types ?? []), ...(after.types ?? [])]) {
+    const known = names.get(type) ?? new Set();
+    names.set(type, known.add(`${direction} ${owner} ${name}`));
+  }
+  return names;
 }
 
 /** One direction of both worlds. */
@@ -104,13 +115,13 @@ type Functions = ReadonlyMap<string, FunctionSignature>;
 type Direction = WorldChange['direction'];
 
 function diffSide({ direction, before, after, typesAfter }: Side, equal: Equality): WorldChange[] {
-  const hasResource = (name: string): boolean => typesAfter.some((each) => each.interface === name && each.isResource);
+  const withResource = new Set(typesAfter.flatMap((each) => (each.isResource ? [each.interface] : [])));
   return [
     ...diffFunctions(direction, undefined, functionsOf(before), functionsOf(after), equal),
     ...pairInterfaces(before, after).flatMap(({ from, to }) => {
       if (from && to) return diffInterfaces(direction, from, to, equal);
       if (from) return [removed(direction, { interface: from.name })];
-      return to ? [added(direction, { interface: to.name }, to.functions.length > 0 || hasResource(to.name))] : [];
+      return to ? [added(direction, { interface: to.name }, to.functions.length > 0 || withResource.has(to.name))] : [];
     }),
   ];
 }

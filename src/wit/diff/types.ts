@@ -28,47 +28,57 @@ export interface PathStep {
 
 /**
  * How the parts of two functions differ, as deep as they go. Where the same two records (or other types with parts)
- * meet again, they are not told of again. `equal` remembers the types that it compared, so that it serves for all
+ * meet again, they are not told of again. `equality` remembers the types that it compared, so that it serves for all
  * functions of two worlds.
  */
-export function diffParts(before: readonly Part[], after: readonly Part[], equal: Equality): readonly TypeChange[] {
-  if (areEqual(before, after, equal)) return [];
-  const walk: Walk = { equal, told: new WeakMap(), changes: [] };
+export function diffParts(before: readonly Part[], after: readonly Part[], equality: Equality): readonly TypeChange[] {
+  if (areEqual(before, after, equality)) return [];
+  const walk: Walk = { equality, told: new WeakMap(), changes: [] };
   diffPartLists(walk, [], before, after);
   return walk.changes;
 }
 
 /** How two types differ, as `diffParts` tells it. */
-export function diffTypePair(before: ValueType, after: ValueType, equal: Equality): readonly TypeChange[] {
-  const walk: Walk = { equal, told: new WeakMap(), changes: [] };
+export function diffTypePair(before: ValueType, after: ValueType, equality: Equality): readonly TypeChange[] {
+  const walk: Walk = { equality, told: new WeakMap(), changes: [] };
   diffTypes(walk, [], before, after);
   return walk.changes;
 }
 
-/** Whether two types are the same: made of the same, by the same names, in the same order. */
-export type Equality = (a: ValueType, b: ValueType) => boolean;
+export interface Equality {
+  /** Whether two types are the same: made of the same, by the same names, in the same order. */
+  readonly equal: (a: ValueType, b: ValueType) => boolean;
+  /** Whether two types can be called by one name. */
+  readonly sameName: (a: ValueType, b: ValueType) => boolean;
+}
 
 /**
  * Types are shared: one that is mentioned twice is one object, so that a text of a hundred lines can describe a type
- * that has more places than there is memory. Whatever is compared is compared once.
+ * that has more places than there is memory. Whatever is compared is compared once. `namesOf` gives all names of a type,
+ * before or after: one that was renamed and has an alias by its earlier name is still the same.
  */
-export function typeEquality(): Equality {
+export function typeEquality(namesOf: (type: ValueType) => ReadonlySet<string> | undefined): Equality {
   const known = new WeakMap<ValueType, WeakMap<ValueType, boolean>>();
-  const equal: Equality = (a, b) => {
+  const sameName = (a: ValueType, b: ValueType): boolean => {
+    if (nameOfType(a) === nameOfType(b)) return true;
+    const names = namesOf(b);
+    return names !== undefined && namesOf(a)?.isDisjointFrom(names) === false;
+  };
+  const equal = (a: ValueType, b: ValueType): boolean => {
     if (a === b) return true;
-    if (!isAlike(a, b) || nameOfType(a) !== nameOfType(b)) return false;
+    if (!isAlike(a, b) || !sameName(a, b)) return false;
     const earlier = known.get(a)?.get(b);
     if (earlier !== undefined) return earlier;
-    const same = areEqual(partsOfType(a), partsOfType(b), equal);
+    const same = areEqual(partsOfType(a), partsOfType(b), { equal });
     const row = known.get(a) ?? new WeakMap<ValueType, boolean>();
     known.set(a, row.set(b, same));
     return same;
   };
-  return equal;
+  return { equal, sameName };
 }
 
 interface Walk {
-  readonly equal: Equality;
+  readonly equality: Equality;
   readonly told: WeakMap<ValueType, WeakSet<ValueType>>;
   readonly changes: TypeChange[];
 }
@@ -76,7 +86,7 @@ interface Walk {
 type Path = readonly PathStep[];
 
 function diffTypes(walk: Walk, path: Path, before: ValueType, after: ValueType): void {
-  if (walk.equal(before, after)) return;
+  if (walk.equality.equal(before, after)) return;
   if (!isAlike(before, after)) {
     walk.changes.push({ path, kind: 'changed', ...textsOf(before, after) });
     return;
@@ -85,7 +95,7 @@ function diffTypes(walk: Walk, path: Path, before: ValueType, after: ValueType):
   if (told.has(after)) return;
   walk.told.set(before, told.add(after));
   const [from, to] = [nameOfType(before), nameOfType(after)];
-  if (from !== undefined && to !== undefined && from !== to) {
+  if (from !== undefined && to !== undefined && !walk.equality.sameName(before, after)) {
     walk.changes.push({ path, kind: 'renamed', part: 'type', from, to });
   }
   diffPartLists(walk, path, partsOfType(before), partsOfType(after));
@@ -137,7 +147,7 @@ function diffOrder(walk: Walk, path: Path, before: readonly Part[], after: reado
 /** Parts whose names somebody chose: in the place of one that is gone, another one is the same by a new name. */
 const renamable: ReadonlySet<PartKind> = new Set<PartKind>(['param', 'field', 'case', 'flag']);
 
-function areEqual(parts: readonly Part[], others: readonly Part[], equal: Equality): boolean {
+function areEqual(parts: readonly Part[], others: readonly Part[], { equal }: Pick<Equality, 'equal'>): boolean {
   if (parts.length !== others.length) return false;
   return parts.every(({ kind, name, type }, index) => {
     const other = others[index];

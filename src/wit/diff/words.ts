@@ -40,7 +40,7 @@ function factText(change: WorldChange): string {
     case 'type':
       return `The ${side} ${typeText(change.after)} changed`;
     default:
-      return `The ${side} function ${placeText(change.after)} changed`;
+      return `The ${side} ${functionText(change.after)} changed`;
   }
 }
 
@@ -52,7 +52,15 @@ const partyTexts: Readonly<Record<string, string>> = {
 function placeText(place: WorldPlace): string {
   if (place.type !== undefined) return `The ${typeText(place)}`;
   if (place.function === undefined) return `\`${place.interface}\``;
-  return place.interface === undefined ? `\`${place.function}\`` : `\`${place.function}\` of \`${place.interface}\``;
+  const text = functionText(place);
+  return text.startsWith('function ') ? text.slice('function '.length) : `The ${text}`;
+}
+
+/** A function as it is written: components call a method `[method]res.m`, and the constructor `[constructor]res`. */
+function functionText(place: WorldPlace): string {
+  const [, role, plain] = /^(?:\[(constructor|method|static)\])?(.*)$/s.exec(place.function ?? '') ?? [];
+  const owner = place.interface === undefined ? '' : ` of \`${place.interface}\``;
+  return `${role === 'constructor' ? 'constructor of' : 'function'} \`${plain ?? ''}\`${owner}`;
 }
 
 function typeText(place: WorldPlace): string {

@@ -31,6 +31,8 @@ export function layOut(
   const end = layout.pieces.length - 1;
   layItems(layout, tree.header ? [tree.header, ...tree.items] : tree.items, 0, true);
   breakBefore(layout, end, { depth: 0 });
+  const endsInLine = text.slice(pieceAt(layout, end - 1).end).includes('\n');
+  if (options.insertFinalNewline === false && !endsInLine && layout.frozen[end] !== true) layout.gaps[end] = '';
   return layout;
 }
 

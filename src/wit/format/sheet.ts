@@ -9,6 +9,8 @@ export interface FormatOptions {
   readonly tabSize: number;
   /** Whether a step is spaces and not one tab. */
   readonly insertSpaces: boolean;
+  /** `false` leaves a text without a line end after its last line as it is; else it gets one. */
+  readonly insertFinalNewline?: boolean | undefined;
 }
 
 /** Two spaces, as WASI is written. */

@@ -14,6 +14,8 @@ export interface Asked {
   readonly vendored: readonly VendoredPackage[];
   /** Diagnostics of the file that do not come from the model. */
   readonly more: readonly WitDiagnostic[];
+  /** The places of diagnostics that are asked about, beside those that the selection touches. */
+  readonly shown: readonly Span[];
 }
 
 /** Something that can be done for the person: edits of files that are there, and files that are new. */

@@ -17,6 +17,7 @@ import { organiseFile } from './organise.ts';
 import { addHeader, matchHeader } from './package-header.ts';
 import { nameOtherVersion } from './package-version.ts';
 import { raiseVersion } from './raise-version.ts';
+import { withoutPackage } from './own-path.ts';
 import { addSince, deprecate } from './since.ts';
 import { itemsOf, pathsOf } from './tree.ts';
 import { removeAllUnused, removeUnused } from './unused.ts';
@@ -31,6 +32,7 @@ const fixes: readonly Fix[] = [
   matchHeader,
   betterName,
   didYouMean,
+  withoutPackage,
   importType,
   nameOtherVersion,
   vendorPackage,
@@ -48,7 +50,7 @@ const refactorings: readonly Refactoring[] = [extractType, inlineAlias, moveItem
 /** What would put right the diagnostics that touch the selection, and their likes in the file. */
 export function fixesAt(asked: Asked): Action[] {
   const all = [...asked.model.diagnostics(asked.path), ...asked.more];
-  const touched = [...all.filter(({ span }) => touches(span, asked.range)), ...missingAt(asked)];
+  const touched = [...all.filter((each) => isAsked(asked, each)), ...missingAt(asked), ...ownPathsAt(asked)];
   const found = touched.slice(0, mostTouched).flatMap((diagnostic) => fixesOf(asked, diagnostic));
   return distinct([...found, ...together(found, wholeFile(asked, all))]);
 }
@@ -87,6 +89,26 @@ function missingAt({ model, path, facts, range }: Asked): WitDiagnostic[] {
   return missing.filter(
     ({ data }) => data?.kind === 'missing-package' && data.package === bare && data.version === owner.version?.text,
   );
+}
+
+/** That paths name their own package is reported once, too. */
+function ownPathsAt({ model, path, range }: Asked): WitDiagnostic[] {
+  const reported = model.surroundings(path, range.start)?.owner.diagnostics ?? [];
+  return reported.filter(
+    ({ code, related }) => code === 'cycle' && related.some((each) => each.path === path && touches(each.span, range)),
+  );
+}
+
+/**
+ * A diagnostic that is nothing but a point is asked about wherever its line is: nobody could hit it. What is missing at
+ * the beginning of a file is asked about in all that stands before it, too.
+ */
+function isAsked({ facts: { text }, range, shown }: Asked, { span, code }: WitDiagnostic): boolean {
+  if (touches(span, range) || shown.some(({ start, end }) => start === span.start && end === span.end)) return true;
+  if (span.start < span.end) return false;
+  if (code === 'no-package' && range.start < span.start) return true;
+  const [first, last] = range.start < span.start ? [range.end, span.start] : [span.start, range.start];
+  return !text.slice(first, last).includes('\n');
 }
 
 function touches(a: Span, b: Span): boolean {

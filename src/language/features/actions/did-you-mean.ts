@@ -9,14 +9,15 @@ export const didYouMean: Fix = function* ({ path, facts, model }, diagnostic) {
   const scope = model.surroundings(path, span.start)?.scope;
   const isPrimitive = primitives.has(data.text) && !scope?.types.has(data.text);
   const text = code === 'unknown-name' && !isPrimitive ? escapeName(data.text) : data.text;
-  if (facts.text.slice(span.start, span.end) === text) return;
+  const written = facts.text.slice(span.start, span.end);
+  if (written === text) return;
   yield {
     title: `Write \`${text}\``,
     kind: 'quickfix',
     edits: [{ path, span, text }],
     fixes: [diagnostic],
     preferred: true,
-    together: 'Write what was probably meant, everywhere in this file',
+    together: `Write \`${text}\` for \`${written}\` everywhere in this file`,
   };
 };
 

@@ -1,9 +1,9 @@
 import { type AliasNode, printType, type TypeEntry, type TypeScope } from '../../../wit/index.ts';
 import type { Action, Asked, FileEdit, Refactoring } from './action.ts';
-import { removal } from './text.ts';
+import { isComment, removal, tokensOf } from './text.ts';
 import { contains, nameIn, typesIn, type WrittenType } from './tree.ts';
 
-/** Writes what an alias stands for in its place: here, or everywhere, and then the alias goes. */
+/** Writes what an alias stands for in its place: here, or everywhere, and then the alias goes, unless comments would go with it. */
 export const inlineAlias: Refactoring = function* (asked) {
   const { model, path, range } = asked;
   const occurrence = model.occurrenceAt(path, range.start);
@@ -16,9 +16,13 @@ export const inlineAlias: Refactoring = function* (asked) {
   const edits = uses.map((use) => edit(path, node, use));
   const { name } = entry;
   if (edits.every((each) => each !== undefined) && edits.length > 0 && isAll(asked, entry, uses.length)) {
-    const gone = { path, span: removal(asked.facts, node.span), text: '' };
+    const span = removal(asked.facts, node.span);
     const title = edits.length === 1 ? `Inline \`${name}\`` : `Inline \`${name}\` in ${edits.length} places`;
-    yield action(title, [gone, ...edits]);
+    // What was said of the alias has no other place.
+    const hasComments = tokensOf(asked.facts).some((each) => isComment(each) && contains(span, each));
+    yield hasComments
+      ? action(`${title}, and keep it with its comments`, edits)
+      : action(title, [{ path, span, text: '' }, ...edits]);
   }
   const here = uses.findIndex(({ type }) => nameIn(type)?.span.start === occurrence.span.start);
   const [one] = edits.slice(here, here + 1);

@@ -11,6 +11,7 @@ import {
   type UseNode,
 } from '../../../wit/index.ts';
 import type { Asked, FileEdit, Refactoring } from './action.ts';
+import { alsoInWorlds } from './also-in-worlds.ts';
 import { freshName } from './fresh.ts';
 import { addedText, after, indentAt, intoBraces, isAfterGap, lineEndOf, removal, wholeItem } from './text.ts';
 import { contains, nameIn, typesIn } from './tree.ts';
@@ -18,8 +19,8 @@ import { removeNames, usesIn } from './unused.ts';
 
 /**
  * Moves the selected items of an interface to a new one, next to it. Each takes from the other what it needs; where both
- * would have to, nothing is offered, since interfaces cannot need each other. Worlds of the package that import or
- * export the old one do so with the new one too.
+ * would have to, nothing is offered, since interfaces cannot need each other. Worlds that import or export the
+ * old one do so with the new one too.
  */
 export const moveItems: Refactoring = function* (asked) {
   const { model, path, facts } = asked;
@@ -199,22 +200,6 @@ function putInto(
   );
   const isAlone = /^[ \t]*\r?\n/.test(facts.text.slice(edit.span.end));
   return [{ path, span: edit.span, text: isFirst && isAlone ? edit.text + lineEndOf(facts.text) : edit.text }];
-}
-
-/** Where a world imports or exports the old interface by its path, it does so with the new one. */
-function alsoInWorlds({ model, path }: Asked, { owner }: Surroundings, old: Interface, name: string): FileEdit[] {
-  const find = model.finder(path);
-  return Array.from(owner.worlds.values()).flatMap(({ items, part }) => {
-    if (model.isDependency(part.path)) return [];
-    const { text } = part.facts;
-    return items.flatMap((item): FileEdit[] => {
-      if ((item.kind !== 'import' && item.kind !== 'export') || item.target.kind !== 'path') return [];
-      if (followPath(owner, part, item.target.path, find) !== old) return [];
-      const gates = item.gates.filter(({ kind }) => kind !== 'external-id').map(({ span }) => `${slice(text, span)}\n`);
-      const line = `${gates.join('')}${item.kind} ${escapeName(name)};`;
-      return [{ path: part.path, ...after(part.facts, item.span, line) }];
-    });
-  });
 }
 
 /** The names that the files of a package know for interfaces and worlds. */

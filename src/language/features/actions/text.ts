@@ -70,9 +70,12 @@ export function before(facts: FileFacts, item: Span, line: string): TextEdit {
   return { span: { start: at, end: at }, text: `${indented(text, at, line)}${lineEndOf(text)}${indentAt(text, at)}` };
 }
 
-/** The edit that puts a line after an item. */
+/** The edit that puts a line after an item; after one that shares its line with others it goes on there. */
 export function after(facts: FileFacts, item: Span, line: string): TextEdit {
   const { text } = facts;
+  if (!line.startsWith('\n') && !isFirstOnLine(text, item.start)) {
+    return { span: { start: item.end, end: item.end }, text: ` ${line.replaceAll('\n', ' ')}` };
+  }
   const { end } = wholeItem(facts, item);
   const eol = lineEndOf(text);
   const body = (line.startsWith('\n') ? '' : indentAt(text, item.start)) + indented(text, item.start, line);
@@ -174,6 +177,6 @@ function isDoc(token: Token | undefined): boolean {
   return token?.kind === 'line-doc' || token?.kind === 'block-doc';
 }
 
-function isComment(token: Token): boolean {
+export function isComment(token: Token): boolean {
   return token.kind === 'line-comment' || token.kind === 'block-comment' || isDoc(token);
 }

@@ -17,7 +17,7 @@ import type {
 } from '../../../wit/index.ts';
 
 /** The items of a file, those of packages in braces among them. */
-export function itemsOf(tree: FileNode): PackageItem[] {
+export function itemsOf(tree: Pick<FileNode, 'items'>): PackageItem[] {
   return tree.items.flatMap((item) => (item.kind === 'package' ? item.items : [item]));
 }
 
@@ -82,7 +82,7 @@ export interface WrittenType {
   readonly item: TypeNode | FunctionNode | ExternNode;
   /** The gates that stand closest to it: those of a function of a resource, or of the item. */
   readonly gates: readonly Gate[];
-  /** What it may be called: the name of the field, parameter or function that has it. */
+  /** What it may be called: after the field, parameter or function that has it, but not by the same name. */
   readonly hint: string;
   /** Whether all of an alias is this type. */
   readonly isAlias: boolean;
@@ -103,7 +103,9 @@ export function typesIn(items: readonly (InterfaceItem | WorldItemNode)[]): Writ
       case 'alias':
         return parts(item.type, { item, gates: item.gates, hint: `${item.name.text}-part` }, item.type);
       case 'record':
-        return item.fields.flatMap(({ name, type }) => parts(type, { item, gates: item.gates, hint: name.text }));
+        return item.fields.flatMap(({ name, type }) =>
+          parts(type, { item, gates: item.gates, hint: `${name.text}-type` }),
+        );
       case 'resource':
         return item.functions.flatMap((each) => {
           const name = each.role === 'constructor' ? item.name.text : each.name.text;
@@ -111,7 +113,7 @@ export function typesIn(items: readonly (InterfaceItem | WorldItemNode)[]): Writ
         });
       case 'variant':
         return item.cases.flatMap(({ name, type }) =>
-          type ? parts(type, { item, gates: item.gates, hint: name.text }) : [],
+          type ? parts(type, { item, gates: item.gates, hint: `${name.text}-type` }) : [],
         );
       default:
         return [];
@@ -126,7 +128,7 @@ function inSignature(
   { gates }: { readonly gates: readonly Gate[] },
 ): WrittenType[] {
   return [
-    ...params.flatMap((param) => parts(param.type, { item, gates, hint: param.name.text })),
+    ...params.flatMap((param) => parts(param.type, { item, gates, hint: `${param.name.text}-type` })),
     ...(result ? parts(result, { item, gates, hint: `${name}-result` }) : []),
   ];
 }

@@ -2,7 +2,7 @@ import type { Span } from '../../../base/index.ts';
 import type { FileFacts, InterfaceItem, PackageItem, UseNode, WorldItemNode } from '../../../wit/index.ts';
 import type { Asked, FileEdit, Fix } from './action.ts';
 import { itemsOf } from './tree.ts';
-import { removal } from './text.ts';
+import { isComment, removal, tokensOf } from './text.ts';
 
 /** Removes a name that a `use` brings in for nothing; with its last name the whole `use`. */
 export const removeUnused: Fix = function* (asked, diagnostic) {
@@ -63,5 +63,22 @@ function removeFrom(facts: FileFacts, { names, span }: UseNode, starts: Readonly
   });
   const [kept, last] = [names[lastKept], names.at(-1)];
   if (kept && last && last !== kept) removed.push({ start: kept.span.end, end: last.span.end });
-  return removed;
+  return removed.flatMap((each) => aroundComments(facts, each));
+}
+
+/** What is to be taken away of a span in braces so that comments there stay. */
+function aroundComments(facts: FileFacts, { start, end }: Span): Span[] {
+  const comments = tokensOf(facts).filter((token) => isComment(token) && token.start >= start && token.end <= end);
+  if (comments.length === 0) return [{ start, end }];
+  const means = tokensOf(facts).filter(
+    (token) => token.kind !== 'space' && !isComment(token) && token.start >= start && token.end <= end,
+  );
+  const spans: { start: number; end: number }[] = [];
+  for (const token of means) {
+    const last = spans.at(-1);
+    if (last && facts.text.slice(last.end, token.start).trim() === '') last.end = token.end;
+    else spans.push({ start: token.start, end: token.end });
+  }
+  // The space after what goes would stand beside that before it.
+  return spans.map((span) => ({ start: span.start, end: facts.text[span.end] === ' ' ? span.end + 1 : span.end }));
 }

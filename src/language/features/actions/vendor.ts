@@ -1,7 +1,9 @@
-import type { WitDiagnostic } from '../../../wit/index.ts';
+import type { UsePath, WitDiagnostic } from '../../../wit/index.ts';
+import type { Model } from '../../workspace/model.ts';
 import { locate } from '../../workspace/roots.ts';
-import { type VendoredPackage, vendoredFor, withNeeds } from '../wasi/vendored.ts';
+import { lineOf, type VendoredPackage, vendoredFor, withNeeds } from '../wasi/vendored.ts';
 import type { Asked, FileCreation, FileEdit, Fix } from './action.ts';
+import { pathsOf } from './tree.ts';
 import { changeVersion } from './versions.ts';
 
 /** Puts a package that is missing, and what it needs, into the folder `deps`, if its WIT comes with the server. */
@@ -29,13 +31,16 @@ export const vendorAll: Fix = function* (asked, diagnostic) {
   const byName = new Map<string, Wanted>();
   for (const each of missing) {
     const found = byName.size < most && wanted(asked, each);
-    if (found) byName.set(`${found.data.package}@${found.data.version ?? ''}`, found);
+    if (found) byName.set(nameIn(found.data), found);
   }
   if (byName.size < 2) return;
   const all = Array.from(byName.values());
   const { creates, edits } = plan(asked, all);
   const fixes = all.flatMap((each) => (each.diagnostic.path === path ? [each.diagnostic] : []));
-  yield { title: `Put all ${byName.size} missing packages into deps`, kind: 'quickfix', edits, creates, fixes };
+  const wantedCount = new Set(missing.flatMap(({ data }) => (data?.kind === 'missing-package' ? nameIn(data) : [])))
+    .size;
+  const count = byName.size === wantedCount ? `all ${wantedCount}` : `${byName.size} of the ${wantedCount}`;
+  yield { title: `Put ${count} missing packages into deps`, kind: 'quickfix', edits, creates, fixes };
 };
 
 /** There are not so many packages. */
@@ -52,15 +57,49 @@ interface Wanted {
   readonly rename: boolean;
 }
 
-function wanted({ model, vendored }: Asked, diagnostic: WitDiagnostic): Wanted | undefined {
+function nameIn({ package: bare, version }: MissingPackage): string {
+  return `${bare}@${version ?? ''}`;
+}
+
+function wanted({ model, path, vendored }: Asked, diagnostic: WitDiagnostic): Wanted | undefined {
   const { data } = diagnostic;
   if (data?.kind !== 'missing-package') return undefined;
-  const found = vendoredFor(vendored, data.package, data.version);
+  const line = data.version === undefined ? lineIn(model, path, data.package) : '';
+  const found = vendoredFor(vendored, data.package, data.version, line);
   if (!found) return undefined;
   const rename = found.version !== data.version;
   // Paths of a dependency stay what others made them.
   if (rename && model.isDependency(diagnostic.path)) return undefined;
   return { diagnostic, data, package: found, rename };
+}
+
+/**
+ * The line of versions that a root has of the packages of a namespace: the one that most of its paths name. Where they
+ * name none it is that of the packages that are there.
+ */
+function lineIn(model: Model, path: string, bare: string): string {
+  const namespace = bare.slice(0, bare.indexOf(':') + 1);
+  const packages = model.packages(path);
+  const own = packages.filter(({ source }) => source.parts.some((part) => !model.isDependency(part.path)));
+  const named = own.flatMap(({ source }) => source.parts.flatMap(({ items }) => pathsOf(items).flatMap(versioned)));
+  const there = packages.flatMap(({ source: { bare: name, version } }) => (version ? [{ name, version }] : []));
+  for (const all of [named, there]) {
+    const lines = all.flatMap(({ name, version }) => (name.startsWith(namespace) ? lineOf(version) : []));
+    const [first] = Array.from(
+      Map.groupBy(lines, (line) => line),
+      ([line, { length }]) => ({ line, length }),
+    ).toSorted((a, b) => b.length - a.length || (a.line < b.line ? -1 : 1));
+    if (first) return first.line;
+  }
+  return usualLine;
+}
+
+/** What most components are made of. */
+const usualLine = '0.2';
+
+function versioned({ package: owner }: UsePath): { readonly name: string; readonly version: string }[] {
+  if (!owner?.version) return [];
+  return [{ name: `${owner.namespace.text}:${owner.name.text}`, version: owner.version.text }];
 }
 
 interface Plan {

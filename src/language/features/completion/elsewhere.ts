@@ -1,7 +1,7 @@
 import { escapeName, type FileFacts, type Interface, type TypeEntry } from '../../../wit/index.ts';
 import { describeType, wholePath } from './describe.ts';
 import { importerOf } from './import.ts';
-import { type Completion, type Completions, couldMean, noCompletions } from './item.ts';
+import { type Completion, type Completions, couldMean, noCompletions, type TextChange } from './item.ts';
 import type { TypePosition } from './position.ts';
 import type { Site } from './site.ts';
 
@@ -40,6 +40,25 @@ export function typesElsewhere(site: Site, position: TypePosition): Completions 
   }
   // With the next letter, more packages are looked into.
   return { items: items.slice(0, mostTypes), incomplete: true };
+}
+
+/** The types by a name that a `use` can bring to where the cursor is, as {@link typesElsewhere} would, and what brings them. */
+export function* typesNamed(site: Site, name: string): Iterable<Importable> {
+  const importType = importerOf(site);
+  if (!importType) return;
+  const seen = new Set<Interface>();
+  for (const { target } of candidates(site, name.toLowerCase())) {
+    const entry = target.types.get(name);
+    if (seen.has(target) || !entry || !isOffered(entry, { takes: 'any' })) continue;
+    seen.add(target);
+    const edits = importType(target, name);
+    if (edits) yield { target, edits };
+  }
+}
+
+interface Importable {
+  readonly target: Interface;
+  readonly edits: readonly TextChange[];
 }
 
 const mostTypes = 100;
@@ -81,7 +100,7 @@ function* candidates({ model, packages, owner, path, find }: Site, typed: string
 
 const mostHits = 200;
 
-function isOffered({ node, kind, excluded, scope }: TypeEntry, { takes }: TypePosition): boolean {
+function isOffered({ node, kind, excluded, scope }: TypeEntry, { takes }: Pick<TypePosition, 'takes'>): boolean {
   return node !== undefined && !excluded && !scope.excluded && (takes !== 'resource' || kind === 'resource');
 }
 

@@ -38,7 +38,8 @@ function fromStart(site: Site, role: PathRole): Completions {
   const fits = fitting(site, role, span);
   const tops = role === 'top-use' ? [] : part.items.filter((item) => item.kind === 'top-use');
   const own = [...owner.interfaces.values(), ...owner.worlds.values()]
-    .filter((target) => fits(target) && (role === 'top-use' || !topUse(part, target.name)))
+    // A file has its own names already.
+    .filter((target) => fits(target) && (role === 'top-use' ? target.part !== part : !topUse(part, target.name)))
     .map((target) => pathItem(site, role, target, { span, text: escapeName(target.name), sort: `1${target.name}` }));
   const renamed = tops.flatMap((use): Completion[] => {
     const target = followPath(owner, part, use.path, find);

@@ -30,19 +30,31 @@ export function vendoredPackages(texts: readonly string[]): VendoredPackage[] {
 }
 
 /**
- * The package that does for one that is asked for: the same version, or the newest one that is compatible; where no
- * version is asked for, the newest.
+ * The package that does for one that is asked for: the same version, or the newest one that is compatible. Where no
+ * version is asked for it is the newest of a line, as `0.2`, and without one there the newest of all.
  */
 export function vendoredFor(
   vendored: readonly VendoredPackage[],
   bare: string,
   version: string | undefined,
+  line: string,
 ): VendoredPackage | undefined {
   const known = vendored.filter((each) => each.bare === bare);
   const exact = known.find((each) => each.version === version);
   if (exact) return exact;
-  const usable = known.filter((each) => version === undefined || isCompatible(version, each.version));
+  const ofLine = known.filter((each) => lineOf(each.version) === line);
+  const usable =
+    version !== undefined
+      ? known.filter((each) => isCompatible(version, each.version))
+      : ofLine.length > 0
+        ? ofLine
+        : known;
   return usable.toSorted((a, b) => compareVersions(b.version, a.version))[0];
+}
+
+/** The versions that are made to go together: those of one `0.2`, or of another such beginning. */
+export function lineOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
 }
 
 /** Some packages and all that they need and that is not `present`, what is asked for first. */
