@@ -10,6 +10,7 @@ import { startFollowUp } from './follow-up.ts';
 import { openGrants } from './grants.ts';
 import type { Language } from './language-client/client.ts';
 import type { Output } from './output.ts';
+import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
 import { registerQuickFixes } from './problems/quick-fixes.ts';
 import { readReferenceWit } from './reference-wit.ts';
@@ -45,12 +46,13 @@ export function startRuntime(
       }),
     ),
   );
+  const shells = openShellFolder(output);
   const builder = scope.own(
     createBuilds({
       command: scope.own(openCommandPorts(output, ask.command)),
       clock: systemClock,
       log: output,
-      fork: () => forkBuilder(context.asAbsolutePath('dist/builder.js'), output),
+      fork: () => forkBuilder(context.asAbsolutePath('dist/builder.js'), output, shells),
     }),
   );
   const problems = scope.own(createProblems());

@@ -101,7 +101,7 @@ describe('build process', () => {
     const breaking = await layOut({
       'airlock.json':
         '{ "name": "b", "version": "1.0.0", "world": "w", "source": "./a.ts", "limits": { "memory": "1GiB" } }',
-      'wit/a.wit': 'package a:b;\nworld w { export f: func() -> u32; }\n',
+      'wit/a.wit': 'package a:b;\nworld w { export f: func() -> u8; }\n',
       'a.ts': `const big = [${'1,'.repeat(12_000_000)}];\nexport function f() { return big.length; }`,
     });
     const broken = await builder.build(await requestFor(breaking, 'release'));

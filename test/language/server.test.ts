@@ -37,6 +37,9 @@ beforeAll(async () => {
   for (const name of readdirSync(vendor)) {
     if (name.endsWith('.wasm')) copyFileSync(join(vendor, name), join(folder, name));
   }
+  const thread = 'preview2-shim/dist/io/worker-thread.bundle.js';
+  const modules = fileURLToPath(new URL('../../node_modules/@bytecodealliance/', import.meta.url));
+  copyFileSync(join(modules, thread), join(folder, 'worker-thread.bundle.js'));
 });
 
 afterEach(async () => {

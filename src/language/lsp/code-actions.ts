@@ -15,6 +15,7 @@ import type { Action, Asked } from '../features/actions/action.ts';
 import { fixesAt, refactoringsAt, sourceActions } from '../features/actions/actions.ts';
 import { lspDiagnostic, rangeOf, uriOf } from '../protocol.ts';
 import type { WitDiagnostic } from '../../wit/index.ts';
+import { isCancelled } from './cancelled.ts';
 import type { Provider, Served, ServedFile } from './provider.ts';
 
 export const codeActions: Provider = {
@@ -32,11 +33,12 @@ export const codeActions: Provider = {
     },
   },
   register(connection, served) {
-    connection.onCodeAction(async ({ textDocument, range, context }): Promise<CodeAction[] | null> => {
+    connection.onCodeAction(async ({ textDocument, range, context }, token): Promise<CodeAction[] | null> => {
       const client = served.client();
       // A client of the first days takes commands alone.
       if (!client.textDocument?.codeAction?.codeActionLiteralSupport) return null;
       const vendored = await served.vendored();
+      if (await isCancelled(token)) return null;
       const at = served.file(textDocument.uri);
       const facts = at && served.model.facts(at.path);
       // The text may be newer than what is known of it, for as long as the workspace is being read.
