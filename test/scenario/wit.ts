@@ -58,15 +58,14 @@ export async function editWit({ workbench, workspace }: Acting): Promise<void> {
   await workbench.screenshot('step-3-hover');
   await workbench.page.keyboard.press('Escape');
   await editor.rename('place');
+  const saved = async (): Promise<string> => {
+    await editor.save();
+    return await readFile(file, 'utf8');
+  };
+  // A person sees the new name before asking for anything else.
+  await until('the new name', saved, (text) => text.includes('func(at: place)') && text.includes('{place}'));
   await editor.format();
-  await until(
-    'the contract as it is meant to be',
-    async () => {
-      await editor.save();
-      return await readFile(file, 'utf8');
-    },
-    (text) => text === after,
-  );
+  await until('the contract as it is meant to be', saved, (text) => text === after);
   await workbench.run('View: Close All Editors');
   await rm(folder, { recursive: true });
 }
