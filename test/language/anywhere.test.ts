@@ -50,7 +50,6 @@ describe('what is shown of a file', () => {
     let shown = 0;
     for (let seed = 300; seed < 312; seed++) {
       const files = generateFiles(seed).map(({ path, text }) => ({ path: `/w/${path}`, text: broken(text) }));
-      // oxlint-disable-next-line no-await-in-loop
       const { model } = await fixture(files.map(({ path, text }) => `=== ${path}\n${text}\n`).join(''));
       for (const { path, text } of files) {
         shown += showAll(

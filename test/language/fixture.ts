@@ -1,4 +1,5 @@
-import { createModel, createWorkspace, type Disk, type Model } from '../../src/language/index.ts';
+import { createModel, createWorkspace, type Model } from '../../src/language/index.ts';
+import { memoryDisk } from './memory-disk.ts';
 
 /** Some files of WIT that are known and open, and the places that a fixture marks in them. */
 export interface Fixture {
@@ -74,20 +75,4 @@ function filesOf(text: string): Map<string, string> {
     } else files.set(path, (files.get(path) ?? '') + line);
   }
   return files;
-}
-
-function memoryDisk(texts: ReadonlyMap<string, string>): Disk {
-  return {
-    list(folder) {
-      const names = new Map<string, 'file' | 'folder'>();
-      for (const path of texts.keys()) {
-        if (!path.startsWith(`${folder}/`)) continue;
-        const [first = '', ...rest] = path.slice(folder.length + 1).split('/');
-        names.set(first, rest.length > 0 ? 'folder' : 'file');
-      }
-      return Promise.resolve(Array.from(names, ([name, kind]) => ({ name, kind })));
-    },
-    read: (path) => Promise.resolve(texts.get(path)),
-    bytes: () => Promise.resolve(undefined),
-  };
 }

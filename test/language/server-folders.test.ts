@@ -1,27 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { FileSystemWatcher, ProtocolConnection } from 'vscode-languageserver/node';
-import type { Disk, Entry } from '../../src/language/index.ts';
 import { didOpen, startClient } from './client.ts';
+import { memoryDisk } from './memory-disk.ts';
 
 const user = 'package a:a;\ninterface i { use b:b/t.{x}; f: func(p: x); }\n';
 const used = 'package b:b;\ninterface t { type x = u8; }\n';
 const uri = 'file:///w/app/wit/a.wit';
-
-function memoryDisk(files: ReadonlyMap<string, string>): Disk {
-  return {
-    list(folder) {
-      const entries = new Map<string, Entry>();
-      for (const path of files.keys()) {
-        if (!path.startsWith(`${folder}/`)) continue;
-        const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
-        entries.set(name, { name, kind: rest.length > 0 ? 'folder' : 'file' });
-      }
-      return Promise.resolve(Array.from(entries.values()));
-    },
-    read: (path) => Promise.resolve(files.get(path)),
-    bytes: () => Promise.resolve(undefined),
-  };
-}
 
 /** A client with some folders, what the server asked of it, and the codes that were published last of the open file. */
 async function client(files: ReadonlyMap<string, string>, folders: readonly string[]) {

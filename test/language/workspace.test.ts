@@ -1,33 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createWorkspace,
-  type Decode,
-  type Disk,
-  type Entry,
-  featuresOf,
-  locate,
-  type Workspace,
-} from '../../src/language/index.ts';
-
-/** A disk in memory. */
-function memoryDisk(files: Map<string, string>): Disk {
-  return {
-    list(folder) {
-      const entries = new Map<string, Entry>();
-      for (const path of files.keys()) {
-        if (!path.startsWith(`${folder}/`)) continue;
-        const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
-        entries.set(name, { name, kind: rest.length > 0 ? 'folder' : 'file' });
-      }
-      return Promise.resolve(Array.from(entries.values()));
-    },
-    read: (path) => Promise.resolve(files.get(path)),
-    bytes(path) {
-      const text = files.get(path);
-      return Promise.resolve(text === undefined ? undefined : new TextEncoder().encode(text));
-    },
-  };
-}
+import { createWorkspace, type Decode, featuresOf, locate, type Workspace } from '../../src/language/index.ts';
+import { memoryDisk } from './memory-disk.ts';
 
 const decode: Decode = (bytes) => {
   const text = new TextDecoder().decode(bytes);

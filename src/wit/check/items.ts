@@ -4,7 +4,7 @@ import { isExcluded, stabilityOf } from './gates.ts';
 import { reportDeprecated } from './deprecated.ts';
 import type { Check } from './check.ts';
 import type { Foreign } from './foreign.ts';
-import type { Interface, World } from './model.ts';
+import type { Interface, TypeEntry, World } from './model.ts';
 import type { PackagePart } from './sources.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -48,21 +48,8 @@ export function newInterface(
   { name, items, gates }: Pick<InterfaceNode, 'name' | 'items' | 'gates'>,
   whole: string = wholeName(check, name.text),
 ): Interface {
-  const stability = stabilityOf(gates);
-  return {
-    kind: 'interface',
-    name: name.text,
-    whole,
-    place: { path: part.path, span: name.span },
-    part,
-    owner: check.source,
-    stability,
-    excluded: isExcluded(stability, check.environment.features),
-    types: new Map(),
-    items,
-    functions: new Map(),
-    uses: new Map(),
-  };
+  const scope = newScope(check, part, { name, gates }, whole);
+  return { kind: 'interface', ...scope, items, functions: new Map(), uses: new Map() };
 }
 
 /** The interface or world that a path leads to; `undefined` if it leads nowhere, which is reported. */
@@ -137,20 +124,27 @@ export function unknownItem(
 }
 
 function newWorld(check: Check, part: PackagePart, { name, items, gates }: WorldNode): World {
+  const scope = newScope(check, part, { name, gates }, wholeName(check, name.text));
+  return { kind: 'world', ...scope, items, imports: new Map(), exports: new Map() };
+}
+
+/** What an interface and a world have in common before anything inside is looked at. */
+function newScope(
+  check: Check,
+  part: PackagePart,
+  { name, gates }: Pick<InterfaceNode, 'name' | 'gates'>,
+  whole: string,
+) {
   const stability = stabilityOf(gates);
   return {
-    kind: 'world',
     name: name.text,
-    whole: wholeName(check, name.text),
+    whole,
     place: { path: part.path, span: name.span },
     part,
     owner: check.source,
     stability,
     excluded: isExcluded(stability, check.environment.features),
-    types: new Map(),
-    items,
-    imports: new Map(),
-    exports: new Map(),
+    types: new Map<string, TypeEntry>(),
   };
 }
 

@@ -12,7 +12,6 @@ describe('the core signature of a function', () => {
       const text = generatePackage(seed);
       for (const world of resolved(text).worlds.values()) {
         // The tools have one instance: they are asked one thing after the other.
-        // oxlint-disable-next-line no-await-in-loop
         const core = await dummy(text, world.name);
         if (!core) continue;
         for (const each of crossings(world)) {
@@ -33,9 +32,7 @@ describe('the core signature of a function', () => {
       const witSource = generatePackage(seed);
       for (const world of resolved(witSource).worlds.values()) {
         const asyncs = crossings(world).filter((each) => each.async && each.direction === 'import');
-        // oxlint-disable-next-line no-await-in-loop
         if (asyncs.length === 0 || !(await dummy(witSource, world.name))) continue;
-        // oxlint-disable-next-line no-await-in-loop
         expect([seed, await refusal(witSource, world.name, asyncs)]).toEqual([seed, '']);
         taken += asyncs.length;
       }

@@ -34,7 +34,6 @@ describe.each<[string, number, readonly string[], (seed: number) => readonly Wit
     for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       const files = generate(seed);
       // The parser has one instance: it is asked one thing after the other.
-      // oxlint-disable-next-line no-await-in-loop
       const theirs = await reference.judge(files, features);
       const ours = ownVerdict(files, features);
       tally[theirs.kind]++;

@@ -22,7 +22,6 @@ it(`the interfaces of worlds in ${count} packages are those of the reference`, a
     const file = { path: 'a.wit', text: generatePackage(seed) };
     for (const world of worldsOf(file.text)) {
       // The parser has one instance: it is asked one thing after the other.
-      // oxlint-disable-next-line no-await-in-loop
       const theirs = await reference.interfacesOf(file, world.name);
       if (!theirs) continue;
       const [imports, exports] = [namesOf(world.imports.values()), namesOf(world.exports.values())];
