@@ -1,4 +1,4 @@
-import { Cursor, type Verdict } from './harden/cursor.ts';
+import { Cursor, type Verdict, preambleBytes } from './harden/cursor.ts';
 import { readMemoryLimits } from './harden/core-types.ts';
 import { concat, leb, section } from './harden/writer.ts';
 
@@ -26,6 +26,5 @@ export function withMemoryLimit(engine: Uint8Array, bytes: number): Uint8Array {
   throw new Error('The engine has no memory whose size can be limited.');
 }
 
-const preambleBytes = 8;
 const memorySection = 5;
 const pageBytes = 65_536;

@@ -1,4 +1,4 @@
-import { Cursor, type Verdict } from '../harden/cursor.ts';
+import { Cursor, type Verdict, preambleBytes } from '../harden/cursor.ts';
 import type { CoreItem } from './request.ts';
 import { shortText } from './short-text.ts';
 
@@ -25,7 +25,7 @@ export function readCoreItems(module: Uint8Array): CoreItems | string {
   /** The type of each function: those that are imported first. */
   const functions: string[] = [];
   let types: readonly string[] = [];
-  cursor.skip(8);
+  cursor.skip(preambleBytes);
   while (cursor.more) {
     const id = cursor.byte();
     const content = cursor.within(cursor.u32());

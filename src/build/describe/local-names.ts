@@ -1,4 +1,4 @@
-import { Cursor, type Verdict } from '../harden/cursor.ts';
+import { Cursor, type Verdict, preambleBytes } from '../harden/cursor.ts';
 import { asciiName, concat, leb, section } from '../harden/writer.ts';
 
 /** A component whose interfaces are all renamed into the one package `root:component`. */
@@ -37,7 +37,7 @@ export function withLocalNames(component: Uint8Array): LocallyNamed | undefined 
     labels.set(name, `root:component/${label}`);
     return `root:component/${label}`;
   };
-  cursor.skip(8);
+  cursor.skip(preambleBytes);
   const pieces: Uint8Array[] = [component.subarray(0, 8)];
   while (cursor.more) {
     const start = cursor.at;

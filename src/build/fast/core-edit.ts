@@ -1,5 +1,5 @@
 import { readConstant, readGlobalType, readMemoryLimits } from '../harden/core-types.ts';
-import { Cursor, type Verdict } from '../harden/cursor.ts';
+import { Cursor, type Verdict, preambleBytes } from '../harden/cursor.ts';
 import { asciiName, concat, leb, section } from '../harden/writer.ts';
 
 // Small edits of core modules that we made ourselves out of the pinned engine. A module that is not of the form that is
@@ -57,7 +57,6 @@ export function coreMemory(module: Uint8Array): CoreMemory | undefined {
   return { initialBytes: initial * pageBytes, maximumBytes: maximum * pageBytes, data: bytes };
 }
 
-const preambleBytes = 8;
 const pageBytes = 65_536;
 const sectionIds = { imports: 2, memory: 5, globals: 6, exports: 7, start: 8, data: 11, dataCount: 12 } as const;
 const externKinds = { global: 3 } as const;

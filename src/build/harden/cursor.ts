@@ -111,3 +111,6 @@ export class Cursor {
     if (this.more) this.malformed(`${what} has bytes left over`);
   }
 }
+
+/** The magic number and the version that stand before the sections of a module and of a component. */
+export const preambleBytes = 8;
