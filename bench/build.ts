@@ -10,7 +10,7 @@ import { bundleBuilder } from '../scripts/bundle-builder.ts';
 import { silentLog, systemClock } from '../src/base/index.ts';
 import { type Builder, type BuildPath, createBuilder, forkBuilder } from '../src/build/index.ts';
 import { type ComponentKey, createHost, type GrantStore, type Host } from '../src/host/index.ts';
-import { type Manifest, parseManifest } from '../src/manifest/index.ts';
+import { type Manifest, parseManifest, usualConditions } from '../src/manifest/index.ts';
 import { root } from '../test/support/paths.ts';
 import { alone, type Figure, type Figures, quantile } from './figure.ts';
 
@@ -158,7 +158,7 @@ async function openProject(folder: string, shells: string, now: () => number): P
       const built = now() - start;
       if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));
       if ((outcome.version.shell === undefined) !== (path === 'release')) throw new Error('This was the other path.');
-      const version = { ...outcome.version, requests: [], callTimeMs: 10_000, inputs: [] };
+      const version = { ...outcome.version, requests: [], callTimeMs: 10_000, conditions: usualConditions, inputs: [] };
       const deployed = await host.deploy(key, version);
       const signature = { params: [], async: false, text: '' };
       const answer = await host.call(key, { function: 'greet' }, signature, ['Ada', [1n, 2n]]);

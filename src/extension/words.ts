@@ -5,6 +5,9 @@ import { type Capability, capabilities, capabilityWords } from '../manifest/inde
 const reasons: Readonly<Record<string, string>> = {
   'not-requested': 'not requested in airlock.json',
   'not-granted': 'requested, not granted',
+  revoked: 'the grant was taken back',
+  expired: 'the grant has ended',
+  'ruled-out': 'ruled out by you',
   'never-grantable': 'can never be granted',
   outside: "leads out of the manifest's folder",
   'address-prohibited': 'the name leads to an address that it must not lead to',
@@ -26,7 +29,13 @@ const verbs: Readonly<Record<Capability, string>> = {
   'filesystem.read': 'read',
   'filesystem.write': 'write',
   'network.connect': 'connect',
+  'network.listen': 'listen on',
+  storage: 'store',
+  'messaging.publish': 'publish',
+  'messaging.subscribe': 'subscribe',
+  process: 'run',
   environment: 'variable',
+  custom: 'call',
 };
 
 /** A right or a use as a row of the tree has it, as "read ./data/**". */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Clock, messageOf, type Owned, PendingRequests, type Settled } from '../base/index.ts';
-import type { Right } from '../manifest/index.ts';
+import type { Policy } from '../manifest/index.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
@@ -23,7 +23,7 @@ export interface ActorWorker {
   readonly started: Promise<{ readonly kind: 'ready' } | { readonly kind: 'failed'; readonly failure: Failure }>;
   /** Calls an export. After a failure other than a missing export or an untransferable result the worker is spent. */
   call(path: ExportPath, args: readonly unknown[], returnsResult: boolean, timeoutMs: number): Promise<WorkerAnswer>;
-  setGrants(grants: readonly Right[]): void;
+  setPolicy(policy: Policy): void;
   denials(): readonly CountedDenial[];
   /** Ends the worker. Whatever waits for it settles as stopped. */
   dispose(): Promise<void>;
@@ -56,9 +56,9 @@ const terminateMs = 5000;
 export function startActorWorker(
   ports: ActorWorkerPorts,
   data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'network'>,
-  grants: readonly Right[],
+  inForce: Policy,
 ): ActorWorker {
-  const policy = createPolicySender(grants);
+  const policy = createPolicySender(inForce);
   const ledger = newLedgerBuffer();
   const workerData: ActorWorkerData = { ...data, role: 'actor', policy: policy.line, ledger, network: ports.network };
   const transferList = [policy.line.port, ports.network.port];
@@ -145,7 +145,7 @@ export function startActorWorker(
       };
       return answerOf(await calls.request(send, timeoutMs), gone);
     },
-    setGrants: (inForce) => policy.set(inForce),
+    setPolicy: (next) => policy.set(next),
     denials: () => readLedger(ledger),
     dispose,
   };

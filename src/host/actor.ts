@@ -1,5 +1,5 @@
 import { createTurns, type Turns } from '../base/index.ts';
-import type { Right } from '../manifest/index.ts';
+import type { Policy, Right } from '../manifest/index.ts';
 import type { ActorWorker } from './actor-worker.ts';
 import { answers, createDenials } from './denials.ts';
 import type { Failure } from './failure.ts';
@@ -30,6 +30,8 @@ export interface ActorSnapshot {
 export interface ActorPorts {
   now(): number;
   grants(): readonly Right[];
+  /** What decides for a version: its own requests, and what the person says now. */
+  policy(version: ComponentVersion): Policy;
   startWorker(
     version: ComponentVersion,
     events: { output(stream: OutputKind, text: string): void; denied(): void; died(failure: Failure): void },
@@ -60,7 +62,7 @@ export class Actor {
   readonly #ports: ActorPorts;
   readonly #denials = createDenials();
   /** Every worker that has not ended: the one that serves, one that starts, those that end their last call. */
-  readonly #workers = new Set<ActorWorker>();
+  readonly #workers = new Map<ActorWorker, ComponentVersion>();
   #state: LifecycleState = 'installed';
   #since: number;
   #serving: Serving | undefined;
@@ -119,7 +121,7 @@ export class Actor {
     for (const cancel of this.#cancels) cancel.abort();
     return this.#change(async () => {
       await this.#halt(reason);
-      await Promise.all(Array.from(this.#workers, (worker) => this.#end(worker)));
+      await Promise.all(Array.from(this.#workers.keys(), (worker) => this.#end(worker)));
     });
   }
 
@@ -147,8 +149,7 @@ export class Actor {
 
   /** The person's grants have changed: they hold from the next use on, and a variable list is read anew. */
   grantsChanged(added: readonly Right[], removed: readonly Right[]): void {
-    const grants = this.#ports.grants();
-    for (const worker of this.#workers) worker.setGrants(grants);
+    for (const [worker, version] of this.#workers) worker.setPolicy(this.#ports.policy(version));
     this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
     const environment = [...added, ...removed].some((right) => right.capability === 'environment');
     if (environment) {
@@ -246,10 +247,10 @@ export class Actor {
       return failed({ kind: 'load-failed', message });
     }
     const starting = worker;
-    this.#workers.add(starting);
+    this.#workers.set(starting, version);
     this.#denials.add(starting);
     // Grants may have changed while it was made, before it was among the workers that are told.
-    starting.setGrants(this.#ports.grants());
+    starting.setPolicy(this.#ports.policy(version));
     const giveUp = (): void => this.#unattended(starting.dispose());
     if (cancelled.aborted) giveUp();
     else cancelled.addEventListener('abort', giveUp, { once: true });

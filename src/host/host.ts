@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
-import { compilePolicy, type Right } from '../manifest/index.ts';
+import { compilePolicy, type Policy, policyOf, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
@@ -80,13 +80,14 @@ export function createHost(ports: HostPorts): Host {
     const actor = new Actor(key, {
       now: () => ports.clock.now(),
       grants: () => grantsOf(key),
+      policy: ({ requests }) => policyOf(requests, grantsOf(key)),
       moved: (move) => events.fire({ kind: 'moved', key, move }),
       changed: () => events.fire({ kind: 'changed', key }),
       output: (stream, text) => events.fire({ kind: 'output', key, stream, text }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
       startWorker: async (version, workerEvents) => {
         const cores = await compiler.compile(version.cores);
-        const grants = grantsOf(key);
+        const policy = policyOf(version.requests, grantsOf(key));
         return startActorWorker(
           {
             ...workerEvents,
@@ -101,9 +102,10 @@ export function createHost(ports: HostPorts): Host {
             requests: version.requests,
             root: dirname(key.manifestPath),
             inputs: version.inputs,
-            variables: variablesFor(version.requests, grants, ports.environment),
+            conditions: version.conditions,
+            variables: variablesFor(policy, ports.environment, ports.clock.now()),
           },
-          grants,
+          policy,
         );
       },
     });
@@ -170,16 +172,16 @@ export function createHost(ports: HostPorts): Host {
  * its name does, so that its refusal can be told.
  */
 function variablesFor(
-  requests: readonly Right[],
-  grants: readonly Right[],
+  policy: Policy,
   environment: Readonly<Record<string, string | undefined>>,
+  now: number,
 ): Readonly<Record<string, string>> {
-  const decide = compilePolicy(requests, grants);
+  const decide = compilePolicy(policy);
   return Object.fromEntries(
-    requestedVariables(requests, Object.keys(environment)).flatMap((name) => {
+    requestedVariables(policy.requests, Object.keys(environment)).flatMap((name) => {
       const value = environment[name];
       if (value === undefined) return [];
-      return [[name, decide({ capability: 'environment', name }).kind === 'allow' ? value : ''] as const];
+      return [[name, decide({ capability: 'environment', name }, now).kind === 'allow' ? value : ''] as const];
     }),
   );
 }

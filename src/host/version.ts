@@ -1,5 +1,5 @@
 import type { CoreModuleSource } from '../base/index.ts';
-import type { Right } from '../manifest/index.ts';
+import type { Conditions, Right } from '../manifest/index.ts';
 import type { WorldItem } from '../wit/index.ts';
 
 /** To whom a grant is given: the manifest's real path, the component's name, and where its code comes from. */
@@ -25,6 +25,7 @@ export interface ComponentVersion {
   readonly wit: string;
   readonly requests: readonly Right[];
   readonly callTimeMs: number;
+  readonly conditions: Conditions;
   /** What the build read, relative to the manifest's folder and joined by `/`: never writable by the component. */
   readonly inputs: readonly string[];
 }

@@ -1,12 +1,45 @@
+import type { CustomPattern } from './custom.ts';
 import { defaultPorts, type HostPattern } from './hosts.ts';
 import type { PathPattern, PathSegment } from './paths.ts';
 import type { Pattern } from './pattern.ts';
+import type { ProgramPattern } from './programs.ts';
+import type { SubjectPattern } from './subjects.ts';
 
 /** What a pattern covers, in words that follow a capability's: "read files: everything in data, and data itself". */
 export function explain(pattern: Pattern): string {
-  if (pattern.kind === 'path') return explainPath(pattern);
-  if (pattern.kind === 'host') return explainHost(pattern);
-  return pattern.open ? `every variable whose name starts with ${pattern.name}` : `the variable ${pattern.name}`;
+  switch (pattern.kind) {
+    case 'path':
+      return explainPath(pattern);
+    case 'host':
+      return explainHost(pattern);
+    case 'port':
+      return `port ${pattern.port} of this machine's loopback interface, which no other machine reaches`;
+    case 'subject':
+      return explainSubject(pattern);
+    case 'program':
+      return explainProgram(pattern);
+    case 'environment':
+      return pattern.open ? `every variable whose name starts with ${pattern.name}` : `the variable ${pattern.name}`;
+    case 'custom':
+      return explainCustom(pattern);
+  }
+}
+
+function explainSubject({ tokens }: SubjectPattern): string {
+  const open = tokens.at(-1) === '>';
+  const start = (open ? tokens.slice(0, -1) : tokens).join('.');
+  const gaps = start.includes('*') ? ', where * is any one word' : '';
+  return open ? `everything below ${start}${gaps}` : gaps === '' ? `only ${start}` : `what looks like ${start}${gaps}`;
+}
+
+function explainProgram(pattern: ProgramPattern): string {
+  const gaps = pattern.arguments.some(({ kind }) => kind === 'any');
+  return `exactly the command ${pattern.text}${gaps ? ', where * is any one argument that is no option' : ''}`;
+}
+
+function explainCustom(pattern: CustomPattern): string {
+  const parameters = pattern.text.slice(pattern.interface.length).trim();
+  return `the interface ${pattern.interface}${parameters === '' ? '' : `, with ${parameters}`}`;
 }
 
 function explainPath(pattern: PathPattern): string {

@@ -1,7 +1,7 @@
 import { type Host, isLoopback, isMappedIpv4, isUnspecified, looksLikeIpv4, readHost } from './addresses.ts';
 import { type Flaw, flaw, unprintableFlaw } from './flaw.ts';
 
-type Scheme = 'http' | 'https';
+export type Scheme = 'http' | 'https' | 'tcp' | 'udp';
 
 /** `[scheme://]host[:port]`. `below` says that the pattern began with `*.`: any name below the host, not itself. */
 export interface HostPattern {
@@ -14,15 +14,18 @@ export interface HostPattern {
   readonly port: number | undefined;
 }
 
-export const defaultPorts: Readonly<Record<Scheme, number>> = { http: 80, https: 443 };
+/** The ports that need not be written. A connection of `tcp` or `udp` has none, so its pattern names one. */
+export const defaultPorts: Readonly<Partial<Record<Scheme, number>>> = { http: 80, https: 443 };
 
-/** Whether a connection is one that the pattern means. A scheme but http and https, or a host that is none, never is. */
+/**
+ * Whether a connection is one that the pattern means. A scheme that no pattern has, or a host that is none, never is. To
+ * ask for a name's addresses (`lookup`) is meant by each pattern of a socket to that name, whatever its port.
+ */
 export function matchHost(
   pattern: HostPattern,
   use: { readonly scheme: string; readonly host: string; readonly port: number },
 ): boolean {
-  const scheme = pattern.schemes.find((candidate) => candidate === use.scheme);
-  if (!scheme || use.port !== (pattern.port ?? defaultPorts[scheme])) return false;
+  if (!meansScheme(pattern, use)) return false;
   const host = readHost(use.host);
   if (!host || host.kind !== pattern.host.kind) return false;
   if (host.kind === 'name' && pattern.host.kind === 'name') {
@@ -31,14 +34,20 @@ export function matchHost(
   return spelled(host) === spelled(pattern.host);
 }
 
+function meansScheme(pattern: HostPattern, use: { readonly scheme: string; readonly port: number }): boolean {
+  if (use.scheme === 'lookup') return pattern.schemes.some((scheme) => socketSchemes.includes(scheme));
+  const scheme = pattern.schemes.find((candidate) => candidate === use.scheme);
+  return scheme !== undefined && use.port === (pattern.port ?? defaultPorts[scheme]);
+}
+
 export function parseHostPattern(
   text: string,
 ): { kind: 'pattern'; pattern: HostPattern } | { kind: 'error'; flaw: Flaw } {
   const found = characterFlaw(text);
   if (found) return { kind: 'error', flaw: found };
   const scheme = /^([^:/]*):\/\//.exec(text)?.[1];
-  const schemes = scheme === undefined ? bothSchemes : bothSchemes.filter((one) => one === scheme.toLowerCase());
-  if (schemes.length === 0) return refused('The scheme is http or https', 0, scheme?.length ?? 0);
+  const schemes = scheme === undefined ? webSchemes : allSchemes.filter((one) => one === scheme.toLowerCase());
+  if (schemes.length === 0) return refused('The scheme is http, https, tcp or udp', 0, scheme?.length ?? 0);
   const start = scheme === undefined ? 0 : scheme.length + 3;
   const rest = text.slice(start).search(/[/?#@\\]/);
   if (rest >= 0) return refused(restMessages[text[start + rest] ?? ''] ?? restMessage, start + rest, text.length);
@@ -59,10 +68,15 @@ export function parseHostPattern(
   if (isLoopback(host) && port === undefined) {
     return refused(`Loopback needs a port, as ${name}:8080`, start, text.length);
   }
+  if (port === undefined && schemes.some((one) => socketSchemes.includes(one))) {
+    return refused(`A connection of ${schemes[0]} needs a port, as ${schemes[0]}://${name}:5432`, start, text.length);
+  }
   return { kind: 'pattern', pattern: { kind: 'host', text, schemes, below, host, port } };
 }
 
-const bothSchemes: readonly Scheme[] = ['http', 'https'];
+const webSchemes: readonly Scheme[] = ['http', 'https'];
+const socketSchemes: readonly Scheme[] = ['tcp', 'udp'];
+const allSchemes: readonly Scheme[] = [...webSchemes, ...socketSchemes];
 
 const restMessage = 'A host pattern has no path';
 const restMessages: Readonly<Record<string, string>> = {

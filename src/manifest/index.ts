@@ -2,14 +2,28 @@ export {
   type Capability,
   capabilities,
   capabilityWords,
+  type CustomUse,
   type EnvironmentUse,
   type HostUse,
+  type ListenUse,
   type PathUse,
+  type ProcessUse,
   type Right,
+  type SubjectUse,
   type Use,
 } from './capability.ts';
+export { type Clocks, type Conditions, type Randomness, usualConditions } from './conditions.ts';
 export { type Code, type CommandCode, type ProblemMatcher, problemMatchers, tidyCode } from './code.ts';
-export { type CompiledRight, compilePolicy, decide, type Decision, effectiveRights } from './decide.ts';
+export {
+  type CompiledRight,
+  compilePolicy,
+  decide,
+  type Decision,
+  effectiveRights,
+  type Grant,
+  type Policy,
+  policyOf,
+} from './decide.ts';
 export { requestEdit, type TextEdit } from './edit.ts';
 export { type EnvironmentPattern, matchEnvironment } from './environment.ts';
 export { explain } from './explain.ts';

@@ -1,6 +1,7 @@
 import type { Span } from '../base/index.ts';
 import type { Right } from './capability.ts';
 import { type Code, tidyCode } from './code.ts';
+import type { Conditions } from './conditions.ts';
 import type { reasonKeys } from './keys.ts';
 import type { Limits } from './limits.ts';
 import { tidyRelativePath } from './relative.ts';
@@ -18,6 +19,7 @@ export interface Manifest {
   readonly requests: readonly Request[];
   readonly reasons: Reasons;
   readonly limits: Limits;
+  readonly conditions: Conditions;
   /** The key `capabilities`, to point at where something was denied that nobody requested. */
   readonly capabilitiesSpan: Span | undefined;
   /** The value of `name`. */
@@ -34,9 +36,8 @@ export type Reasons = { readonly [Key in (typeof reasonKeys)[number]]?: string }
 
 /** The reason for a capability: its own, or that of all which share the first part of its name. */
 export function reasonFor(reasons: Reasons, capability: Right['capability']): string | undefined {
-  if (reasons[capability] !== undefined) return reasons[capability];
-  if (capability === 'network.connect') return reasons.network;
-  return capability === 'environment' ? undefined : reasons.filesystem;
+  const all: Readonly<Record<string, string | undefined>> = reasons;
+  return all[capability] ?? all[capability.split('.')[0] ?? ''];
 }
 
 /**
@@ -44,7 +45,7 @@ export function reasonFor(reasons: Reasons, capability: Right['capability']): st
  * where they mean the same. Comments, reasons and the order of requests do not matter.
  */
 export function normalised(manifest: Manifest): string {
-  const { name, version, world, limits } = manifest;
+  const { name, version, world, limits, conditions } = manifest;
   const rights = manifest.requests.map(({ capability, pattern }) => `${capability} ${pattern}`);
   return JSON.stringify({
     name,
@@ -54,5 +55,6 @@ export function normalised(manifest: Manifest): string {
     code: tidyCode(manifest.code),
     requests: Array.from(new Set(rights)).toSorted(),
     limits: { memoryBytes: limits.memoryBytes, callTimeMs: limits.callTimeMs },
+    conditions,
   });
 }

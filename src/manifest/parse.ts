@@ -1,5 +1,6 @@
 import type { Span } from '../base/index.ts';
 import { codeKeys, readCode } from './code.ts';
+import { usualConditions } from './conditions.ts';
 import { nameFlaw, reasonFlaw, versionFlaw, worldFlaw } from './fields.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import { type JsonNode, type Member, readJson, spanOf } from './json.ts';
@@ -80,7 +81,19 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const nameNode = members.get('name')?.value;
   if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
-  return { name, version, wit, world, code, requests, reasons, limits, capabilitiesSpan, nameSpan: spanOf(nameNode) };
+  return {
+    name,
+    version,
+    wit,
+    world,
+    code,
+    requests,
+    reasons,
+    limits,
+    conditions: usualConditions,
+    capabilitiesSpan,
+    nameSpan: spanOf(nameNode),
+  };
 }
 
 function readReasons(reading: Reading, member: Member | undefined): Reasons {

@@ -2,6 +2,7 @@ import { isLoopback, readHost } from './addresses.ts';
 import type { HostUse, Use } from './capability.ts';
 import { isPrintable } from './flaw.ts';
 import { defaultPorts } from './hosts.ts';
+import { programPatternOf } from './programs.ts';
 
 /**
  * The narrowest pattern that allows this use, as `./data/greeting.txt`, `http://127.0.0.1:8080` or `LANG`. A character
@@ -9,9 +10,25 @@ import { defaultPorts } from './hosts.ts';
  * https), the text still names it, and `parsePattern` says why it is refused.
  */
 export function suggestPattern(use: Use): string {
-  if (use.capability === 'network.connect') return suggestHost(use);
-  if (use.capability === 'environment') return use.name;
-  return use.path === '' ? '.' : `./${Array.from(use.path, asItself).join('')}`;
+  switch (use.capability) {
+    case 'filesystem.read':
+    case 'filesystem.write':
+      return use.path === '' ? '.' : `./${Array.from(use.path, asItself).join('')}`;
+    case 'network.connect':
+      return suggestHost(use);
+    case 'network.listen':
+      return String(use.port);
+    case 'storage':
+    case 'messaging.publish':
+    case 'messaging.subscribe':
+      return use.subject;
+    case 'process':
+      return programPatternOf(use.command);
+    case 'environment':
+      return use.name;
+    case 'custom':
+      return use.interface;
+  }
 }
 
 function asItself(character: string): string {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
 import { Actor, type ActorPorts, type CallOutcome } from '../../src/host/actor.ts';
 import type { ComponentVersion, CountedDenial, Failure, LifecycleMove } from '../../src/host/index.ts';
-import type { Right } from '../../src/manifest/index.ts';
+import { type Policy, policyOf, type Right, usualConditions } from '../../src/manifest/index.ts';
 
 const version = (hash: string): ComponentVersion => ({
   hash,
@@ -13,6 +13,7 @@ const version = (hash: string): ComponentVersion => ({
   wit: '',
   requests: [],
   callTimeMs: 1000,
+  conditions: usualConditions,
   inputs: [],
 });
 
@@ -42,8 +43,8 @@ class FakeWorker implements ActorWorker {
     return promise;
   }
 
-  setGrants(grants: readonly Right[]): void {
-    this.grants.push(grants);
+  setPolicy(policy: Policy): void {
+    this.grants.push(policy.grants);
   }
 
   denials(): readonly CountedDenial[] {
@@ -73,6 +74,7 @@ beforeEach(() => {
   const ports: ActorPorts = {
     now: () => ++now,
     grants: () => grants,
+    policy: ({ requests }) => policyOf(requests, grants),
     startWorker: async (of, { died }) => {
       if (of.hash === 'throws') throw new Error('no thread');
       const worker = new FakeWorker(of, died);

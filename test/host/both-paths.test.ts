@@ -5,7 +5,7 @@ import { componentizeJs } from '../../src/build/engine.ts';
 import type { BuildDiagnostic, BuildPath, BuiltVersion } from '../../src/build/index.ts';
 import { runPipeline } from '../../src/build/pipeline.ts';
 import type { CallOutcome } from '../../src/host/index.ts';
-import { parseManifest } from '../../src/manifest/index.ts';
+import { parseManifest, usualConditions } from '../../src/manifest/index.ts';
 import { fastPath } from '../build/fast/support.ts';
 import { temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
 import { generatedTypes } from './support/generated-types.ts';
@@ -53,7 +53,7 @@ describe('a component built on both paths', () => {
     hosts = { fast: await startHost(), release: await startHost() };
     for (const path of ['fast', 'release'] as const) {
       built = await build(folder.path, path);
-      const version = { ...built.version, requests: [], callTimeMs: 10_000, inputs: [] };
+      const version = { ...built.version, requests: [], callTimeMs: 10_000, conditions: usualConditions, inputs: [] };
       const deployed = await hosts[path].deploy(version);
       if (deployed.kind !== 'returned') throw new Error(deployed.failure.message);
     }

@@ -12,7 +12,7 @@ import {
   type GrantStore,
   type Host,
 } from '../../src/host/index.ts';
-import { parseManifest } from '../../src/manifest/index.ts';
+import { parseManifest, usualConditions } from '../../src/manifest/index.ts';
 import { fastPath } from '../build/fast/support.ts';
 import { copyOfGreeter, type TemporaryFolder } from '../support/workspace.ts';
 import { memoryGrants } from './support/host.ts';
@@ -95,5 +95,11 @@ async function build(path: BuildPath): Promise<ComponentVersion> {
   });
   if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));
   const { componentBytes: _bytes, ...version } = outcome.version;
-  return { ...version, requests: manifest.requests, callTimeMs: 20_000, inputs: ['src/greeter.ts'] };
+  return {
+    ...version,
+    requests: manifest.requests,
+    callTimeMs: 20_000,
+    conditions: usualConditions,
+    inputs: ['src/greeter.ts'],
+  };
 }

@@ -11,6 +11,7 @@ import { rights } from './support/gates.ts';
 import { startHost, type TestHost } from './support/host.ts';
 import * as sources from './support/sources.ts';
 import { workerFile } from './support/worker-file.ts';
+import { policyOf, usualConditions } from '../../src/manifest/index.ts';
 
 const ends: (() => unknown)[] = [];
 
@@ -156,8 +157,9 @@ describe('a deployment', () => {
         root: '/',
         inputs: [],
         variables: {},
+        conditions: usualConditions,
       },
-      [],
+      policyOf([], []),
     );
     expect(await worker.started).toEqual({
       kind: 'failed',

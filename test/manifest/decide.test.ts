@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   type Capability,
   compilePolicy,
-  decide,
+  decide as decideBy,
   effectiveRights,
+  policyOf,
   type Right,
   type Use,
 } from '../../src/manifest/index.ts';
@@ -22,6 +23,11 @@ function rights(...texts: readonly string[]): readonly Right[] {
     if (!known) throw new Error(`no capability: ${text}`);
     return { capability: known, pattern };
   });
+}
+
+/** With no session around it. */
+function decide(use: Use, requests: readonly Right[], grants: readonly Right[]) {
+  return decideBy(use, policyOf(requests, grants), 0);
 }
 
 const read = (path: string): Use => ({ capability: 'filesystem.read', path });
@@ -83,7 +89,7 @@ describe('a decision', () => {
   });
 
   it('is that of the policy compiled beforehand, asked again and again', () => {
-    const policy = compilePolicy(rights('read a', 'env B'), rights('read a'));
+    const policy = compilePolicy(policyOf(rights('read a', 'env B'), rights('read a')));
     expect([read('a'), read('b'), variable('B'), read('a')].map(policy)).toEqual([
       allow('a'),
       notRequested,
@@ -95,10 +101,8 @@ describe('a decision', () => {
 
 describe('the rights in effect', () => {
   it('are those both requested and granted', () => {
-    const effective = effectiveRights(
-      rights('read a', 'read **', 'env X'),
-      rights('read **', 'write a', 'env X', 'env Y'),
-    );
+    const requests = rights('read a', 'read **', 'env X');
+    const effective = effectiveRights(policyOf(requests, rights('read **', 'write a', 'env X', 'env Y')), 0);
     expect(effective.map(({ capability, pattern }) => `${capability} ${pattern.text}`)).toEqual([
       'filesystem.read **',
       'environment X',

@@ -6,6 +6,7 @@ import {
   explain,
   matchEnvironment,
   parsePattern,
+  policyOf,
   suggestPattern,
   type Use,
 } from '../../src/manifest/index.ts';
@@ -93,7 +94,7 @@ describe('suggested patterns', () => {
   it.each(suggestions)('for %j', (use, pattern) => {
     expect(suggestPattern(use)).toBe(pattern);
     const right = { capability: use.capability, pattern };
-    expect(decide(use, [right], [right])).toEqual({ kind: 'allow', pattern });
+    expect(decide(use, policyOf([right], [right]), 0)).toEqual({ kind: 'allow', pattern });
   });
 
   it.each<Use>([
@@ -123,7 +124,7 @@ describe('suggested patterns', () => {
       fc.property(fc.array(name, { maxLength: 4 }), (names) => {
         const use: Use = { capability: 'filesystem.read', path: names.join('/') };
         const right = { capability: use.capability, pattern: suggestPattern(use) };
-        expect(decide(use, [right], [right])).toEqual({ kind: 'allow', pattern: right.pattern });
+        expect(decide(use, policyOf([right], [right]), 0)).toEqual({ kind: 'allow', pattern: right.pattern });
       }),
       { seed: 3, numRuns: 2000 },
     );

@@ -6,7 +6,7 @@ import { componentizeJs } from '../../src/build/engine.ts';
 import { type Builder, type BuildOutcome, runCommand } from '../../src/build/index.ts';
 import { runPipeline } from '../../src/build/pipeline.ts';
 import type { ComponentVersion } from '../../src/host/index.ts';
-import { parseManifest } from '../../src/manifest/index.ts';
+import { parseManifest, usualConditions } from '../../src/manifest/index.ts';
 
 /** Builds what the manifest in `folder` names, in this process, whatever it is made from; commands are allowed. */
 export async function buildProject(folder: string): Promise<BuildOutcome> {
@@ -42,5 +42,5 @@ export function versionFrom(outcome: BuildOutcome, folder: string): ComponentVer
   }
   const { componentBytes: _bytes, ...version } = outcome.version;
   const inputs = outcome.inputs.map((path) => relative(folder, path));
-  return { ...version, requests: [], callTimeMs: 10_000, inputs };
+  return { ...version, requests: [], callTimeMs: 10_000, conditions: usualConditions, inputs };
 }

@@ -17,6 +17,7 @@ export function toVersion(built: BuiltVersion, manifest: Manifest, inputs: reado
     wit: built.wit,
     requests: manifest.requests.map(({ capability, pattern }) => ({ capability, pattern })),
     callTimeMs: manifest.limits.callTimeMs,
+    conditions: manifest.conditions,
     inputs,
   };
 }

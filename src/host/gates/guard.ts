@@ -4,7 +4,7 @@ import {
   type Decision,
   effectiveRights,
   mayContain,
-  type Right,
+  type Policy,
   suggestPattern,
   type Use,
 } from '../../manifest/index.ts';
@@ -22,27 +22,24 @@ export interface Guard {
   refused(denial: DenialEntry): void;
 }
 
-/** The grants as the worker sees them. `read` returns those of the newest epoch, whatever the worker is busy with. */
+/** The policy as the worker sees it. `read` returns that of the newest epoch, whatever the worker is busy with. */
 export interface PolicySource {
   epoch(): number;
-  read(): readonly Right[];
+  read(): Policy;
 }
 
-export function createGuard(
-  requests: readonly Right[],
-  policy: PolicySource,
-  record: (denial: DenialEntry) => void,
-): Guard {
+/** @param now milliseconds since the epoch, by which grants end */
+export function createGuard(policy: PolicySource, record: (denial: DenialEntry) => void, now: () => number): Guard {
   let compiledAt: number | undefined;
-  let decide: (use: Use) => Decision = () => ({ kind: 'deny', reason: 'not-requested' });
+  let decide: (use: Use, now: number) => Decision = () => ({ kind: 'deny', reason: 'not-requested' });
   let effective: readonly CompiledRight[] = [];
 
   function refresh(): void {
     const epoch = policy.epoch();
     if (epoch === compiledAt) return;
-    const grants = policy.read();
-    decide = compilePolicy(requests, grants);
-    effective = effectiveRights(requests, grants);
+    const current = policy.read();
+    decide = compilePolicy(current);
+    effective = effectiveRights(current, now());
     compiledAt = epoch;
   }
 
@@ -57,14 +54,14 @@ export function createGuard(
     },
     allows(use, operation) {
       refresh();
-      const decision = decide(use);
+      const decision = decide(use, now());
       if (decision.kind === 'allow') return true;
       record({
         capability: use.capability,
         what: describeUse(use),
         operation,
-        reason: decision.reason,
-        ...(decision.reason === 'not-granted' ? { request: decision.request } : { suggestion: suggestPattern(use) }),
+        reason: decision.kind === 'ask' ? 'not-granted' : decision.reason,
+        ...('request' in decision ? { request: decision.request } : { suggestion: suggestPattern(use) }),
       });
       return false;
     },
@@ -79,7 +76,17 @@ export function describeUse(use: Use): string {
       return use.path === '' ? '.' : `./${use.path}`;
     case 'network.connect':
       return `${use.scheme}://${use.host.includes(':') ? `[${use.host}]` : use.host}:${use.port}`;
+    case 'network.listen':
+      return `port ${use.port}`;
+    case 'storage':
+    case 'messaging.publish':
+    case 'messaging.subscribe':
+      return use.subject;
+    case 'process':
+      return use.command.join(' ');
     case 'environment':
       return use.name;
+    case 'custom':
+      return use.interface;
   }
 }

@@ -48,7 +48,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const now = (): number => Date.now();
   const output = lineWriter(now, (stream, text) => send({ kind: 'output', stream, text }));
   const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
-  const guard = createGuard(data.requests, createPolicySource(data.policy), ledger.record);
+  const guard = createGuard(createPolicySource(data.policy), ledger.record, now);
   const inbox = createInbox(data.network, (message: FromNetwork) => handler.receive(message));
   const handler = outgoingHandler(guard, inbox, (message) => data.network.port.postMessage(message));
   const imports = importObject({ data, guard, inbox, handler, now, print: output.print });

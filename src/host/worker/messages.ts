@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Right } from '../../manifest/index.ts';
+import type { Conditions, Policy, Right } from '../../manifest/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { NetworkLine } from '../network/messages.ts';
@@ -16,6 +16,7 @@ export interface ActorWorkerData {
   readonly inputs: readonly string[];
   /** Those variables of the host's environment that a request names. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly conditions: Conditions;
   readonly policy: PolicyLine;
   readonly ledger: SharedArrayBuffer;
   readonly network: NetworkLine;
@@ -39,7 +40,7 @@ export interface StartMessage {
   readonly data: ActorWorkerData;
 }
 
-/** How a worker learns its grants: word 0 of `epoch` is raised after each message on the port. */
+/** How a worker learns its policy: word 0 of `epoch` is raised after each message on the port. */
 export interface PolicyLine {
   readonly epoch: SharedArrayBuffer;
   readonly port: MessagePort;
@@ -47,7 +48,7 @@ export interface PolicyLine {
 
 export interface PolicyMessage {
   readonly epoch: number;
-  readonly grants: readonly Right[];
+  readonly policy: Policy;
 }
 
 /** A function of an instance: one of the world itself, or one of an exported interface. */

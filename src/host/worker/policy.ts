@@ -1,16 +1,16 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
-import type { Right } from '../../manifest/index.ts';
+import { type Policy, policyOf } from '../../manifest/index.ts';
 import type { PolicySource } from '../gates/guard.ts';
 import type { PolicyLine, PolicyMessage } from './messages.ts';
 
 /**
- * The grants in force, read at each use. The host posts new grants first and raises the epoch then, and the port is
+ * The policy in force, read at each use. The host posts a new one first and raises the epoch then, and the port is
  * emptied here without an event loop, so a revocation holds at the next use even of a guest that never returns. An
- * epoch without its grants allows nothing.
+ * epoch without its policy allows nothing.
  */
 export function createPolicySource(line: PolicyLine): PolicySource {
   const epoch = new Int32Array(line.epoch);
-  let known: PolicyMessage = { epoch: -1, grants: [] };
+  let known: PolicyMessage = { epoch: -1, policy: nothing };
   return {
     epoch: () => Atomics.load(epoch, 0),
     read() {
@@ -18,8 +18,9 @@ export function createPolicySource(line: PolicyLine): PolicySource {
         known = next.message as PolicyMessage;
       }
       const current = Atomics.load(epoch, 0);
-      const grants: readonly Right[] = known.epoch >= current ? known.grants : [];
-      return grants;
+      return known.epoch >= current ? known.policy : nothing;
     },
   };
 }
+
+const nothing: Policy = policyOf([], []);

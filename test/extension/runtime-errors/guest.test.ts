@@ -4,7 +4,7 @@ import { componentizeJs } from '../../../src/build/engine.ts';
 import { runPipeline } from '../../../src/build/pipeline.ts';
 import { placesOf } from '../../../src/extension/runtime-errors/places.ts';
 import { createTrace, type GuestError } from '../../../src/extension/runtime-errors/trace.ts';
-import { parseManifest } from '../../../src/manifest/index.ts';
+import { parseManifest, usualConditions } from '../../../src/manifest/index.ts';
 import { fastPath } from '../../build/fast/support.ts';
 import { layOut } from '../../build/folders.ts';
 import { startHost } from '../../host/support/host.ts';
@@ -57,7 +57,9 @@ it('points at the lines of the sources, for what a guest throws', { timeout: 90_
   expect(version.sourceMap).not.toContain('This file lies');
 
   const host = await startHost();
-  expect(await host.deploy({ ...version, requests: [], callTimeMs: 5000, inputs: [] })).toMatchObject({
+  expect(
+    await host.deploy({ ...version, requests: [], callTimeMs: 5000, conditions: usualConditions, inputs: [] }),
+  ).toMatchObject({
     kind: 'returned',
   });
   const run = async (name: string): Promise<{ lines: readonly string[]; errors: readonly GuestError[] }> => {

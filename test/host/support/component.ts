@@ -8,6 +8,7 @@ import { componentText } from '../../../src/build/component-wit/component-text.t
 import type { ComponentVersion } from '../../../src/host/index.ts';
 import { describeWorld, type FunctionSignature } from '../../../src/wit/index.ts';
 import { root } from '../../support/paths.ts';
+import { usualConditions } from '../../../src/manifest/index.ts';
 
 /** A component written by hand: what its world holds, and a core module that keeps it. */
 export interface Source {
@@ -70,6 +71,7 @@ export async function versionOfBytes(
     wit: wit.text,
     requests: [],
     callTimeMs: 10_000,
+    conditions: usualConditions,
     inputs: [],
     ...options,
   };

@@ -8,7 +8,7 @@ import { readLedger } from '../../../src/host/ledger/reader.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
 import { type ImportObject, importObject } from '../../../src/host/worker/imports.ts';
-import type { Capability, Right } from '../../../src/manifest/index.ts';
+import { type Capability, policyOf, type Right } from '../../../src/manifest/index.ts';
 
 /** The gates as a guest has them, with rights that a test can change, and everything that leaves recorded. */
 export interface Gates {
@@ -41,8 +41,9 @@ export function openGates(options: GateOptions): Gates {
   let epoch = 1;
   const ledger = newLedgerBuffer();
   const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
-  const policy = { epoch: () => epoch, read: () => grants };
-  const guard = createGuard(requests, policy, writer.record);
+  const now = options.now ?? (() => 0);
+  const policy = { epoch: () => epoch, read: () => policyOf(requests, grants) };
+  const guard = createGuard(policy, writer.record, now);
   const sent: ToNetwork[] = [];
   const printed: string[] = [];
   const inbox = options.inbox ?? { drain: () => {}, sleep: () => {} };
@@ -61,7 +62,7 @@ export function openGates(options: GateOptions): Gates {
     guard,
     inbox,
     handler,
-    now: options.now ?? (() => 0),
+    now,
     print: (kind, bytes) => void printed.push(`${kind}: ${new TextDecoder().decode(bytes)}`),
   });
   return {
