@@ -59,6 +59,11 @@ export function createBuilder(ports: BuilderPorts): Builder {
   function giveUp(job: Job): void {
     hurry = undefined;
     if (serving !== job) return;
+    // What is being made for it is our own work, which comes to an end, and those who wait may want it as well.
+    if (job.preparing) {
+      hurry = ports.clock.after(whileOthersWaitMs, () => giveUp(job));
+      return;
+    }
     job.hurried = true;
     if (child) end(child, 'A build took too long while others waited.');
   }

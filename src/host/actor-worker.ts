@@ -7,6 +7,8 @@ import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, readLedger } from './ledger/reader.ts';
 import type { NetworkLine } from './network/messages.ts';
 import { createPolicySender } from './policy.ts';
+import { createAnswerer } from './questions/answerer.ts';
+import type { Question, Reply } from './questions/messages.ts';
 import type {
   ActorWorkerData,
   CallEnding,
@@ -39,6 +41,8 @@ export interface ActorWorkerPorts {
   readonly network: NetworkLine;
   readonly startTimeoutMs: number;
   output(stream: OutputKind, text: string): void;
+  /** Answers what the worker asks while it is blocked. Never rejects. */
+  answer(question: Question): Promise<Reply>;
   /** There may be new denials. */
   denied(): void;
   /** The worker ended without being told to. */
@@ -55,13 +59,21 @@ const terminateMs = 5000;
 
 export function startActorWorker(
   ports: ActorWorkerPorts,
-  data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'network'>,
+  data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'network' | 'questions'>,
   inForce: Policy,
 ): ActorWorker {
   const policy = createPolicySender(inForce);
   const ledger = newLedgerBuffer();
-  const workerData: ActorWorkerData = { ...data, role: 'actor', policy: policy.line, ledger, network: ports.network };
-  const transferList = [policy.line.port, ports.network.port];
+  const answerer = createAnswerer((question) => ports.answer(question));
+  const workerData: ActorWorkerData = {
+    ...data,
+    role: 'actor',
+    policy: policy.line,
+    ledger,
+    network: ports.network,
+    questions: answerer.line,
+  };
+  const transferList = [policy.line.port, ports.network.port, answerer.line.port];
   const thread = { workerFile: ports.workerFile, glue: data.glue };
   const spare = spares.take(thread);
   const worker = spare ?? new Worker(ports.workerFile, { ...threadOptions, workerData, transferList });
@@ -81,6 +93,7 @@ export function startActorWorker(
     void telling?.dispose();
     void successor?.dispose();
     policy.close();
+    void answerer.dispose();
   }
 
   // What Node itself prints in the thread would otherwise pile up here.

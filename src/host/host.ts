@@ -11,6 +11,7 @@ import type { GrantStore } from './grants/store.ts';
 import { refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createNetworkThread } from './network-thread.ts';
+import type { Question, Reply } from './questions/messages.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
 
@@ -95,6 +96,7 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
+            answer: (question) => answer(question),
           },
           {
             glue: version.glue,
@@ -165,6 +167,14 @@ export function createHost(ports: HostPorts): Host {
     snapshot: (key) => actors.get(nameOf(key))?.actor.snapshot(),
     dispose: () => scope.dispose(),
   };
+}
+
+/** Nobody is there to be asked, so what is undecided is refused. */
+function answer(question: Question): Promise<Reply> {
+  switch (question.kind) {
+    case 'permission':
+      return Promise.resolve({ kind: 'permission', allowed: false });
+  }
 }
 
 /**

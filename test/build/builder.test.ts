@@ -87,6 +87,22 @@ describe('builder', () => {
     expect(await newest).toBe(failed);
   });
 
+  it('gives a build that others wait for some seconds, not counting what is made for those others too', async () => {
+    const { builder, children, clock } = setUp();
+    const long = builder.build(request('/a'));
+    const next = builder.build(request('/b'));
+    children[0]?.say({ kind: 'preparing', id: 1, still: true });
+    clock.advance(50_000);
+    expect(children[0]?.killed).toBe(false);
+    children[0]?.say({ kind: 'preparing', id: 1, still: false });
+    clock.advance(20_000);
+    expect(children[0]?.killed).toBe(true);
+    expect(await long).toEqual({ kind: 'timeout', milliseconds: 70_000 });
+    await settled();
+    children[1]?.answer(0, failed);
+    expect(await next).toBe(failed);
+  });
+
   it('sends what versions share once, and tells once why the fast path is not taken', async () => {
     const { builder, children, warnings } = setUp();
     const shell = { name: 's', glue: 'g', imports: [], wit: 'w', cores: { c: bytes(1), d: bytes(2) }, base: pages(0) };

@@ -148,6 +148,7 @@ describe('a deployment', () => {
         startTimeoutMs: 300,
         output: () => {},
         denied: () => {},
+        answer: () => expect.unreachable('nothing is undecided'),
         died: () => expect.unreachable('it was told to end'),
       },
       {

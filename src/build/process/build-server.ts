@@ -85,7 +85,6 @@ async function startFastPath(
     .digest('hex');
   const folder = await openFolder(process.env[shellFolderVariable]);
   const make = makerThread(program, systemClock);
-  const guard = createGuard({ version: engineVersion, make, folder, tools });
   const makeAndTell: MakeShell = async (request) => {
     preparing(true);
     try {
@@ -94,6 +93,7 @@ async function startFastPath(
       preparing(false);
     }
   };
+  const guard = createGuard({ version: engineVersion, make: makeAndTell, folder, tools });
   const shells = createShells({ make: makeAndTell, folder, tools, log });
   const print = (text: string): void => void process.stdout.write(text);
   return { path: createFastPath({ shells, flaw: guard.flaw, print }), guard };

@@ -9,6 +9,7 @@ import {
   type Use,
 } from '../../manifest/index.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
+import type { Asker } from '../questions/asker.ts';
 
 /** The one place where a gate asks whether a use is allowed. What is refused is recorded. */
 export interface Guard {
@@ -28,8 +29,16 @@ export interface PolicySource {
   read(): Policy;
 }
 
-/** @param now milliseconds since the epoch, by which grants end */
-export function createGuard(policy: PolicySource, record: (denial: DenialEntry) => void, now: () => number): Guard {
+export interface GuardPorts {
+  readonly policy: PolicySource;
+  record(denial: DenialEntry): void;
+  /** Asks the person about what is undecided. */
+  readonly asker: Asker;
+  /** Milliseconds since the epoch, by which grants end. */
+  now(): number;
+}
+
+export function createGuard({ policy, record, asker, now }: GuardPorts): Guard {
   let compiledAt: number | undefined;
   let decide: (use: Use, now: number) => Decision = () => ({ kind: 'deny', reason: 'not-requested' });
   let effective: readonly CompiledRight[] = [];
@@ -56,6 +65,10 @@ export function createGuard(policy: PolicySource, record: (denial: DenialEntry) 
       refresh();
       const decision = decide(use, now());
       if (decision.kind === 'allow') return true;
+      if (decision.kind === 'ask') {
+        const question = { kind: 'permission', use, request: decision.request, operation } as const;
+        if (asker.ask<'permission'>(question).allowed) return true;
+      }
       record({
         capability: use.capability,
         what: describeUse(use),

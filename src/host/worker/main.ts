@@ -4,6 +4,7 @@ import { outgoingHandler } from '../gates/http/handler.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import { serveNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
+import { createAsker } from '../questions/asker.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
@@ -48,7 +49,12 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const now = (): number => Date.now();
   const output = lineWriter(now, (stream, text) => send({ kind: 'output', stream, text }));
   const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
-  const guard = createGuard(createPolicySource(data.policy), ledger.record, now);
+  const guard = createGuard({
+    policy: createPolicySource(data.policy),
+    record: ledger.record,
+    asker: createAsker(data.questions),
+    now,
+  });
   const inbox = createInbox(data.network, (message: FromNetwork) => handler.receive(message));
   const handler = outgoingHandler(guard, inbox, (message) => data.network.port.postMessage(message));
   const imports = importObject({ data, guard, inbox, handler, now, print: output.print });

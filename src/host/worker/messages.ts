@@ -3,6 +3,7 @@ import type { Conditions, Policy, Right } from '../../manifest/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { NetworkLine } from '../network/messages.ts';
+import type { QuestionLine } from '../questions/messages.ts';
 
 /** What a worker is given at its start. A worker carries one instance of one version of one component. */
 export interface ActorWorkerData {
@@ -20,6 +21,8 @@ export interface ActorWorkerData {
   readonly policy: PolicyLine;
   readonly ledger: SharedArrayBuffer;
   readonly network: NetworkLine;
+  /** Where the main thread is asked what no worker decides alone. */
+  readonly questions: QuestionLine;
 }
 
 export interface NetworkWorkerData {

@@ -7,6 +7,8 @@ import { newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
 import { readLedger } from '../../../src/host/ledger/reader.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
+import type { Asker } from '../../../src/host/questions/asker.ts';
+import type { Reply } from '../../../src/host/questions/messages.ts';
 import { type ImportObject, importObject } from '../../../src/host/worker/imports.ts';
 import { type Capability, policyOf, type Right } from '../../../src/manifest/index.ts';
 
@@ -33,7 +35,11 @@ export interface GateOptions {
   /** Carries what the guest sends, beside recording it. */
   send?(message: ToNetwork): void;
   now?(): number;
+  /** What the main thread answers to whatever is asked; a refusal without it. */
+  readonly reply?: Reply;
 }
+
+const refusal: Reply = { kind: 'permission', allowed: false };
 
 export function openGates(options: GateOptions): Gates {
   const requests = options.requests ?? [];
@@ -43,7 +49,8 @@ export function openGates(options: GateOptions): Gates {
   const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
   const now = options.now ?? (() => 0);
   const policy = { epoch: () => epoch, read: () => policyOf(requests, grants) };
-  const guard = createGuard(policy, writer.record, now);
+  const asker = { ask: () => options.reply ?? refusal } as unknown as Asker;
+  const guard = createGuard({ policy, record: writer.record, asker, now });
   const sent: ToNetwork[] = [];
   const printed: string[] = [];
   const inbox = options.inbox ?? { drain: () => {}, sleep: () => {} };

@@ -1,0 +1,31 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Use } from '../../manifest/index.ts';
+
+/**
+ * What an actor's worker asks the main thread, where those things are decided that no worker may decide alone. The
+ * worker blocks until it is answered, so every question is answered: also with a refusal, and also while the host ends.
+ */
+export type Question =
+  /** A use that is requested and undecided: may it be done? */
+  { readonly kind: 'permission'; readonly use: Use; readonly request: string; readonly operation: string };
+
+export type Reply = { readonly kind: 'permission'; readonly allowed: boolean };
+
+/** The reply to a question of one kind. */
+export type ReplyTo<Kind extends Question['kind']> = Extract<Reply, { readonly kind: Kind }>;
+
+/** The line of one worker. Word 0 of `signal` counts the replies. */
+export interface QuestionLine {
+  readonly port: MessagePort;
+  readonly signal: SharedArrayBuffer;
+}
+
+export interface AskedMessage {
+  readonly id: number;
+  readonly question: Question;
+}
+
+export interface ReplyMessage {
+  readonly id: number;
+  readonly reply: Reply;
+}
