@@ -17,13 +17,15 @@ export function createAnswerer(answer: (question: Question) => Promise<Reply>): 
   const { port1, port2 } = new MessageChannel();
   const signal = new SharedArrayBuffer(4);
   const word = new Int32Array(signal);
-  port1.on('message', ({ id, question }: AskedMessage) => {
-    void answer(question).then((reply) => {
-      port1.postMessage({ id, reply } satisfies ReplyMessage);
-      Atomics.add(word, 0, 1);
-      Atomics.notify(word, 0);
-    });
-  });
+
+  async function serve({ id, question }: AskedMessage): Promise<void> {
+    const reply = await answer(question);
+    port1.postMessage({ id, reply } satisfies ReplyMessage);
+    Atomics.add(word, 0, 1);
+    Atomics.notify(word, 0);
+  }
+
+  port1.on('message', (message: AskedMessage) => void serve(message));
   port1.unref();
   return { line: { port: port2, signal }, dispose: () => port1.close() };
 }
