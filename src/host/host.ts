@@ -79,7 +79,8 @@ export function createHost(ports: HostPorts): Host {
     const known = actors.get(nameOf(key));
     if (known) return known.actor;
     const actor = new Actor(key, {
-      now: () => ports.clock.now(),
+      clock: ports.clock,
+      jitter: () => Math.random(),
       grants: () => grantsOf(key),
       policy: ({ requests }) => policyOf(requests, grantsOf(key)),
       moved: (move) => events.fire({ kind: 'moved', key, move }),

@@ -27,19 +27,22 @@ export interface Mailbox {
   /**
    * Waits for its turn and serves then. With `block` a call that finds the mailbox full waits to be let in, in its order.
    *
+   * @param serve is given what lets the next call begin before this one has ended: who serves next is somebody else
    * @param deadline milliseconds since the epoch, after which it is not begun any more
    */
-  deliver<T>(serve: () => Promise<T>, deadline?: number): Promise<Delivered<T>>;
+  deliver<T>(serve: (makeRoom: () => void) => Promise<T>, deadline?: number): Promise<Delivered<T>>;
   /** How many wait. */
   readonly waiting: number;
-  /** Settles when nothing waits and nothing is served. */
+  /** Settles when nothing waits and nothing is served, but for those that made room for the next. */
   drained(): Promise<void>;
+  /** All that comes later settles as closed; what waits is served. */
+  refuse(reason: string): void;
   /** What waits, and all that comes later, settles as closed; what is being served comes to its end. */
   close(reason: string): void;
 }
 
 interface Letter {
-  begin(): Promise<void>;
+  begin(makeRoom: () => void): Promise<void>;
   settle(why: NotServed): void;
   timer: Owned | undefined;
 }
@@ -61,10 +64,13 @@ export function createMailbox(rules: MailboxRules, clock: Clock, atOnce = 1): Ma
       if (!letter) break;
       void letter.timer?.dispose();
       serving++;
-      void letter.begin().finally(() => {
-        serving--;
+      let holds = true;
+      const makeRoom = (): void => {
+        if (holds) serving--;
+        holds = false;
         next();
-      });
+      };
+      void letter.begin(makeRoom).finally(makeRoom);
     }
     if (serving > 0) return;
     for (const drained of whenDrained.splice(0)) drained();
@@ -111,7 +117,7 @@ export function createMailbox(rules: MailboxRules, clock: Clock, atOnce = 1): Ma
             void letter.timer?.dispose();
             resolve(why);
           },
-          begin: () => serve().then((value) => resolve({ kind: 'served', value }), reject),
+          begin: (makeRoom) => serve(makeRoom).then((value) => resolve({ kind: 'served', value }), reject),
         };
         if (deadline !== undefined) {
           letter.timer = clock.after(deadline - clock.now(), () => {
@@ -126,6 +132,9 @@ export function createMailbox(rules: MailboxRules, clock: Clock, atOnce = 1): Ma
     drained() {
       if (serving === 0 && letters.length === 0 && outside.length === 0) return Promise.resolve();
       return new Promise((resolve) => void whenDrained.push(resolve));
+    },
+    refuse(reason) {
+      closed ??= reason;
     },
     close(reason) {
       closed = reason;
