@@ -1,7 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineColumnAt, type Span } from '../../src/base/index.ts';
-import { capabilities, normalised, parseManifest, reasonFor, requestEdit, spanFor } from '../../src/manifest/index.ts';
+import {
+  capabilities,
+  type Capability,
+  normalised,
+  parseManifest,
+  reasonFor,
+  requestEdit,
+  spanFor,
+  usualConditions,
+} from '../../src/manifest/index.ts';
 import { buildOf, wholeManifest, withCode, withMembers } from './manifests.ts';
 
 function problemsOf(text: string): readonly string[] {
@@ -119,6 +128,7 @@ describe('a manifest without problems', () => {
       world: 'greeter',
       reasons: { network: 'fetches the greeting of the day', 'filesystem.read': 'reads the names' },
       limits: { memoryBytes: 134_217_728, callTimeMs: 250 },
+      conditions: usualConditions,
     });
     expect(code).toMatchObject({ kind: 'source', source: './src/greeter.ts' });
     expect(wholeManifest.slice(code.span.start, code.span.end)).toBe('"./src/greeter.ts"');
@@ -145,6 +155,7 @@ describe('a manifest without problems', () => {
       requests: [],
       reasons: {},
       limits: { memoryBytes: 67_108_864, callTimeMs: 5000 },
+      conditions: usualConditions,
       capabilitiesSpan: undefined,
       nameSpan: { start: 10, end: 13 },
     });
@@ -167,11 +178,11 @@ describe('a manifest without problems', () => {
 
   it('gives the reason of a capability, or that of its group', () => {
     const { reasons } = parsed(wholeManifest);
-    expect(capabilities.map((capability) => reasonFor(reasons, capability))).toEqual([
-      'reads the names',
-      undefined,
-      'fetches the greeting of the day',
-      undefined,
+    const given = capabilities.map((capability) => [capability, reasonFor(reasons, capability)] as const);
+    expect(given.filter(([, reason]) => reason !== undefined)).toEqual([
+      ['filesystem.read', 'reads the names'],
+      ['network.connect', 'fetches the greeting of the day'],
+      ['network.listen', 'fetches the greeting of the day'],
     ]);
   });
 });
@@ -368,20 +379,36 @@ describe('the problems of a manifest', () => {
 });
 
 describe('where to point for a capability', () => {
-  it.each([
-    [wholeManifest, ['"read"', '"write"', '"connect"', '"environment"']],
+  const everywhere = (text: string) => Object.fromEntries(capabilities.map((each) => [each, text]));
+
+  it.each<readonly [string, Partial<Record<Capability, string>>]>([
+    [
+      wholeManifest,
+      {
+        ...everywhere('"capabilities"'),
+        'filesystem.read': '"read"',
+        'filesystem.write': '"write"',
+        'network.connect': '"connect"',
+        'network.listen': '"network"',
+        environment: '"environment"',
+      },
+    ],
     [
       withMembers('"capabilities": { "filesystem": {} }'),
-      ['"filesystem"', '"filesystem"', '"capabilities"', '"capabilities"'],
+      { ...everywhere('"capabilities"'), 'filesystem.read': '"filesystem"', 'filesystem.write': '"filesystem"' },
     ],
-    [withMembers('"capabilities": 1'), ['"capabilities"', '"capabilities"', '"capabilities"', '"capabilities"']],
-    [withMembers(''), ['"a"', '"a"', '"a"', '"a"']],
-    ['{ "capabilities": { "network": {', ['"capabilities"', '"capabilities"', '"network"', '"capabilities"']],
-    ['[]\n1', ['[]', '[]', '[]', '[]']],
-    ['', ['', '', '', '']],
+    [withMembers('"capabilities": 1'), everywhere('"capabilities"')],
+    [withMembers(''), everywhere('"a"')],
+    [
+      '{ "capabilities": { "network": {',
+      { ...everywhere('"capabilities"'), 'network.connect': '"network"', 'network.listen': '"network"' },
+    ],
+    ['[]\n1', everywhere('[]')],
+    ['', everywhere('')],
   ])('in %j', (text, pointed) => {
-    const spans = capabilities.map((capability) => spanFor(text, capability));
-    expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(pointed);
+    const spans = capabilities.map((capability) => [capability, spanFor(text, capability)] as const);
+    const texts = spans.map(([capability, { start, end }]) => [capability, text.slice(start, end)] as const);
+    expect(Object.fromEntries(texts)).toEqual(pointed);
   });
 });
 
