@@ -22,6 +22,7 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
   'wasi:cli/terminal-stderr': [free('get-terminal-stderr')],
   'wasi:clocks/monotonic-clock': [free('now', 'resolution', 'subscribe-instant', 'subscribe-duration')],
   'wasi:clocks/wall-clock': [free('now', 'resolution')],
+  'wasi:config/store': [free('get', 'get-all')],
   'wasi:filesystem/preopens': [free('get-directories')],
   'wasi:filesystem/types': [
     gated(['filesystem.read', 'filesystem.write'], 'open {what}', error('access'), method('descriptor.open-at')),
@@ -123,6 +124,7 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
       ),
     ),
   ],
+  'wasi:logging/logging': [bounded('output', 'log')],
   'wasi:random/insecure': [bounded('random', 'get-insecure-random-bytes'), free('get-insecure-random-u64')],
   'wasi:random/insecure-seed': [free('insecure-seed')],
   'wasi:random/random': [bounded('random', 'get-random-bytes'), free('get-random-u64')],

@@ -66,9 +66,7 @@ it('the interfaces that are not offered are these', () => {
     'airlock:component/process',
     'wasi:cli/run',
     'wasi:clocks/timezone',
-    'wasi:config/store',
     'wasi:http/incoming-handler',
-    'wasi:logging/logging',
   ]);
 });
 

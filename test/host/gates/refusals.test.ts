@@ -6,6 +6,7 @@ import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.t
 import { gates, useInWords } from '../../../src/host/gates/operations.ts';
 import { Fields } from '../../../src/host/gates/http/fields.ts';
 import { OutgoingRequest } from '../../../src/host/gates/http/outgoing.ts';
+import type { ImportObject } from '../../../src/host/worker/imports.ts';
 import { interfaceDeclarations } from '../../../src/wit/index.ts';
 import { referenceWit } from '../support/component.ts';
 import { type Gates, openGates, rights } from '../support/gates.ts';
@@ -34,12 +35,12 @@ const now = { tag: 'now' } as const;
 /** One use of each gated operation. A row of the table without one here fails. */
 const uses: Readonly<Record<string, (held: Held) => unknown>> = {
   'wasi:cli/environment#get-environment': ({ imports }) =>
-    (imports['wasi:cli/environment']?.['getEnvironment'] as () => unknown)(),
+    member<() => unknown>(imports, 'wasi:cli/environment', 'getEnvironment')(),
   'wasi:http/outgoing-handler#handle': ({ imports }) => {
     const request = new OutgoingRequest(new Fields());
     request.setScheme({ tag: 'HTTP' });
     request.setAuthority('a.example');
-    return (imports['wasi:http/outgoing-handler']?.['handle'] as (request: OutgoingRequest) => unknown)(request);
+    return member<(request: OutgoingRequest) => unknown>(imports, 'wasi:http/outgoing-handler', 'handle')(request);
   },
   ...ofDescriptor({
     'append-via-stream': ({ file }) => file.appendViaStream(),
@@ -65,6 +66,13 @@ const uses: Readonly<Record<string, (held: Held) => unknown>> = {
     'write-via-stream': ({ file }) => file.writeViaStream(0n),
   }),
 };
+
+/** A member of the import object as the glue calls it. */
+// The type parameter says in each use what the glue would take the member for.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a cast at each use would say the same, longer
+function member<T>(imports: ImportObject, name: string, key: string): T {
+  return imports[name]?.[key] as T;
+}
 
 function ofDescriptor(methods: Readonly<Record<string, (held: Held) => unknown>>): typeof uses {
   const named = Object.entries(methods).map(
@@ -97,7 +105,8 @@ describe.each(rows)('$name#$own', ({ name, own, gate }) => {
   });
 
   it('answers with an error that its interface has', () => {
-    if (gate.denied.kind === 'error') expect(errorsOf(name)).toContain(gate.denied.code);
+    const { denied } = gate;
+    expect(denied.kind === 'left-out' || errorsOf(name).includes(denied.code)).toBe(true);
   });
 
   it('reads in words', () => {
