@@ -7,6 +7,7 @@ import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { LogLevel } from './gates/logging/logging.ts';
 import type { GrantStore } from './grants/store.ts';
 import { refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
@@ -31,7 +32,14 @@ export interface HostPorts {
 export type HostEvent =
   | { readonly kind: 'changed'; readonly key: ComponentKey }
   | { readonly kind: 'moved'; readonly key: ComponentKey; readonly move: LifecycleMove }
-  | { readonly kind: 'output'; readonly key: ComponentKey; readonly stream: OutputKind; readonly text: string };
+  | {
+      readonly kind: 'output';
+      readonly key: ComponentKey;
+      readonly stream: OutputKind;
+      readonly text: string;
+      /** Where it was logged through `wasi:logging`; the text then holds whole messages of this level. */
+      readonly level?: LogLevel;
+    };
 
 export interface Host extends Owned {
   /** Starts a version or swaps it in. The key's manifest path must be a real path: grants hang on it. */
@@ -85,7 +93,7 @@ export function createHost(ports: HostPorts): Host {
       policy: ({ requests }) => policyOf(requests, grantsOf(key)),
       moved: (move) => events.fire({ kind: 'moved', key, move }),
       changed: () => events.fire({ kind: 'changed', key }),
-      output: (stream, text) => events.fire({ kind: 'output', key, stream, text }),
+      output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
       startWorker: async (version, workerEvents) => {
         const cores = await compiler.compile(version.cores);

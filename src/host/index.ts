@@ -4,6 +4,7 @@ export { openGrantStore, type OpenedStore } from './grants/sqlite.ts';
 export { openStateFolder, stateFolderPath } from './grants/state-folder.ts';
 export type { GrantStore } from './grants/store.ts';
 export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts';
+export { referenceFiles } from './imports-check.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
