@@ -4,6 +4,7 @@ import type { ActorWorker } from './actor-worker.ts';
 import { answers, createDenials } from './denials.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { StandingGrant } from './grants/rights.ts';
 import type { CountedDenial } from './ledger/reader.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
@@ -23,13 +24,20 @@ export interface ActorSnapshot {
   readonly version: ComponentVersion | undefined;
   readonly lastFailure: (Failure & { readonly time: number }) | undefined;
   readonly denials: readonly CountedDenial[];
-  readonly grants: readonly Right[];
+  /** Those that hold now. */
+  readonly grants: readonly StandingGrant[];
+  /** What the person never wants to be asked about. */
+  readonly ruledOut: readonly Right[];
+  /** Requests that a question was answered about with no in this session. */
+  readonly refused: readonly Right[];
 }
 
 /** What an actor needs of the host around it. */
 export interface ActorPorts {
   now(): number;
-  grants(): readonly Right[];
+  grants(): readonly StandingGrant[];
+  ruledOut(): readonly Right[];
+  refused(): readonly Right[];
   /** What decides for a version: its own requests, and what the person says now. */
   policy(version: ComponentVersion): Policy;
   startWorker(
@@ -88,6 +96,8 @@ export class Actor {
       lastFailure: this.#lastFailure,
       denials: this.#denials.list(),
       grants: this.#ports.grants(),
+      ruledOut: this.#ports.ruledOut(),
+      refused: this.#ports.refused(),
     };
   }
 
@@ -147,11 +157,15 @@ export class Actor {
     }
   }
 
-  /** The person's grants have changed: they hold from the next use on, and a variable list is read anew. */
-  grantsChanged(added: readonly Right[], removed: readonly Right[]): void {
+  /**
+   * What decides has changed: it holds from the next use on. `added` are rights that hold now and did not before.
+   *
+   * @param environment whether it may concern variables: the instance is started anew, since their values are given to
+   * it at its start
+   */
+  rightsChanged(added: readonly Right[], environment: boolean): void {
     for (const [worker, version] of this.#workers) worker.setPolicy(this.#ports.policy(version));
     this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
-    const environment = [...added, ...removed].some((right) => right.capability === 'environment');
     if (environment) {
       const restart = this.#change(async (cancelled) => {
         if (this.#state === 'running') await this.#renew('its environment changed', cancelled);
