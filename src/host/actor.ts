@@ -5,6 +5,7 @@ import { answers, createDenials } from './denials.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
+import type { StandingGrant } from './grants/rights.ts';
 import type { CountedDenial } from './ledger/reader.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
 import { createMailbox, type NotServed, usualMailbox } from './mailbox/mailbox.ts';
@@ -30,7 +31,12 @@ export interface ActorSnapshot {
   /** How often it was started again lately because it failed. */
   readonly restarts: number;
   readonly denials: readonly CountedDenial[];
-  readonly grants: readonly Right[];
+  /** Those that hold now. */
+  readonly grants: readonly StandingGrant[];
+  /** What the person never wants to be asked about. */
+  readonly ruledOut: readonly Right[];
+  /** Requests that a question was answered about with no in this session. */
+  readonly refused: readonly Right[];
 }
 
 /** What an actor needs of the host around it. */
@@ -38,7 +44,9 @@ export interface ActorPorts {
   readonly clock: Clock;
   /** From 0 to 1, to spread the restarts of actors that fell together. */
   jitter(): number;
-  grants(): readonly Right[];
+  grants(): readonly StandingGrant[];
+  ruledOut(): readonly Right[];
+  refused(): readonly Right[];
   /** What decides for a version: its own requests, and what the person says now. */
   policy(version: ComponentVersion): Policy;
   startWorker(
@@ -101,6 +109,8 @@ export class Actor {
       restarts: this.#restarts.length,
       denials: this.#denials.list(),
       grants: this.#ports.grants(),
+      ruledOut: this.#ports.ruledOut(),
+      refused: this.#ports.refused(),
     };
   }
 
@@ -166,11 +176,15 @@ export class Actor {
     return delivered.kind === 'served' ? delivered.value : failed(notServed(delivered));
   }
 
-  /** The person's grants have changed: they hold from the next use on, and a variable list is read anew. */
-  grantsChanged(added: readonly Right[], removed: readonly Right[]): void {
+  /**
+   * What decides has changed: it holds from the next use on. `added` are rights that hold now and did not before.
+   *
+   * @param environment whether it may concern variables: the instance is started anew, since their values are given to
+   * it at its start
+   */
+  rightsChanged(added: readonly Right[], environment: boolean): void {
     for (const [worker, version] of this.#workers) worker.setPolicy(this.#ports.policy(version));
     this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
-    const environment = [...added, ...removed].some((right) => right.capability === 'environment');
     if (environment) {
       const outdated = this.#serving;
       // Calls that come from now on wait for the instance that has the variables.

@@ -10,6 +10,11 @@ export interface ComponentKey {
   readonly origin: string;
 }
 
+/** One text for each key, as the name of what is kept for it. */
+export function nameOfKey(key: ComponentKey): string {
+  return JSON.stringify([key.manifestPath, key.name, key.origin]);
+}
+
 /** The origin of what was built on this machine from the sources beside the manifest. */
 export const builtHere = 'built-here';
 

@@ -80,6 +80,8 @@ beforeEach(() => {
     clock,
     jitter: () => 1,
     grants: () => grants,
+    ruledOut: () => [],
+    refused: () => [],
     policy: ({ requests }) => policyOf(requests, grants),
     startWorker: async (of, { died }) => {
       if (of.hash === 'throws' || broken) throw new Error('no thread');
@@ -458,7 +460,7 @@ describe('grants that change', () => {
     const updating = actor.deploy(version('slow'));
     await settle();
     grants = [right];
-    actor.grantsChanged([right], []);
+    actor.rightsChanged([right], false);
     expect(workers.map((each) => each.grants.at(-1))).toEqual([[right], [right], [right]]);
     worker(2).start.resolve({ kind: 'ready' });
     await updating;
@@ -477,7 +479,7 @@ describe('grants that change', () => {
     };
     worker(0).denied = [{ ...denied, count: 3 }];
     expect(actor.snapshot().denials).toMatchObject([{ count: 3 }]);
-    actor.grantsChanged([right], []);
+    actor.rightsChanged([right], false);
     expect(actor.snapshot().denials).toEqual([]);
     worker(0).denied = [{ ...denied, count: 5 }];
     await actor.deploy(version('2'));
@@ -487,16 +489,16 @@ describe('grants that change', () => {
 
   it('restart a component whose environment changed, and one that is being started after that', async () => {
     await actor.deploy(version('1'));
-    actor.grantsChanged([variable], []);
+    actor.rightsChanged([variable], true);
     await settle();
     expect(workers).toHaveLength(2);
     await actor.stop('test');
-    actor.grantsChanged([], [variable]);
+    actor.rightsChanged([], true);
     await settle();
     expect(workers).toHaveLength(2);
     const starting = actor.deploy(version('slow'));
     await settle();
-    actor.grantsChanged([variable], []);
+    actor.rightsChanged([variable], true);
     worker(2).start.resolve({ kind: 'ready' });
     await starting;
     await settle();
