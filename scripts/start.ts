@@ -15,6 +15,7 @@ import { installExtension, startServer, type VsCodeServer } from '../test/suppor
 import { newest } from '../test/support/vscode/versions.ts';
 import { copyOfGreeter, freePort, newsPort, temporaryFolder } from '../test/support/workspace.ts';
 import { writeCounts } from '../test/support/counts.ts';
+import { thisPlatform } from './bundle-builder.ts';
 import { serveNews } from './news-server.ts';
 import { vsixPath } from './vsix.ts';
 
@@ -90,7 +91,7 @@ async function packaged(): Promise<string> {
     const { code } = await run('npm', ['run', '--silent', script], { cwd: root, output: 'shown' });
     if (code !== 0) throw new Error(`npm run ${script} failed.`);
   }
-  return vsixPath();
+  return vsixPath(thisPlatform);
 }
 
 function portTaken(port: number): number {
