@@ -213,7 +213,10 @@ export class Actor {
   }
 
   #whyNot(): Failure {
-    if (this.#state === 'failed' && this.#lastFailure) return this.#lastFailure;
+    if (this.#state === 'failed' && this.#lastFailure) {
+      const { time: _, ...failure } = this.#lastFailure;
+      return failure;
+    }
     return { kind: 'stopped', message: 'the component is not running' };
   }
 

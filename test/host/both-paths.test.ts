@@ -59,7 +59,10 @@ describe('a component built on both paths', () => {
     hosts = { fast: await startHost(), release: await startHost(), 'hosted release': await startHost() };
     for (const path of paths) {
       built = await build(folder.path, path);
-      const version = { ...built.version, requests: [], callTimeMs: 10_000, conditions: usualConditions, inputs: [] };
+      // Many of the calls trap in a row, as they must, and each finds a fresh instance.
+      const restart = { policy: 'permanent', max: 10_000, withinMs: 1, backoffMs: [0, 0] } as const;
+      const rest = { requests: [], callTimeMs: 10_000, conditions: usualConditions, inputs: [], restart };
+      const version = { ...built.version, ...rest };
       const deployed = await hosts[path].deploy(version);
       if (deployed.kind !== 'returned') throw new Error(deployed.failure.message);
     }
