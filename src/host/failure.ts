@@ -12,6 +12,8 @@ export type FailureKind =
   | 'arguments-not-transferable'
   | 'result-not-transferable'
   | 'mailbox-full'
+  | 'version-not-found'
+  | 'version-pinned'
   | 'stopped';
 
 export interface Failure {
@@ -37,5 +39,7 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   'arguments-not-transferable': 'arguments cannot be passed',
   'result-not-transferable': 'result cannot be shown',
   'mailbox-full': 'too many calls waiting',
+  'version-not-found': 'no such version',
+  'version-pinned': 'a version is pinned',
   stopped: 'stopped',
 };

@@ -54,6 +54,11 @@ export interface Host extends Owned {
     args: readonly unknown[],
   ): Promise<CallOutcome>;
   restart(key: ComponentKey): Promise<CallOutcome>;
+  /** Puts an earlier version in place: the one before, or the one whose hash is given. */
+  rollback(key: ComponentKey, hash?: string): Promise<CallOutcome>;
+  /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
+  pin(key: ComponentKey, isPinned: boolean): void;
+  /** What is under way or waits for its turn has some seconds to come to its end. */
   stop(key: ComponentKey): Promise<void>;
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
@@ -180,7 +185,7 @@ export function createHost(ports: HostPorts): Host {
     async call(key, path, signature, args) {
       const known = actors.get(nameOfKey(key));
       if (!known) {
-        return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+        return notDeployed(key);
       }
       // What another window has revoked holds from this call on, not only from the next look at the file.
       rights.look();
@@ -189,15 +194,27 @@ export function createHost(ports: HostPorts): Host {
     async restart(key) {
       const known = actors.get(nameOfKey(key));
       if (known) return known.actor.restart('asked for');
-      return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+      return notDeployed(key);
     },
-    stop: async (key) => actors.get(nameOfKey(key))?.actor.stop('asked for'),
+    stop: async (key) => actors.get(nameOfKey(key))?.actor.stop('asked for', stopGraceMs),
+    async rollback(key, hash) {
+      const known = actors.get(nameOfKey(key));
+      return known ? known.actor.rollback(hash) : notDeployed(key);
+    },
+    pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
     snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
     grant: rights.grant,
     revoke: rights.revoke,
     ruleOut: rights.ruleOut,
     dispose: () => scope.dispose(),
   };
+}
+
+/** How long what is in a mailbox may take to come to its end when its component is stopped. */
+const stopGraceMs = 5000;
+
+function notDeployed(key: ComponentKey): CallOutcome {
+  return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
 }
 
 /** The longest that a timer of Node's can wait; a longer one would not wait at all. */
