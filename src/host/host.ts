@@ -12,6 +12,9 @@ import type { GrantStore } from './grants/store.ts';
 import { refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createNetworkThread } from './network-thread.ts';
+import { createProcesses } from './process/processes.ts';
+import type { Programs } from './process/programs.ts';
+import { createRunProgram } from './process/run-program.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
@@ -25,7 +28,9 @@ export interface HostPorts {
   readonly grants: GrantStore;
   /** The environment of which a component may be granted variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Our own copy of the WASI interfaces, as WIT. */
+  /** The programs that a component may be granted to run. */
+  readonly programs: Programs;
+  /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
   readonly referenceWit: readonly string[];
 }
 
@@ -68,6 +73,14 @@ export function createHost(ports: HostPorts): Host {
   );
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
   const compiler = createCoreCompiler();
+  const processes = scope.own(
+    createProcesses({
+      programs: ports.programs,
+      run: createRunProgram(ports.clock),
+      environment: ports.environment,
+      now: () => ports.clock.now(),
+    }),
+  );
   const reference = referenceOf(ports.referenceWit);
   const actors = new Map<string, { readonly actor: Actor; readonly key: ComponentKey; grants: readonly Right[] }>();
   scope.own(ports.grants.onChange(() => refreshGrants()));
@@ -104,7 +117,7 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question) => answer(question),
+            answer: (question, over) => answer(question, key, version, over),
           },
           {
             glue: version.glue,
@@ -123,7 +136,32 @@ export function createHost(ports: HostPorts): Host {
     return actor;
   }
 
+  /** Nobody is there to be asked, so what is undecided is refused. */
+  async function answer(
+    question: Question,
+    key: ComponentKey,
+    version: ComponentVersion,
+    over: AbortSignal,
+  ): Promise<Reply> {
+    switch (question.kind) {
+      case 'permission':
+        return { kind: 'permission', allowed: false };
+      case 'process': {
+        // What another window has revoked holds already.
+        ports.grants.look();
+        const outcome = await processes.run(question, {
+          folder: dirname(key.manifestPath),
+          policy: () => policyOf(version.requests, grantsOf(key)),
+          permit: () => Promise.resolve(false),
+          ended: over,
+        });
+        return { kind: 'process', outcome };
+      }
+    }
+  }
+
   function refreshGrants(): void {
+    processes.recheck();
     for (const entry of actors.values()) {
       const before = entry.grants;
       entry.grants = grantsOf(entry.key);
@@ -175,14 +213,6 @@ export function createHost(ports: HostPorts): Host {
     snapshot: (key) => actors.get(nameOf(key))?.actor.snapshot(),
     dispose: () => scope.dispose(),
   };
-}
-
-/** Nobody is there to be asked, so what is undecided is refused. */
-function answer(question: Question): Promise<Reply> {
-  switch (question.kind) {
-    case 'permission':
-      return Promise.resolve({ kind: 'permission', allowed: false });
-  }
 }
 
 /**

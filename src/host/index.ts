@@ -7,5 +7,6 @@ export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts
 export { referenceFiles } from './imports-check.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
+export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

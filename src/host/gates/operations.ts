@@ -7,6 +7,7 @@ import type { Capability } from '../../manifest/index.ts';
  * text of the interfaces.
  */
 export const gates: Readonly<Record<string, readonly Gate[]>> = {
+  'airlock:component/process': [gated(['process'], 'run {what}', error('access-denied'), 'run')],
   'wasi:cli/environment': [
     gated(['environment'], 'read the environment variable {what}', leftOut(), 'get-environment'),
     free('get-arguments', 'initial-cwd'),

@@ -18,7 +18,9 @@ import type { Inbox } from '../gates/io/inbox.ts';
 import { Pollable, token } from '../gates/io/poll.ts';
 import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
+import { processGate } from '../gates/process/gate.ts';
 import { chance } from '../gates/random.ts';
+import type { Asker } from '../questions/asker.ts';
 import type { ActorWorkerData } from './messages.ts';
 
 /** Everything that a guest can import, in the shape that the generated glue takes. */
@@ -27,6 +29,7 @@ export type ImportObject = Readonly<Record<string, Readonly<Record<string, unkno
 export interface GateParts {
   readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions'>;
   readonly guard: Guard;
+  readonly asker: Asker;
   readonly inbox: Inbox;
   readonly handler: ReturnType<typeof outgoingHandler>;
   now(): number;
@@ -38,13 +41,14 @@ export interface GateParts {
  * Builds the import objects. They have no prototype and are frozen, so a name that is not here is nowhere: not on
  * `Object.prototype`, and not by assignment.
  */
-export function importObject({ data, guard, inbox, handler, now, print, log }: GateParts): ImportObject {
+export function importObject({ data, guard, asker, inbox, handler, now, print, log }: GateParts): ImportObject {
   const tree: Tree = { root: data.root, places: protectedPlaces(data.inputs), guard, inbox, handles: 0 };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
   const streams = standardStreams(allowance, inbox, print);
   const { random, insecure, insecureSeed } = chance(data.conditions.random, guard);
   const noTerminal = (): undefined => undefined;
   return sealed({
+    'airlock:component/process': processGate(guard, asker),
     'wasi:cli/environment': environmentGate(guard, data.requests, data.variables),
     'wasi:cli/exit': exit,
     'wasi:cli/stdin': { getStdin: streams.getStdin },

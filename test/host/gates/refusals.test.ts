@@ -6,6 +6,8 @@ import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.t
 import { gates, useInWords } from '../../../src/host/gates/operations.ts';
 import { Fields } from '../../../src/host/gates/http/fields.ts';
 import { OutgoingRequest } from '../../../src/host/gates/http/outgoing.ts';
+import { runOperation } from '../../../src/host/gates/process/messages.ts';
+import type { Question, Reply } from '../../../src/host/questions/messages.ts';
 import type { ImportObject } from '../../../src/host/worker/imports.ts';
 import { interfaceDeclarations } from '../../../src/wit/index.ts';
 import { referenceWit } from '../support/component.ts';
@@ -29,11 +31,29 @@ interface Held extends Gates {
   readonly file: Descriptor;
 }
 
+/** What the main thread says of a command that was not granted. */
+function reply(question: Question): Reply {
+  if (question.kind === 'permission') return { kind: 'permission', allowed: false };
+  const denial = {
+    capability: 'process',
+    what: question.command.join(' '),
+    operation: runOperation,
+    reason: 'not-granted',
+  };
+  return { kind: 'process', outcome: { kind: 'failed', error: 'access-denied', denial } };
+}
+
 const noChange = { tag: 'no-change' } as const;
 const now = { tag: 'now' } as const;
 
 /** One use of each gated operation. A row of the table without one here fails. */
 const uses: Readonly<Record<string, (held: Held) => unknown>> = {
+  'airlock:component/process#run': ({ imports }) =>
+    member<(...command: unknown[]) => unknown>(imports, 'airlock:component/process', 'run')(
+      'git',
+      ['status'],
+      new Uint8Array(),
+    ),
   'wasi:cli/environment#get-environment': ({ imports }) =>
     member<() => unknown>(imports, 'wasi:cli/environment', 'getEnvironment')(),
   'wasi:http/outgoing-handler#handle': ({ imports }) => {
@@ -93,7 +113,7 @@ describe.each(rows)('$name#$own', ({ name, own, gate }) => {
   const operation = `${name}#${own}`;
 
   it('is refused without a grant, in the way that the table says, and the refusal is recorded', () => {
-    const opened = openGates({ root, requests, variables: { LANG: 'C' } });
+    const opened = openGates({ root, requests, variables: { LANG: 'C' }, reply });
     const file = opened.folder.openAt({}, 'file', {}, { read: true, write: true });
     if (file.tag === 'err') throw new Error(file.val);
     opened.setGrants([]);
