@@ -3,6 +3,7 @@ import { type Clock, messageOf, type Owned, PendingRequests, type Settled } from
 import type { Policy } from '../manifest/index.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { LogLevel } from './gates/logging/logging.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, readLedger } from './ledger/reader.ts';
 import type { NetworkLine } from './network/messages.ts';
@@ -40,9 +41,9 @@ export interface ActorWorkerPorts {
   readonly workerFile: string;
   readonly network: NetworkLine;
   readonly startTimeoutMs: number;
-  output(stream: OutputKind, text: string): void;
-  /** Answers what the worker asks while it is blocked. Never rejects. */
-  answer(question: Question): Promise<Reply>;
+  output(stream: OutputKind, text: string, level?: LogLevel): void;
+  /** Answers what the worker asks while it is blocked. Never rejects. The signal says that the worker has ended. */
+  answer(question: Question, ended: AbortSignal): Promise<Reply>;
   /** There may be new denials. */
   denied(): void;
   /** The worker ended without being told to. */
@@ -64,7 +65,8 @@ export function startActorWorker(
 ): ActorWorker {
   const policy = createPolicySender(inForce);
   const ledger = newLedgerBuffer();
-  const answerer = createAnswerer((question) => ports.answer(question));
+  const over = new AbortController();
+  const answerer = createAnswerer((question) => ports.answer(question, over.signal));
   const workerData: ActorWorkerData = {
     ...data,
     role: 'actor',
@@ -93,6 +95,7 @@ export function startActorWorker(
     void telling?.dispose();
     void successor?.dispose();
     policy.close();
+    over.abort();
     void answerer.dispose();
   }
 
@@ -109,7 +112,7 @@ export function startActorWorker(
       case 'result':
         return void calls.reply(message.id, message.ending);
       case 'output':
-        return ports.output(message.stream, message.text);
+        return ports.output(message.stream, message.text, message.level);
       case 'denials':
         // A guest that is refused in a loop must not keep the main thread busy with the news of it.
         telling ??= ports.clock.after(tellingMs, () => {

@@ -4,6 +4,7 @@ import type { ActorWorker } from './actor-worker.ts';
 import { answers, createDenials } from './denials.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { LogLevel } from './gates/logging/logging.ts';
 import type { CountedDenial } from './ledger/reader.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
@@ -34,10 +35,11 @@ export interface ActorPorts {
   policy(version: ComponentVersion): Policy;
   startWorker(
     version: ComponentVersion,
-    events: { output(stream: OutputKind, text: string): void; denied(): void; died(failure: Failure): void },
+    events: { output: ActorPorts['output']; denied(): void; died(failure: Failure): void },
   ): Promise<ActorWorker>;
   moved(move: LifecycleMove): void;
-  output(stream: OutputKind, text: string): void;
+  /** With a level it was logged, and holds whole messages. */
+  output(stream: OutputKind, text: string, level?: LogLevel): void;
   changed(): void;
   /** Something happened that only a mistake in the host can explain, and that nobody waits for. */
   bug(error: unknown): void;
@@ -238,7 +240,7 @@ export class Actor {
     let worker: ActorWorker | undefined;
     try {
       worker = await this.#ports.startWorker(version, {
-        output: (stream, text) => this.#ports.output(stream, text),
+        output: (...printed) => this.#ports.output(...printed),
         denied: () => this.#ports.changed(),
         died: (failure) => this.#died(worker, failure),
       });

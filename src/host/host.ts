@@ -7,10 +7,14 @@ import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { LogLevel } from './gates/logging/logging.ts';
 import type { GrantStore } from './grants/store.ts';
 import { refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createNetworkThread } from './network-thread.ts';
+import { createProcesses } from './process/processes.ts';
+import type { Programs } from './process/programs.ts';
+import { createRunProgram } from './process/run-program.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
@@ -24,14 +28,23 @@ export interface HostPorts {
   readonly grants: GrantStore;
   /** The environment of which a component may be granted variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Our own copy of the WASI interfaces, as WIT. */
+  /** The programs that a component may be granted to run. */
+  readonly programs: Programs;
+  /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
   readonly referenceWit: readonly string[];
 }
 
 export type HostEvent =
   | { readonly kind: 'changed'; readonly key: ComponentKey }
   | { readonly kind: 'moved'; readonly key: ComponentKey; readonly move: LifecycleMove }
-  | { readonly kind: 'output'; readonly key: ComponentKey; readonly stream: OutputKind; readonly text: string };
+  | {
+      readonly kind: 'output';
+      readonly key: ComponentKey;
+      readonly stream: OutputKind;
+      readonly text: string;
+      /** Where it was logged through `wasi:logging`; the text then holds whole messages of this level. */
+      readonly level?: LogLevel;
+    };
 
 export interface Host extends Owned {
   /** Starts a version or swaps it in. The key's manifest path must be a real path: grants hang on it. */
@@ -60,6 +73,14 @@ export function createHost(ports: HostPorts): Host {
   );
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
   const compiler = createCoreCompiler();
+  const processes = scope.own(
+    createProcesses({
+      programs: ports.programs,
+      run: createRunProgram(ports.clock),
+      environment: ports.environment,
+      now: () => ports.clock.now(),
+    }),
+  );
   const reference = referenceOf(ports.referenceWit);
   const actors = new Map<string, { readonly actor: Actor; readonly key: ComponentKey; grants: readonly Right[] }>();
   scope.own(ports.grants.onChange(() => refreshGrants()));
@@ -84,7 +105,7 @@ export function createHost(ports: HostPorts): Host {
       policy: ({ requests }) => policyOf(requests, grantsOf(key)),
       moved: (move) => events.fire({ kind: 'moved', key, move }),
       changed: () => events.fire({ kind: 'changed', key }),
-      output: (stream, text) => events.fire({ kind: 'output', key, stream, text }),
+      output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
       startWorker: async (version, workerEvents) => {
         const cores = await compiler.compile(version.cores);
@@ -96,7 +117,7 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question) => answer(question),
+            answer: (question, over) => answer(question, key, version, over),
           },
           {
             glue: version.glue,
@@ -115,7 +136,32 @@ export function createHost(ports: HostPorts): Host {
     return actor;
   }
 
+  /** Nobody is there to be asked, so what is undecided is refused. */
+  async function answer(
+    question: Question,
+    key: ComponentKey,
+    version: ComponentVersion,
+    over: AbortSignal,
+  ): Promise<Reply> {
+    switch (question.kind) {
+      case 'permission':
+        return { kind: 'permission', allowed: false };
+      case 'process': {
+        // What another window has revoked holds already.
+        ports.grants.look();
+        const outcome = await processes.run(question, {
+          folder: dirname(key.manifestPath),
+          policy: () => policyOf(version.requests, grantsOf(key)),
+          permit: () => Promise.resolve(false),
+          ended: over,
+        });
+        return { kind: 'process', outcome };
+      }
+    }
+  }
+
   function refreshGrants(): void {
+    processes.recheck();
     for (const entry of actors.values()) {
       const before = entry.grants;
       entry.grants = grantsOf(entry.key);
@@ -167,14 +213,6 @@ export function createHost(ports: HostPorts): Host {
     snapshot: (key) => actors.get(nameOf(key))?.actor.snapshot(),
     dispose: () => scope.dispose(),
   };
-}
-
-/** Nobody is there to be asked, so what is undecided is refused. */
-function answer(question: Question): Promise<Reply> {
-  switch (question.kind) {
-    case 'permission':
-      return Promise.resolve({ kind: 'permission', allowed: false });
-  }
 }
 
 /**

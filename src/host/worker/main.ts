@@ -50,17 +50,15 @@ function waitForActor(port: MessagePort, glue: Promise<Glue>): void {
 async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promise<Glue>): Promise<void> {
   const send = (message: FromActor): void => port.postMessage(message);
   const now = (): number => Date.now();
-  const output = lineWriter(now, (stream, text) => send({ kind: 'output', stream, text }));
-  const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
-  const guard = createGuard({
-    policy: createPolicySource(data.policy),
-    record: ledger.record,
-    asker: createAsker(data.questions),
-    now,
+  const output = lineWriter(now, (stream, text, level) => {
+    send({ kind: 'output', stream, text, ...(level && { level }) });
   });
+  const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
+  const asker = createAsker(data.questions);
+  const guard = createGuard({ policy: createPolicySource(data.policy), record: ledger.record, asker, now });
   const inbox = createInbox(data.network, (message: FromNetwork) => handler.receive(message));
   const handler = outgoingHandler(guard, inbox, (message) => data.network.port.postMessage(message));
-  const imports = importObject({ data, guard, inbox, handler, now, print: output.print });
+  const imports = importObject({ data, guard, asker, inbox, handler, now, print: output.print, log: output.log });
   let exports;
   try {
     exports = await instantiate(await glue, data.cores, imports);

@@ -8,9 +8,15 @@ import { readLedger } from '../../../src/host/ledger/reader.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
 import type { Asker } from '../../../src/host/questions/asker.ts';
-import type { Reply } from '../../../src/host/questions/messages.ts';
+import type { Question, Reply } from '../../../src/host/questions/messages.ts';
 import { type ImportObject, importObject } from '../../../src/host/worker/imports.ts';
-import { type Capability, policyOf, type Right } from '../../../src/manifest/index.ts';
+import {
+  type Capability,
+  type Conditions,
+  policyOf,
+  type Right,
+  usualConditions,
+} from '../../../src/manifest/index.ts';
 
 /** The gates as a guest has them, with rights that a test can change, and everything that leaves recorded. */
 export interface Gates {
@@ -35,11 +41,12 @@ export interface GateOptions {
   /** Carries what the guest sends, beside recording it. */
   send?(message: ToNetwork): void;
   now?(): number;
-  /** What the main thread answers to whatever is asked; a refusal without it. */
-  readonly reply?: Reply;
+  readonly conditions?: Partial<Conditions>;
+  /** What the main thread answers to what is asked; a refusal without it. */
+  reply?(question: Question): Reply;
 }
 
-const refusal: Reply = { kind: 'permission', allowed: false };
+const refusal = (): Reply => ({ kind: 'permission', allowed: false });
 
 export function openGates(options: GateOptions): Gates {
   const requests = options.requests ?? [];
@@ -49,7 +56,7 @@ export function openGates(options: GateOptions): Gates {
   const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
   const now = options.now ?? (() => 0);
   const policy = { epoch: () => epoch, read: () => policyOf(requests, grants) };
-  const asker = { ask: () => options.reply ?? refusal } as unknown as Asker;
+  const asker = { ask: options.reply ?? refusal } as unknown as Asker;
   const guard = createGuard({ policy, record: writer.record, asker, now });
   const sent: ToNetwork[] = [];
   const printed: string[] = [];
@@ -63,14 +70,17 @@ export function openGates(options: GateOptions): Gates {
     requests,
     inputs: options.inputs ?? [],
     variables: options.variables ?? {},
+    conditions: { ...usualConditions, ...options.conditions },
   };
   const imports = importObject({
     data,
     guard,
+    asker,
     inbox,
     handler,
     now,
     print: (kind, bytes) => void printed.push(`${kind}: ${new TextDecoder().decode(bytes)}`),
+    log: (level, text) => void printed.push(`${level}: ${text}`),
   });
   return {
     imports,

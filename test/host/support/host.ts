@@ -5,12 +5,13 @@ import {
   type ComponentKey,
   type ComponentVersion,
   createHost,
+  createPrograms,
   type GrantStore,
   type Host,
   type HostEvent,
 } from '../../../src/host/index.ts';
 import type { Right } from '../../../src/manifest/index.ts';
-import { temporaryFolder } from '../../support/workspace.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/workspace.ts';
 import { plain, referenceWit } from './component.ts';
 import { workerFile } from './worker-file.ts';
 
@@ -30,8 +31,11 @@ export interface TestHost {
   end(): Promise<void>;
 }
 
-export async function startHost(environment: Readonly<Record<string, string>> = {}): Promise<TestHost> {
-  const folder = await temporaryFolder('airlock-host');
+export async function startHost(
+  environment: Readonly<Record<string, string>> = {},
+  given?: TemporaryFolder,
+): Promise<TestHost> {
+  const folder = given ?? (await temporaryFolder('airlock-host'));
   const key: ComponentKey = { manifestPath: join(folder.path, 'airlock.json'), name: 'subject', origin: 'test' };
   const grants = memoryGrants();
   const complaints: string[] = [];
@@ -46,6 +50,7 @@ export async function startHost(environment: Readonly<Record<string, string>> = 
     workerFile: await workerFile(),
     grants,
     environment,
+    programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
   });
   const events: HostEvent[] = [];
