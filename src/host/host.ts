@@ -16,6 +16,9 @@ import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
 import type { Question, Reply } from './questions/messages.ts';
+import { answerStorage, type StorageOwner } from './storage/answer.ts';
+import { defaultQuotaBytes } from './storage/limits.ts';
+import type { Storage } from './storage/storage.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
 
@@ -30,6 +33,8 @@ export interface HostPorts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The programs that a component may be granted to run. */
   readonly programs: Programs;
+  /** Keeps what components store. Without it they are told that there is no place for it. */
+  readonly storage?: Storage;
   /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
   readonly referenceWit: readonly string[];
 }
@@ -156,6 +161,15 @@ export function createHost(ports: HostPorts): Host {
           ended: over,
         });
         return { kind: 'process', outcome };
+      }
+      case 'storage': {
+        ports.grants.look();
+        const owner: StorageOwner = {
+          account: { owner: JSON.stringify([key.manifestPath, key.name]), quotaBytes: defaultQuotaBytes },
+          policy: () => policyOf(version.requests, grantsOf(key)),
+          permit: () => Promise.resolve(false),
+        };
+        return { kind: 'storage', outcome: await answerStorage(question, ports.storage, owner, ports.clock.now()) };
       }
     }
   }

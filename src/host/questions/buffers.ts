@@ -24,3 +24,8 @@ function collect(value: unknown, depth: number, found: Set<ArrayBuffer>): void {
   for (const part of Array.isArray(value) ? (value as unknown[]) : Object.values(value))
     collect(part, depth + 1, found);
 }
+
+/** The bytes in a buffer of their own, so that they can be moved and nothing beside them is copied along. */
+export function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+}

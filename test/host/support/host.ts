@@ -9,6 +9,7 @@ import {
   type GrantStore,
   type Host,
   type HostEvent,
+  type Storage,
 } from '../../../src/host/index.ts';
 import type { Right } from '../../../src/manifest/index.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/workspace.ts';
@@ -34,6 +35,7 @@ export interface TestHost {
 export async function startHost(
   environment: Readonly<Record<string, string>> = {},
   given?: TemporaryFolder,
+  storage?: Storage,
 ): Promise<TestHost> {
   const folder = given ?? (await temporaryFolder('airlock-host'));
   const key: ComponentKey = { manifestPath: join(folder.path, 'airlock.json'), name: 'subject', origin: 'test' };
@@ -52,6 +54,7 @@ export async function startHost(
     environment,
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
+    ...(storage && { storage }),
   });
   const events: HostEvent[] = [];
   host.onEvent((event) => void events.push(event));
