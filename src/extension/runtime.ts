@@ -1,7 +1,7 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
-import { createHost, type GrantStore, type Host } from '../host/index.ts';
+import { createHost, createPrograms, type GrantStore, type Host } from '../host/index.ts';
 import { openCommandPorts } from './build-consent/command-ports.ts';
 import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
@@ -42,6 +42,7 @@ export function startRuntime(
         workerFile: context.asAbsolutePath('dist/worker.js'),
         grants,
         environment: process.env,
+        programs: createPrograms({ searchPath: process.env['PATH'], folders: workspaceFolders }),
         referenceWit: readReferenceWit(context.asAbsolutePath('wit')),
       }),
     ),
@@ -63,4 +64,8 @@ export function startRuntime(
   scope.own(registerCommands({ components, grants, host, output, confirm: ask.grant }));
   components.start().catch((error: unknown) => output.error(`looking for components: ${messageOf(error)}`));
   return { components: () => components.list(), host, grants, output, dispose: () => scope.dispose() };
+}
+
+function workspaceFolders(): readonly string[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }

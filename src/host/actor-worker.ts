@@ -42,8 +42,8 @@ export interface ActorWorkerPorts {
   readonly network: NetworkLine;
   readonly startTimeoutMs: number;
   output(stream: OutputKind, text: string, level?: LogLevel): void;
-  /** Answers what the worker asks while it is blocked. Never rejects. */
-  answer(question: Question): Promise<Reply>;
+  /** Answers what the worker asks while it is blocked. Never rejects. The signal says that the worker has ended. */
+  answer(question: Question, ended: AbortSignal): Promise<Reply>;
   /** There may be new denials. */
   denied(): void;
   /** The worker ended without being told to. */
@@ -65,7 +65,8 @@ export function startActorWorker(
 ): ActorWorker {
   const policy = createPolicySender(inForce);
   const ledger = newLedgerBuffer();
-  const answerer = createAnswerer((question) => ports.answer(question));
+  const over = new AbortController();
+  const answerer = createAnswerer((question) => ports.answer(question, over.signal));
   const workerData: ActorWorkerData = {
     ...data,
     role: 'actor',
@@ -94,6 +95,7 @@ export function startActorWorker(
     void telling?.dispose();
     void successor?.dispose();
     policy.close();
+    over.abort();
     void answerer.dispose();
   }
 

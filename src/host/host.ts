@@ -13,8 +13,14 @@ import { isSame } from './grants/session.ts';
 import { refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createNetworkThread } from './network-thread.ts';
+import { createProcesses } from './process/processes.ts';
+import type { Programs } from './process/programs.ts';
+import { createRunProgram } from './process/run-program.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
+import { answerStorage, type StorageOwner } from './storage/answer.ts';
+import { defaultQuotaBytes } from './storage/limits.ts';
+import type { Storage } from './storage/storage.ts';
 import type { ExportPath } from './worker/messages.ts';
 
 /**
@@ -28,7 +34,11 @@ export interface HostPorts extends RightsPorts {
   readonly workerFile: string;
   /** The environment of which a component may be granted variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Our own copy of the WASI interfaces, as WIT. */
+  /** The programs that a component may be granted to run. */
+  readonly programs: Programs;
+  /** Keeps what components store. Without it they are told that there is no place for it. */
+  readonly storage?: Storage;
+  /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
   readonly referenceWit: readonly string[];
 }
 
@@ -85,6 +95,14 @@ export function createHost(ports: HostPorts): Host {
   );
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
   const compiler = createCoreCompiler();
+  const processes = scope.own(
+    createProcesses({
+      programs: ports.programs,
+      run: createRunProgram(ports.clock),
+      environment: ports.environment,
+      now: () => ports.clock.now(),
+    }),
+  );
   const reference = referenceOf(ports.referenceWit);
   const rights = scope.own(createRights(ports));
   const actors = new Map<string, Entry>();
@@ -118,7 +136,7 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question) => answer(question),
+            answer: (question, over) => answer(question, key, version, over),
           },
           {
             glue: version.glue,
@@ -138,8 +156,42 @@ export function createHost(ports: HostPorts): Host {
     return actor;
   }
 
+  /** Nobody is there to be asked, so what is undecided is refused. */
+  async function answer(
+    question: Question,
+    key: ComponentKey,
+    version: ComponentVersion,
+    over: AbortSignal,
+  ): Promise<Reply> {
+    switch (question.kind) {
+      case 'permission':
+        return { kind: 'permission', allowed: false };
+      case 'process': {
+        // What another window has revoked holds already.
+        rights.look();
+        const outcome = await processes.run(question, {
+          folder: dirname(key.manifestPath),
+          policy: () => rights.policy(key, version.requests),
+          permit: () => Promise.resolve(false),
+          ended: over,
+        });
+        return { kind: 'process', outcome };
+      }
+      case 'storage': {
+        rights.look();
+        const owner: StorageOwner = {
+          account: { owner: JSON.stringify([key.manifestPath, key.name]), quotaBytes: defaultQuotaBytes },
+          policy: () => rights.policy(key, version.requests),
+          permit: () => Promise.resolve(false),
+        };
+        return { kind: 'storage', outcome: await answerStorage(question, ports.storage, owner, ports.clock.now()) };
+      }
+    }
+  }
+
   /** Puts what is said now in force, where it is not what was said before. */
   function refresh(): void {
+    processes.recheck();
     for (const entry of actors.values()) {
       const before = entry.said;
       entry.said = saidOf(rights, entry.key);
@@ -249,14 +301,6 @@ function saidOf(rights: Rights, key: ComponentKey): Said {
 
 function difference(before: Said, after: Said): readonly Right[] {
   return [...without(before.denied, after.denied), ...without(after.denied, before.denied)];
-}
-
-/** Nobody is there to be asked, so what is undecided is refused. */
-function answer(question: Question): Promise<Reply> {
-  switch (question.kind) {
-    case 'permission':
-      return Promise.resolve({ kind: 'permission', allowed: false });
-  }
 }
 
 /**

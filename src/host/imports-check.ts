@@ -5,6 +5,7 @@ import { operationsOf, servedVersions, servesVersion } from './gates/operations.
 export const referenceFiles = [
   'airlock/*.wit',
   'vendor/wasi-config-0.2.*.wit',
+  'vendor/wasi-keyvalue-*.wit',
   'vendor/wasi-logging-*.wit',
   'wasi/0.2.*/**/*.wit',
 ] as const;

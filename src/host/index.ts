@@ -9,5 +9,9 @@ export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts
 export { referenceFiles } from './imports-check.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
+export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
+export type { EntrySummary, NamespaceSummary, PeopleAct, StorageOutcome } from './storage/acts.ts';
+export { exportNamespace, valueInWords } from './storage/export.ts';
+export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

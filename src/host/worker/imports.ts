@@ -17,8 +17,13 @@ import { IncomingRequest, OutgoingResponse, ResponseOutparam } from '../gates/ht
 import type { Inbox } from '../gates/io/inbox.ts';
 import { Pollable, token } from '../gates/io/poll.ts';
 import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
+import { atomics } from '../gates/keyvalue/atomics.ts';
+import { batch } from '../gates/keyvalue/batch.ts';
+import { keyvalueStore } from '../gates/keyvalue/store.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
+import { processGate } from '../gates/process/gate.ts';
 import { chance } from '../gates/random.ts';
+import type { Asker } from '../questions/asker.ts';
 import type { ActorWorkerData } from './messages.ts';
 
 /** Everything that a guest can import, in the shape that the generated glue takes. */
@@ -27,6 +32,7 @@ export type ImportObject = Readonly<Record<string, Readonly<Record<string, unkno
 export interface GateParts {
   readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions'>;
   readonly guard: Guard;
+  readonly asker: Asker;
   readonly inbox: Inbox;
   readonly handler: ReturnType<typeof outgoingHandler>;
   now(): number;
@@ -38,13 +44,14 @@ export interface GateParts {
  * Builds the import objects. They have no prototype and are frozen, so a name that is not here is nowhere: not on
  * `Object.prototype`, and not by assignment.
  */
-export function importObject({ data, guard, inbox, handler, now, print, log }: GateParts): ImportObject {
+export function importObject({ data, guard, asker, inbox, handler, now, print, log }: GateParts): ImportObject {
   const tree: Tree = { root: data.root, places: protectedPlaces(data.inputs), guard, inbox, handles: 0 };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
   const streams = standardStreams(allowance, inbox, print);
   const { random, insecure, insecureSeed } = chance(data.conditions.random, guard);
   const noTerminal = (): undefined => undefined;
   return sealed({
+    'airlock:component/process': processGate(guard, asker),
     'wasi:cli/environment': environmentGate(guard, data.requests, data.variables),
     'wasi:cli/exit': exit,
     'wasi:cli/stdin': { getStdin: streams.getStdin },
@@ -80,6 +87,9 @@ export function importObject({ data, guard, inbox, handler, now, print, log }: G
     'wasi:io/error': { Error: IoError },
     'wasi:io/poll': { Pollable, poll: (pollables: readonly Pollable[]) => Pollable.poll(pollables) },
     'wasi:io/streams': { InputStream, OutputStream },
+    'wasi:keyvalue/atomics': atomics,
+    'wasi:keyvalue/batch': batch,
+    'wasi:keyvalue/store': keyvalueStore(guard, asker),
     'wasi:logging/logging': logging(allowance, log),
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,

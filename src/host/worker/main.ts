@@ -5,6 +5,7 @@ import { createLedgerWriter } from '../ledger/writer.ts';
 import { serveNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
+import { serveStorage } from '../storage/thread.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
@@ -14,11 +15,13 @@ import type { ActorWorkerData, CallMessage, FromActor, StartMessage, WorkerData 
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
 
-/** The entry of `dist/worker.js`: the network thread, the thread of one actor, or one that waits to become such. */
+/** The entry of `dist/worker.js`: the network or the storage thread, the thread of one actor, or one that waits to become such. */
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
     case 'network':
       return serveNetwork(port);
+    case 'storage':
+      return serveStorage(port, data.folder);
     case 'actor':
       return serveActor(port, data, disarmedGlue(data.glue));
     case 'spare':
@@ -51,15 +54,11 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
     send({ kind: 'output', stream, text, ...(level && { level }) });
   });
   const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
-  const guard = createGuard({
-    policy: createPolicySource(data.policy),
-    record: ledger.record,
-    asker: createAsker(data.questions),
-    now,
-  });
+  const asker = createAsker(data.questions);
+  const guard = createGuard({ policy: createPolicySource(data.policy), record: ledger.record, asker, now });
   const inbox = createInbox(data.network, (message: FromNetwork) => handler.receive(message));
   const handler = outgoingHandler(guard, inbox, (message) => data.network.port.postMessage(message));
-  const imports = importObject({ data, guard, inbox, handler, now, print: output.print, log: output.log });
+  const imports = importObject({ data, guard, asker, inbox, handler, now, print: output.print, log: output.log });
   let exports;
   try {
     exports = await instantiate(await glue, data.cores, imports);

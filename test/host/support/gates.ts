@@ -8,7 +8,7 @@ import { readLedger } from '../../../src/host/ledger/reader.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
 import type { Asker } from '../../../src/host/questions/asker.ts';
-import type { Reply } from '../../../src/host/questions/messages.ts';
+import type { Question, Reply } from '../../../src/host/questions/messages.ts';
 import { type ImportObject, importObject } from '../../../src/host/worker/imports.ts';
 import {
   type Capability,
@@ -42,11 +42,11 @@ export interface GateOptions {
   send?(message: ToNetwork): void;
   now?(): number;
   readonly conditions?: Partial<Conditions>;
-  /** What the main thread answers to whatever is asked; a refusal without it. */
-  readonly reply?: Reply;
+  /** What the main thread answers to what is asked; a refusal without it. */
+  reply?(question: Question): Reply;
 }
 
-const refusal: Reply = { kind: 'permission', allowed: false };
+const refusal = (): Reply => ({ kind: 'permission', allowed: false });
 
 export function openGates(options: GateOptions): Gates {
   const requests = options.requests ?? [];
@@ -56,7 +56,7 @@ export function openGates(options: GateOptions): Gates {
   const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
   const now = options.now ?? (() => 0);
   const policy = { epoch: () => epoch, read: () => policyOf(requests, grants) };
-  const asker = { ask: () => options.reply ?? refusal } as unknown as Asker;
+  const asker = { ask: options.reply ?? refusal } as unknown as Asker;
   const guard = createGuard({ policy, record: writer.record, asker, now });
   const sent: ToNetwork[] = [];
   const printed: string[] = [];
@@ -75,6 +75,7 @@ export function openGates(options: GateOptions): Gates {
   const imports = importObject({
     data,
     guard,
+    asker,
     inbox,
     handler,
     now,

@@ -5,6 +5,7 @@ import {
   type ComponentKey,
   type ComponentVersion,
   createHost,
+  createPrograms,
   type GrantStore,
   type HeldGrant,
   type Host,
@@ -14,7 +15,7 @@ import {
   type Rulings,
 } from '../../../src/host/index.ts';
 import type { Right } from '../../../src/manifest/index.ts';
-import { temporaryFolder } from '../../support/workspace.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/workspace.ts';
 import { plain, referenceWit } from './component.ts';
 import { workerFile } from './worker-file.ts';
 
@@ -37,8 +38,9 @@ export interface TestHost {
 export async function startHost(
   environment: Readonly<Record<string, string>> = {},
   more: Partial<HostPorts> = {},
+  given?: TemporaryFolder,
 ): Promise<TestHost> {
-  const folder = await temporaryFolder('airlock-host');
+  const folder = given ?? (await temporaryFolder('airlock-host'));
   const key: ComponentKey = { manifestPath: join(folder.path, 'airlock.json'), name: 'subject', origin: 'test' };
   const grants = memoryGrants();
   const complaints: string[] = [];
@@ -53,6 +55,7 @@ export async function startHost(
     workerFile: await workerFile(),
     grants,
     environment,
+    programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
     ...more,
   });
