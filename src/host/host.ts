@@ -9,7 +9,7 @@ import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { GrantStore } from './grants/store.ts';
-import { refusedImports, referenceOf } from './imports-check.ts';
+import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createNetworkThread } from './network-thread.ts';
 import { createProcesses } from './process/processes.ts';
@@ -126,6 +126,7 @@ export function createHost(ports: HostPorts): Host {
             root: dirname(key.manifestPath),
             inputs: version.inputs,
             conditions: version.conditions,
+            custom: customInterfaces(version.imports),
             variables: variablesFor(policy, ports.environment, ports.clock.now()),
           },
           policy,
@@ -188,7 +189,7 @@ export function createHost(ports: HostPorts): Host {
     onEvent: events.event,
     remove,
     async deploy(key, version) {
-      const refused = refusedImports(version.wit, version.imports, reference);
+      const refused = refusedImports(version, reference);
       if (refused.length > 0) {
         return { kind: 'failed', failure: { kind: 'import-refused', message: refused.join('; ') } };
       }

@@ -159,6 +159,7 @@ describe('a deployment', () => {
         inputs: [],
         variables: {},
         conditions: usualConditions,
+        custom: [],
       },
       policyOf([], []),
     );
