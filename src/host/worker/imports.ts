@@ -43,7 +43,14 @@ export interface GateParts {
  * `Object.prototype`, and not by assignment.
  */
 export function importObject({ data, guard, asker, inbox, handler, now, print, log }: GateParts): ImportObject {
-  const tree: Tree = { root: data.root, places: protectedPlaces(data.inputs), guard, inbox, handles: 0 };
+  const tree: Tree = {
+    root: data.root,
+    places: protectedPlaces(data.inputs),
+    guard,
+    inbox,
+    handles: 0,
+    devices: new Set(),
+  };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
   const streams = standardStreams(allowance, inbox, print);
   const { random, insecure, insecureSeed } = chance(data.conditions.random, guard);
