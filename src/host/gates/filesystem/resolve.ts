@@ -105,7 +105,9 @@ type Looked =
 
 function look(path: string): Looked {
   try {
-    const stat = lstatSync(path);
+    // That nothing is there is usual, and an error is dear to make.
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat) return { kind: 'absent' };
     if (stat.isSymbolicLink()) return { kind: 'there', type: 'link', target: readlinkSync(path) };
     return { kind: 'there', type: stat.isDirectory() ? 'directory' : stat.isFile() ? 'file' : 'special' };
   } catch (error) {
