@@ -223,6 +223,10 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent):
       return { kind: 'exited', message: `it called exit with code ${ending.code}`, code: ending.code };
     case 'limit':
       return { kind: 'resource-limit-exceeded', message: ending.message };
+    case 'denied':
+      return { kind: 'capability-denied', message: ending.message };
+    case 'not-linked':
+      return { kind: 'not-linked', message: ending.message };
     case 'no-such-export':
       return { kind: 'export-not-found', message: ending.message };
     case 'not-transferable':

@@ -8,6 +8,8 @@ export type FailureKind =
   | 'trapped'
   | 'execution-timeout'
   | 'resource-limit-exceeded'
+  | 'capability-denied'
+  | 'not-linked'
   | 'exited'
   | 'arguments-not-transferable'
   | 'result-not-transferable'
@@ -35,6 +37,8 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   trapped: 'trapped',
   'execution-timeout': 'took too long',
   'resource-limit-exceeded': 'over a limit',
+  'capability-denied': 'capability denied',
+  'not-linked': 'not linked',
   exited: 'exited',
   'arguments-not-transferable': 'arguments cannot be passed',
   'result-not-transferable': 'result cannot be shown',

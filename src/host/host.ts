@@ -10,7 +10,7 @@ import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import { createRights, type GrantTerm, type Rights, type RightsPorts } from './grants/rights.ts';
 import { isSame } from './grants/session.ts';
-import { refusedImports, referenceOf } from './imports-check.ts';
+import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createNetworkThread } from './network-thread.ts';
 import { createProcesses } from './process/processes.ts';
@@ -145,6 +145,7 @@ export function createHost(ports: HostPorts): Host {
             root: dirname(key.manifestPath),
             inputs: version.inputs,
             conditions: version.conditions,
+            custom: customInterfaces(version.imports),
             variables: variablesFor(policy, ports.environment, ports.clock.now()),
           },
           policy,
@@ -227,7 +228,7 @@ export function createHost(ports: HostPorts): Host {
     onEvent: events.event,
     remove,
     async deploy(key, version) {
-      const refused = refusedImports(version.wit, version.imports, reference);
+      const refused = refusedImports(version, reference);
       if (refused.length > 0) {
         return { kind: 'failed', failure: { kind: 'import-refused', message: refused.join('; ') } };
       }

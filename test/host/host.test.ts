@@ -252,6 +252,7 @@ describe('a deployment', () => {
         inputs: [],
         variables: {},
         conditions: usualConditions,
+        custom: [],
       },
       policyOf([], []),
     );

@@ -12,7 +12,11 @@ export class OpenFile {
   readonly #tree: Tree;
   #users = 0;
   readonly #releaseOwn = this.#share();
-  #judged: { readonly epoch: number; readonly right: FileRight } | undefined;
+  /** At which epoch of the policy each right was last found to be there. */
+  readonly #judgedAt: Record<FileRight, number | undefined> = {
+    'filesystem.read': undefined,
+    'filesystem.write': undefined,
+  };
 
   constructor(
     tree: Tree,
@@ -31,9 +35,9 @@ export class OpenFile {
   refusal(right: FileRight, method: string): ErrorCode | undefined {
     if (!(right === 'filesystem.read' ? this.rights.read : this.rights.write)) return 'bad-descriptor';
     const epoch = this.#tree.guard.epoch();
-    if (this.#judged?.epoch === epoch && this.#judged.right === right) return undefined;
+    if (this.#judgedAt[right] === epoch) return undefined;
     const refusal = refuse(this.#tree, this.segments, right, method);
-    if (refusal === undefined) this.#judged = { epoch, right };
+    if (refusal === undefined) this.#judgedAt[right] = epoch;
     return refusal;
   }
 

@@ -17,14 +17,18 @@ import type { Opened } from './descriptor.ts';
 import type { ErrorCode } from './errors.ts';
 import { attempt, attemptTo, OpenFile } from './file.ts';
 import { openBeneath, withFolder } from './open.ts';
+import { resolveBeneath } from './resolve.ts';
 import { type NewTimestamp, secondsOf } from './stat.ts';
+import { isOfKernel } from './system-places.ts';
 import {
   type FileRight,
   folderOnTheWay,
   maxHandles,
+  neverGrantable,
   operationName,
   permit,
   type Permitted,
+  permitResolved,
   type Tree,
 } from './tree.ts';
 
@@ -53,13 +57,14 @@ export function openAt(
   openFlags: OpenFlags,
   flags: DescriptorFlags,
 ): Answer<Opened, ErrorCode> {
-  const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, base, path, follow);
+  const resolved = resolveBeneath(tree.root, base, path, follow);
+  const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, resolved);
   if (folder) return ok({ kind: 'directory', segments: folder, writable: flags.mutateDirectory ?? false });
   const writes = (flags.write || openFlags.create || openFlags.truncate || flags.mutateDirectory) ?? false;
-  const permitted = permit(tree, base, path, writes ? 'filesystem.write' : 'filesystem.read', 'open-at', follow);
+  const permitted = permitResolved(tree, resolved, path, writes ? 'filesystem.write' : 'filesystem.read', 'open-at');
   if (permitted.kind === 'refused') return permitted.answer;
   if (writes && flags.read) {
-    const readable = permit(tree, base, path, 'filesystem.read', 'open-at', follow);
+    const readable = permitResolved(tree, resolved, path, 'filesystem.read', 'open-at');
     if (readable.kind === 'refused') return readable.answer;
   }
   if (permitted.kind === 'found') {
@@ -101,8 +106,11 @@ function openFile(
   const opened = attempt(() => openBeneath(tree.root, segments, access | create));
   if (opened.tag === 'err') return opened;
   // What was looked at may have been exchanged before it was opened, so what was got is looked at again.
-  if (!fstatSync(opened.val).isFile()) {
+  const stat = fstatSync(opened.val);
+  if (!stat.isFile() || !isOfDisk(tree, opened.val, stat.dev) || (wantsWrite && stat.nlink > 1)) {
     closeSync(opened.val);
+    // A file of several names is none to write to: it would change where nothing was granted.
+    neverGrantable(tree, segments, wantsWrite ? 'filesystem.write' : 'filesystem.read', 'open-at');
     return err('access');
   }
   if (openFlags.truncate) {
@@ -115,6 +123,14 @@ function openFile(
   return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights) });
 }
 
+/** Whether an open file is stored somewhere, and not made up by the kernel. Devices that were looked at are known. */
+function isOfDisk(tree: Tree, fd: number, device: number): boolean {
+  if (tree.devices.has(device)) return true;
+  if (isOfKernel(fd)) return false;
+  tree.devices.add(device);
+  return true;
+}
+
 export function statAt(
   tree: Tree,
   base: readonly string[],
@@ -122,10 +138,11 @@ export function statAt(
   follow: boolean,
   method: string,
 ): Answer<BigIntStats, ErrorCode> {
-  const folder = folderOnTheWay(tree, base, path, follow);
+  const resolved = resolveBeneath(tree.root, base, path, follow);
+  const folder = folderOnTheWay(tree, resolved);
   const place: Permitted = folder
     ? { left: [], kind: 'found', segments: folder, type: 'directory' }
-    : permit(tree, base, path, 'filesystem.read', method, follow);
+    : permitResolved(tree, resolved, path, 'filesystem.read', method);
   if (place.kind === 'refused') return place.answer;
   if (place.kind === 'absent') return err('no-entry');
   return attempt(() => atPlace(tree, place.segments, (real) => lstatSync(real, { bigint: true })));
