@@ -1,13 +1,13 @@
-import { createTurns, type Turns } from '../base/index.ts';
+import { createTurns, type Owned, type Turns } from '../base/index.ts';
 import type { Policy, Right } from '../manifest/index.ts';
 import type { ActorWorker } from './actor-worker.ts';
-import { answers, createDenials } from './denials.ts';
+import { answers, createDenials, type DenialSource } from './denials.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { CountedDenial } from './ledger/reader.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
-import type { ExportPath } from './worker/messages.ts';
+import type { CallArguments, ExportPath } from './worker/messages.ts';
 
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: unknown }
@@ -126,7 +126,7 @@ export class Actor {
   }
 
   /** Calls an export and settles whatever happens: with its value, its failure, or because the actor is gone. */
-  async call(path: ExportPath, args: readonly unknown[], returnsResult: boolean): Promise<CallOutcome> {
+  async call(path: ExportPath, args: CallArguments, returnsResult: boolean): Promise<CallOutcome> {
     if (this.#waiting >= mailboxSize) {
       return failed({ kind: 'mailbox-full', message: `${mailboxSize} calls are waiting already` });
     }
@@ -145,6 +145,12 @@ export class Actor {
     } finally {
       this.#waiting--;
     }
+  }
+
+  /** Counts what is refused in this component's name outside of its workers, until the returned is disposed. */
+  countDenials(source: DenialSource): Owned {
+    this.#denials.add(source);
+    return { dispose: () => this.#denials.settle(source) };
   }
 
   /** The person's grants have changed: they hold from the next use on, and a variable list is read anew. */
@@ -184,7 +190,7 @@ export class Actor {
   async #callNow(
     serving: Serving,
     path: ExportPath,
-    args: readonly unknown[],
+    args: CallArguments,
     returnsResult: boolean,
   ): Promise<CallOutcome> {
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);

@@ -10,8 +10,11 @@ import type { OutputKind } from './gates/cli/output.ts';
 import type { GrantStore } from './grants/store.ts';
 import { refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
+import { readLedger } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
+import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import type { Question, Reply } from './questions/messages.ts';
+import { holdsPorts, nextEnd, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
 
@@ -31,7 +34,9 @@ export interface HostPorts {
 export type HostEvent =
   | { readonly kind: 'changed'; readonly key: ComponentKey }
   | { readonly kind: 'moved'; readonly key: ComponentKey; readonly move: LifecycleMove }
-  | { readonly kind: 'output'; readonly key: ComponentKey; readonly stream: OutputKind; readonly text: string };
+  | { readonly kind: 'output'; readonly key: ComponentKey; readonly stream: OutputKind; readonly text: string }
+  /** A port on which a component is to be served was opened or closed, or cannot be opened. */
+  | { readonly kind: 'port'; readonly key: ComponentKey; readonly port: number; readonly state: PortState };
 
 export interface Host extends Owned {
   /** Starts a version or swaps it in. The key's manifest path must be a real path: grants hang on it. */
@@ -59,9 +64,13 @@ export function createHost(ports: HostPorts): Host {
     new Emitter<HostEvent>((error) => ports.log.error(`a listener failed: ${messageOf(error)}`)),
   );
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
+  const served = createServedPorts(network, ports.clock);
   const compiler = createCoreCompiler();
   const reference = referenceOf(ports.referenceWit);
-  const actors = new Map<string, { readonly actor: Actor; readonly key: ComponentKey; grants: readonly Right[] }>();
+  const actors = new Map<
+    string,
+    { readonly actor: Actor; readonly key: ComponentKey; grants: readonly Right[]; recheck?: Owned }
+  >();
   scope.own(ports.grants.onChange(() => refreshGrants()));
   let ended = false;
 
@@ -82,7 +91,10 @@ export function createHost(ports: HostPorts): Host {
       now: () => ports.clock.now(),
       grants: () => grantsOf(key),
       policy: ({ requests }) => policyOf(requests, grantsOf(key)),
-      moved: (move) => events.fire({ kind: 'moved', key, move }),
+      moved: (move) => {
+        events.fire({ kind: 'moved', key, move });
+        serve(key);
+      },
       changed: () => events.fire({ kind: 'changed', key }),
       output: (stream, text) => events.fire({ kind: 'output', key, stream, text }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
@@ -115,20 +127,66 @@ export function createHost(ports: HostPorts): Host {
     return actor;
   }
 
+  /** Opens and closes ports as the component's state, its version and its grants say now. */
+  function serve(key: ComponentKey): void {
+    const entry = actors.get(nameOf(key));
+    const snapshot = entry?.actor.snapshot();
+    if (!entry || !snapshot?.version) return;
+    const { state, version } = snapshot;
+    const policy = policyOf(version.requests, grantsOf(key));
+    const now = ports.clock.now();
+    served.set(ownerOf(key, entry.actor), holdsPorts(state) ? servedPorts(version, policy, now) : []);
+    const end = nextEnd(policy, now);
+    void entry.recheck?.dispose();
+    delete entry.recheck;
+    // Timers count up to some 24 days; what lasts longer is looked at again then.
+    if (end !== undefined) entry.recheck = ports.clock.after(Math.min(end - now, 2 ** 31 - 1), () => serve(key));
+  }
+
+  function ownerOf(key: ComponentKey, actor: Actor): PortOwner {
+    return {
+      name: nameOf(key),
+      title: key.name,
+      watch: (ledger) => actor.countDenials({ denials: () => readLedger(ledger) }),
+      turnedAway: () => events.fire({ kind: 'changed', key }),
+      report(port, state) {
+        events.fire({ kind: 'port', key, port, state });
+        ports.log.info(`${key.name}: ${state.kind === 'failed' ? state.message : `port ${port} is ${state.kind}`}`);
+      },
+      async answer(port, head) {
+        try {
+          ports.grants.look();
+        } catch (error) {
+          ports.log.error(`the grants cannot be read: ${messageOf(error)}`);
+          return 503;
+        }
+        const { version } = actor.snapshot();
+        const path = version && requestHandler(version);
+        const policy = policyOf(version?.requests ?? [], grantsOf(key));
+        if (!version || !path || !servedPorts(version, policy, ports.clock.now()).includes(port)) return 503;
+        return statusOf(await actor.call(path, { served: head, patienceMs: patienceMs(version) }, false));
+      },
+    };
+  }
+
   function refreshGrants(): void {
     for (const entry of actors.values()) {
       const before = entry.grants;
       entry.grants = grantsOf(entry.key);
       const added = without(entry.grants, before);
       const removed = without(before, entry.grants);
-      if (added.length > 0 || removed.length > 0) entry.actor.grantsChanged(added, removed);
+      if (added.length === 0 && removed.length === 0) continue;
+      entry.actor.grantsChanged(added, removed);
+      serve(entry.key);
     }
   }
 
   async function remove(key: ComponentKey): Promise<void> {
     const known = actors.get(nameOf(key));
     actors.delete(nameOf(key));
+    await known?.recheck?.dispose();
     await known?.actor.stop('it was removed');
+    await served.drop(nameOf(key));
   }
 
   scope.own({
@@ -163,7 +221,11 @@ export function createHost(ports: HostPorts): Host {
       if (known) return known.actor.restart('asked for');
       return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
     },
-    stop: async (key) => actors.get(nameOf(key))?.actor.stop('asked for'),
+    async stop(key) {
+      await actors.get(nameOf(key))?.actor.stop('asked for');
+      // One that had failed already is stopped without a move.
+      await served.drop(nameOf(key));
+    },
     snapshot: (key) => actors.get(nameOf(key))?.actor.snapshot(),
     dispose: () => scope.dispose(),
   };

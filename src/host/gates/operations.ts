@@ -7,7 +7,7 @@
  * are used, and answer a refusal as `denied` says.
  */
 export interface Gate {
-  readonly needs: 'free' | 'filesystem' | 'network.connect' | 'environment' | 'output';
+  readonly needs: 'free' | 'filesystem' | 'network.connect' | 'network.listen' | 'environment' | 'output';
   /** What the guest gets for a refusal. */
   readonly denied?: string;
   readonly operations: readonly string[];
@@ -89,12 +89,15 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
         ...methods('incoming-body', 'stream'),
         '[static]incoming-body.finish',
         ...methods('future-trailers', 'subscribe get'),
-        // The serving side: nothing serves yet, so these find no request and no one to answer.
         ...methods('incoming-request', 'method path-with-query scheme authority headers consume'),
-        '[static]response-outparam.set',
         '[constructor]outgoing-response',
         ...methods('outgoing-response', 'status-code set-status-code headers body'),
       ],
+    },
+    {
+      needs: 'network.listen',
+      denied: 'the response goes nowhere, and streams of the request and the response fail',
+      operations: ['[static]response-outparam.set'],
     },
   ],
   'wasi:io/error': [{ needs: 'free', operations: ['[method]error.to-debug-string'] }],

@@ -8,13 +8,14 @@ import { protectedPlaces } from '../gates/filesystem/protected.ts';
 import type { Tree } from '../gates/filesystem/tree.ts';
 import type { Guard } from '../gates/guard.ts';
 import { Fields } from '../gates/http/fields.ts';
-import { httpErrorCode, type outgoingHandler } from '../gates/http/handler.ts';
+import { httpErrorCode } from '../gates/http/handler.ts';
 import { FutureIncomingResponse, FutureTrailers, IncomingBody, IncomingResponse } from '../gates/http/incoming.ts';
 import { OutgoingBody, OutgoingRequest, RequestOptions } from '../gates/http/outgoing.ts';
 import { IncomingRequest, OutgoingResponse, ResponseOutparam } from '../gates/http/serving.ts';
 import type { Inbox } from '../gates/io/inbox.ts';
 import { Pollable, token } from '../gates/io/poll.ts';
 import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
+import type { NetworkGates } from '../gates/network.ts';
 import { insecure, insecureSeed, random } from '../gates/random.ts';
 import type { ActorWorkerData } from './messages.ts';
 
@@ -25,7 +26,7 @@ export interface GateParts {
   readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs'>;
   readonly guard: Guard;
   readonly inbox: Inbox;
-  readonly handler: ReturnType<typeof outgoingHandler>;
+  readonly network: NetworkGates;
   now(): number;
   print(kind: OutputKind, bytes: Uint8Array): void;
 }
@@ -34,7 +35,7 @@ export interface GateParts {
  * Builds the import objects. They have no prototype and are frozen, so a name that is not here is nowhere: not on
  * `Object.prototype`, and not by assignment.
  */
-export function importObject({ data, guard, inbox, handler, now, print }: GateParts): ImportObject {
+export function importObject({ data, guard, inbox, network, now, print }: GateParts): ImportObject {
   const tree: Tree = { root: data.root, places: protectedPlaces(data.inputs), guard, inbox, handles: 0 };
   const streams = standardStreams(guard, inbox, { now, print });
   const noTerminal = (): undefined => undefined;
@@ -55,7 +56,7 @@ export function importObject({ data, guard, inbox, handler, now, print }: GatePa
       getDirectories: () => [[new Descriptor(token, tree, { kind: 'directory', segments: [], writable: true }), '.']],
     },
     'wasi:filesystem/types': { Descriptor, DirectoryEntryStream, filesystemErrorCode },
-    'wasi:http/outgoing-handler': { handle: handler.handle },
+    'wasi:http/outgoing-handler': { handle: network.outgoing.handle },
     'wasi:http/types': {
       Fields,
       FutureIncomingResponse,
