@@ -42,7 +42,7 @@ export function startRuntime(
         workerFile: context.asAbsolutePath('dist/worker.js'),
         grants,
         environment: process.env,
-        referenceWit: readReferenceWit(context.asAbsolutePath('wit/wasi')),
+        referenceWit: readReferenceWit(context.asAbsolutePath('wit')),
       }),
     ),
   );

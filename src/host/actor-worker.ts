@@ -3,6 +3,7 @@ import { type Clock, messageOf, type Owned, PendingRequests, type Settled } from
 import type { Policy } from '../manifest/index.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { LogLevel } from './gates/logging/logging.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, readLedger } from './ledger/reader.ts';
 import type { NetworkLine } from './network/messages.ts';
@@ -41,7 +42,7 @@ export interface ActorWorkerPorts {
   readonly workerFile: string;
   readonly network: NetworkLine;
   readonly startTimeoutMs: number;
-  output(stream: OutputKind, text: string): void;
+  output(stream: OutputKind, text: string, level?: LogLevel): void;
   /** Answers what the worker asks while it is blocked. Never rejects. */
   answer(question: Question): Promise<Reply>;
   /** There may be new denials. */
@@ -110,7 +111,7 @@ export function startActorWorker(
       case 'result':
         return void calls.reply(message.id, message.ending);
       case 'output':
-        return ports.output(message.stream, message.text);
+        return ports.output(message.stream, message.text, message.level);
       case 'denials':
         // A guest that is refused in a loop must not keep the main thread busy with the news of it.
         telling ??= ports.clock.after(tellingMs, () => {
@@ -218,7 +219,7 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent):
     case 'trap':
       return { kind: 'trapped', message: ending.message, stack: ending.stack };
     case 'exited':
-      return { kind: 'exited', message: `it called exit with code ${ending.code}` };
+      return { kind: 'exited', message: `it called exit with code ${ending.code}`, code: ending.code };
     case 'limit':
       return { kind: 'resource-limit-exceeded', message: ending.message };
     case 'no-such-export':

@@ -1,11 +1,15 @@
-import { createTurns, type Owned, type Turns } from '../base/index.ts';
+import type { Clock, Owned } from '../base/index.ts';
 import type { Policy, Right } from '../manifest/index.ts';
 import type { ActorWorker } from './actor-worker.ts';
 import { answers, createDenials, type DenialSource } from './denials.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { LogLevel } from './gates/logging/logging.ts';
+import type { StandingGrant } from './grants/rights.ts';
 import type { CountedDenial } from './ledger/reader.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
+import { createMailbox, type NotServed, usualMailbox } from './mailbox/mailbox.ts';
+import { decideRestart, recentRestarts, usualRestart } from './supervision/restart.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { CallArguments, ExportPath } from './worker/messages.ts';
 
@@ -22,38 +26,48 @@ export interface ActorSnapshot {
   /** The version that serves, or served last. */
   readonly version: ComponentVersion | undefined;
   readonly lastFailure: (Failure & { readonly time: number }) | undefined;
+  /** How many calls wait for their turn. */
+  readonly waiting: number;
+  /** How often it was started again lately because it failed. */
+  readonly restarts: number;
   readonly denials: readonly CountedDenial[];
-  readonly grants: readonly Right[];
+  /** Those that hold now. */
+  readonly grants: readonly StandingGrant[];
+  /** What the person never wants to be asked about. */
+  readonly ruledOut: readonly Right[];
+  /** Requests that a question was answered about with no in this session. */
+  readonly refused: readonly Right[];
 }
 
 /** What an actor needs of the host around it. */
 export interface ActorPorts {
-  now(): number;
-  grants(): readonly Right[];
+  readonly clock: Clock;
+  /** From 0 to 1, to spread the restarts of actors that fell together. */
+  jitter(): number;
+  grants(): readonly StandingGrant[];
+  ruledOut(): readonly Right[];
+  refused(): readonly Right[];
   /** What decides for a version: its own requests, and what the person says now. */
   policy(version: ComponentVersion): Policy;
   startWorker(
     version: ComponentVersion,
-    events: { output(stream: OutputKind, text: string): void; denied(): void; died(failure: Failure): void },
+    events: { output: ActorPorts['output']; denied(): void; died(failure: Failure): void },
   ): Promise<ActorWorker>;
   moved(move: LifecycleMove): void;
-  output(stream: OutputKind, text: string): void;
+  /** With a level it was logged, and holds whole messages. */
+  output(stream: OutputKind, text: string, level?: LogLevel): void;
   changed(): void;
   /** Something happened that only a mistake in the host can explain, and that nobody waits for. */
   bug(error: unknown): void;
 }
 
-/** How many calls may wait for one actor. */
-const mailboxSize = 1000;
-
 interface Serving {
   readonly worker: ActorWorker;
   readonly version: ComponentVersion;
-  readonly turns: Turns;
-  /** Whether its instance has failed. It is not called again, also not by those who have waited for it. */
+  /** Whether its instance has failed, or is about to be replaced. It is not called again. */
   spent: boolean;
-  /** Whether it ever answered a call. */
-  proven: boolean;
+  /** The call that it serves, and what lets the next one begin elsewhere before that has ended. */
+  busy: { readonly ended: Promise<unknown>; makeRoom(): void } | undefined;
 }
 
 /** A running component: at most one instance serves, one call at a time, and what failed is replaced, never reused. */
@@ -71,12 +85,17 @@ export class Actor {
   /** Starts, updates and stops, one after the other. Only who finds no instance that serves waits for them. */
   #changes: Promise<unknown> = Promise.resolve();
   readonly #cancels = new Set<AbortController>();
-  #waiting = 0;
+  #mailbox;
+  /** When it was started again after failures, as far back as that counts. */
+  #restarts: readonly number[] = [];
+  /** A restart that waits for its time. */
+  #pause: { readonly timer: Owned; readonly over: Promise<void>; end(): void } | undefined;
 
   constructor(key: ComponentKey, ports: ActorPorts) {
     this.#key = key;
     this.#ports = ports;
-    this.#since = ports.now();
+    this.#since = ports.clock.now();
+    this.#mailbox = createMailbox(usualMailbox, ports.clock);
   }
 
   snapshot(): ActorSnapshot {
@@ -86,14 +105,19 @@ export class Actor {
       since: this.#since,
       version: this.#serving?.version ?? this.#lastVersion,
       lastFailure: this.#lastFailure,
+      waiting: this.#mailbox.waiting,
+      restarts: this.#restarts.length,
       denials: this.#denials.list(),
       grants: this.#ports.grants(),
+      ruledOut: this.#ports.ruledOut(),
+      refused: this.#ports.refused(),
     };
   }
 
   /** Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands. */
   deploy(version: ComponentVersion): Promise<CallOutcome> {
     return this.#change(async (cancelled) => {
+      this.#forgetFailures();
       if (this.#state !== 'running') return this.#start(version, 'deployed', cancelled);
       if (cancelled.aborted) return givenUp;
       this.#move('updating', 'a new version');
@@ -113,38 +137,38 @@ export class Actor {
 
   /** Replaces the instance by a fresh one of the same version. */
   restart(reason: string): Promise<CallOutcome> {
+    this.#forgetFailures();
     return this.#change((cancelled) => this.#renew(reason, cancelled));
   }
 
-  /** Ends every instance. A start or an update that is under way, or waits for its turn, is given up. */
-  stop(reason: string): Promise<void> {
+  /**
+   * Ends every instance. A start or an update that is under way, or waits for its turn, is given up.
+   *
+   * @param graceMs how long what is in the mailbox may take to come to its end; what comes later than this is refused
+   */
+  stop(reason: string, graceMs = 0): Promise<void> {
     for (const cancel of this.#cancels) cancel.abort();
+    this.#forgetFailures();
     return this.#change(async () => {
-      await this.#halt(reason);
+      await this.#halt(reason, graceMs);
       await Promise.all(Array.from(this.#workers.keys(), (worker) => this.#end(worker)));
     });
   }
 
-  /** Calls an export and settles whatever happens: with its value, its failure, or because the actor is gone. */
-  async call(path: ExportPath, args: CallArguments, returnsResult: boolean): Promise<CallOutcome> {
-    if (this.#waiting >= mailboxSize) {
-      return failed({ kind: 'mailbox-full', message: `${mailboxSize} calls are waiting already` });
-    }
-    this.#waiting++;
-    try {
-      for (;;) {
-        const serving = await this.#awaitServing();
-        if (!serving) return failed(this.#whyNot());
-        const endTurn = await serving.turns.take();
-        try {
-          if (this.#serves(serving)) return await this.#callNow(serving, path, args, returnsResult);
-        } finally {
-          endTurn();
-        }
-      }
-    } finally {
-      this.#waiting--;
-    }
+  /**
+   * Calls an export and settles whatever happens: with its value, its failure, or because the actor is gone.
+   *
+   * @param deadline milliseconds since the epoch, after which the call is not begun any more
+   */
+  async call(path: ExportPath, args: CallArguments, returnsResult: boolean, deadline?: number): Promise<CallOutcome> {
+    const delivered = await this.#mailbox.deliver(async (makeRoom) => {
+      const serving = await this.#awaitServing();
+      if (!serving) return failed(this.#whyNot());
+      const outcome = this.#callNow(serving, path, args, returnsResult);
+      serving.busy = { ended: outcome, makeRoom };
+      return outcome;
+    }, deadline);
+    return delivered.kind === 'served' ? delivered.value : failed(notServed(delivered));
   }
 
   /** Counts what is refused in this component's name outside of its workers, until the returned is disposed. */
@@ -153,33 +177,40 @@ export class Actor {
     return { dispose: () => this.#denials.settle(source) };
   }
 
-  /** The person's grants have changed: they hold from the next use on, and a variable list is read anew. */
-  grantsChanged(added: readonly Right[], removed: readonly Right[]): void {
+  /**
+   * What decides has changed: it holds from the next use on. `added` are rights that hold now and did not before.
+   *
+   * @param environment whether it may concern variables: the instance is started anew, since their values are given to
+   * it at its start
+   */
+  rightsChanged(added: readonly Right[], environment: boolean): void {
     for (const [worker, version] of this.#workers) worker.setPolicy(this.#ports.policy(version));
     this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
-    const environment = [...added, ...removed].some((right) => right.capability === 'environment');
     if (environment) {
+      const outdated = this.#serving;
+      // Calls that come from now on wait for the instance that has the variables.
+      if (outdated) outdated.spent = true;
       const restart = this.#change(async (cancelled) => {
-        if (this.#state === 'running') await this.#renew('its environment changed', cancelled);
+        if (this.#state !== 'running') return;
+        await outdated?.busy?.ended;
+        await this.#renew('its environment changed', cancelled);
       });
       this.#unattended(restart);
     }
     this.#ports.changed();
   }
 
-  /** The instance that serves; waits for a change under way only where there is none. */
+  /** The instance that serves; waits for a change under way, or a restart that is to come, only where there is none. */
   async #awaitServing(): Promise<Serving | undefined> {
     for (;;) {
       const serving = this.#serving;
       if (serving && !serving.spent) return serving;
       const changes = this.#changes;
       await changes;
-      if (changes === this.#changes) return this.#serving?.spent === false ? this.#serving : undefined;
+      if (changes !== this.#changes) continue;
+      if (this.#pause) await this.#pause.over;
+      else return this.#serving?.spent === false ? this.#serving : undefined;
     }
-  }
-
-  #serves(serving: Serving): boolean {
-    return serving === this.#serving && !serving.spent;
   }
 
   #whyNot(): Failure {
@@ -194,7 +225,6 @@ export class Actor {
     returnsResult: boolean,
   ): Promise<CallOutcome> {
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);
-    serving.proven = true;
     if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);
@@ -209,10 +239,59 @@ export class Actor {
       this.#serving = undefined;
       this.#move('failed', failure.message);
       await this.#end(spent.worker);
-      // One that ends by itself before it ever answered would do so again, for ever.
-      if (spent.proven) await this.#start(spent.version, 'a fresh instance after a failure', cancelled);
+      await this.#recover(spent.version, failure, cancelled);
     });
     this.#unattended(replacement);
+  }
+
+  /** Does what the rules say after a failure: starts it again, at once or later, or leaves it to a person. */
+  async #recover(version: ComponentVersion, failure: Failure, cancelled: AbortSignal): Promise<void> {
+    const rules = version.restart ?? usualRestart;
+    const now = this.#ports.clock.now();
+    // A command that has done its work ends by itself; the next call finds a fresh instance, and no failure is counted.
+    const ending = failure.kind === 'exited' && failure.code === 0 ? 'exited' : 'failed';
+    if (ending === 'exited' && rules.policy !== 'temporary') {
+      await this.#start(version, 'a fresh instance after it ended by itself', cancelled);
+      return;
+    }
+    const decision = decideRestart(rules, ending, this.#restarts, now, this.#ports.jitter());
+    if (decision.kind !== 'restart')
+      return this.#fail({ ...failure, message: `${failure.message}; ${decision.reason}` });
+    this.#restarts = [...recentRestarts(rules, this.#restarts, now), now + decision.afterMs];
+    if (decision.afterMs === 0) await this.#startAgain(version, cancelled);
+    else this.#startLater(version, decision.afterMs);
+  }
+
+  async #startAgain(version: ComponentVersion, cancelled: AbortSignal): Promise<void> {
+    const outcome = await this.#start(version, 'a fresh instance after a failure', cancelled);
+    // One that does not even start is tried again as the rules say, until they give up on it.
+    if (outcome.kind === 'failed' && !cancelled.aborted) await this.#recover(version, outcome.failure, cancelled);
+  }
+
+  #startLater(version: ComponentVersion, afterMs: number): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#ports.clock.after(afterMs, () => {
+      this.#unattended(
+        this.#change(async (cancelled) => {
+          if (this.#state === 'failed') await this.#startAgain(version, cancelled);
+        }),
+      );
+      this.#endPause();
+    });
+    this.#pause = { timer, over: promise, end: resolve };
+  }
+
+  #endPause(): void {
+    const pause = this.#pause;
+    this.#pause = undefined;
+    void pause?.timer.dispose();
+    pause?.end();
+  }
+
+  /** A person, or new code, begins anew: what failed before does not count against it. */
+  #forgetFailures(): void {
+    this.#restarts = [];
+    this.#endPause();
   }
 
   async #renew(reason: string, cancelled: AbortSignal): Promise<CallOutcome> {
@@ -244,7 +323,7 @@ export class Actor {
     let worker: ActorWorker | undefined;
     try {
       worker = await this.#ports.startWorker(version, {
-        output: (stream, text) => this.#ports.output(stream, text),
+        output: (...printed) => this.#ports.output(...printed),
         denied: () => this.#ports.changed(),
         died: (failure) => this.#died(worker, failure),
       });
@@ -269,23 +348,36 @@ export class Actor {
 
   #serve(worker: ActorWorker, version: ComponentVersion): void {
     this.#lastVersion = version;
-    this.#serving = { worker, version, turns: createTurns(), spent: false, proven: false };
+    this.#serving = { worker, version, spent: false, busy: undefined };
   }
 
-  /** Lets the call that is in flight come to its end, then ends the worker. */
+  /** Lets the call that is in flight come to its end, while others begin elsewhere, then ends the worker. */
   async #retire(old: Serving): Promise<void> {
-    const endTurn = await old.turns.take();
-    endTurn();
+    old.busy?.makeRoom();
+    await old.busy?.ended;
     await this.#end(old.worker);
   }
 
-  async #halt(reason: string): Promise<void> {
+  async #halt(reason: string, graceMs = 0): Promise<void> {
     const serving = this.#serving;
     if (!serving) return;
     this.#move('stopping', reason);
+    if (graceMs > 0) await this.#drain(graceMs);
     this.#serving = undefined;
     await this.#end(serving.worker);
     this.#move('stopped', reason);
+  }
+
+  /** Waits until everything in the mailbox has come to its end, but not longer than it may take; nothing new is taken. */
+  async #drain(graceMs: number): Promise<void> {
+    const mailbox = this.#mailbox;
+    mailbox.refuse('it is being stopped');
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const timer = this.#ports.clock.after(graceMs, resolve);
+    await Promise.race([mailbox.drained(), enough]);
+    await timer.dispose();
+    mailbox.close('it was stopped');
+    this.#mailbox = createMailbox(usualMailbox, this.#ports.clock);
   }
 
   async #end(worker: ActorWorker): Promise<void> {
@@ -300,14 +392,14 @@ export class Actor {
   }
 
   #fail(failure: Failure): void {
-    this.#lastFailure = { ...failure, time: this.#ports.now() };
+    this.#lastFailure = { ...failure, time: this.#ports.clock.now() };
   }
 
   #move(to: LifecycleState, reason: string): void {
     const from = this.#state;
     if (!mayMove(from, to)) throw new Error(`a component cannot go from ${from} to ${to}`);
     this.#state = to;
-    this.#since = this.#ports.now();
+    this.#since = this.#ports.clock.now();
     this.#ports.moved({ from, to, time: this.#since, reason });
     this.#ports.changed();
   }
@@ -323,6 +415,19 @@ export class Actor {
 
   #unattended(done: Promise<unknown>): void {
     done.catch((error: unknown) => this.#ports.bug(error));
+  }
+}
+
+function notServed(why: NotServed): Failure {
+  switch (why.kind) {
+    case 'full':
+      return { kind: 'mailbox-full', message: `${usualMailbox.size} calls are waiting already` };
+    case 'dropped':
+      return { kind: 'mailbox-full', message: 'it gave way to another call' };
+    case 'expired':
+      return { kind: 'execution-timeout', message: 'its deadline came while it waited' };
+    case 'closed':
+      return { kind: 'stopped', message: why.reason };
   }
 }
 

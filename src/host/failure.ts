@@ -17,6 +17,8 @@ export type FailureKind =
 export interface Failure {
   readonly kind: FailureKind;
   readonly message: string;
+  /** The code of an exit. */
+  readonly code?: number;
   /** The guest's stack, where there is one. */
   readonly stack?: string;
 }

@@ -1,30 +1,34 @@
 import { dirname } from 'node:path';
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
-import { compilePolicy, type Policy, policyOf, type Right } from '../manifest/index.ts';
+import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
-import type { GrantStore } from './grants/store.ts';
+import type { LogLevel } from './gates/logging/logging.ts';
+import { createRights, type GrantTerm, type Rights, type RightsPorts } from './grants/rights.ts';
+import { isSame } from './grants/session.ts';
 import { refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { readLedger } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import type { Question, Reply } from './questions/messages.ts';
-import { holdsPorts, nextEnd, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
-import type { ComponentKey, ComponentVersion } from './version.ts';
+import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
+import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
 
-/** What the host is given: nothing in it reads a clock, a setting or the environment by itself. */
-export interface HostPorts {
+/**
+ * What the host is given: nothing in it reads a clock, a setting or the environment by itself. Without roles there are
+ * none, without `onUndecided` what is undecided is refused, and without `pinOf` no command can be granted.
+ */
+export interface HostPorts extends RightsPorts {
   readonly clock: Clock;
   readonly log: Log;
   /** Absolute path of the bundled `worker.js`. */
   readonly workerFile: string;
-  readonly grants: GrantStore;
   /** The environment of which a component may be granted variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Our own copy of the WASI interfaces, as WIT. */
@@ -34,7 +38,14 @@ export interface HostPorts {
 export type HostEvent =
   | { readonly kind: 'changed'; readonly key: ComponentKey }
   | { readonly kind: 'moved'; readonly key: ComponentKey; readonly move: LifecycleMove }
-  | { readonly kind: 'output'; readonly key: ComponentKey; readonly stream: OutputKind; readonly text: string }
+  | {
+      readonly kind: 'output';
+      readonly key: ComponentKey;
+      readonly stream: OutputKind;
+      readonly text: string;
+      /** Where it was logged through `wasi:logging`; the text then holds whole messages of this level. */
+      readonly level?: LogLevel;
+    }
   /** A port on which a component is to be served was opened or closed, or cannot be opened. */
   | { readonly kind: 'port'; readonly key: ComponentKey; readonly port: number; readonly state: PortState };
 
@@ -52,6 +63,15 @@ export interface Host extends Owned {
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
+  /**
+   * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
+   * names a program that is not there; then nothing is granted.
+   */
+  grant(key: ComponentKey, right: Right, term: GrantTerm): void;
+  /** Takes back what was granted or ruled out. Throws if the disk did not take it. */
+  revoke(key: ComponentKey, right: Right): void;
+  /** Never asks about a right again, and takes back what was granted of it. */
+  ruleOut(key: ComponentKey, right: Right): void;
   readonly onEvent: Event<HostEvent>;
 }
 
@@ -67,40 +87,34 @@ export function createHost(ports: HostPorts): Host {
   const served = createServedPorts(network, ports.clock);
   const compiler = createCoreCompiler();
   const reference = referenceOf(ports.referenceWit);
-  const actors = new Map<
-    string,
-    { readonly actor: Actor; readonly key: ComponentKey; grants: readonly Right[]; recheck?: Owned }
-  >();
-  scope.own(ports.grants.onChange(() => refreshGrants()));
+  const rights = scope.own(createRights(ports));
+  const actors = new Map<string, Entry>();
+  scope.own(rights.onChange(() => refresh()));
+  /** Looks again when the next grant ends. */
+  let nextEnd: Owned | undefined;
+  scope.own({ dispose: () => nextEnd?.dispose() });
   let ended = false;
 
-  /** What cannot be read is not granted. */
-  function grantsOf(key: ComponentKey): readonly Right[] {
-    try {
-      return ports.grants.grantsOf(key);
-    } catch (error) {
-      ports.log.error(`the grants of ${key.name} cannot be read: ${messageOf(error)}`);
-      return [];
-    }
-  }
-
   function actorOf(key: ComponentKey): Actor {
-    const known = actors.get(nameOf(key));
+    const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
     const actor = new Actor(key, {
-      now: () => ports.clock.now(),
-      grants: () => grantsOf(key),
-      policy: ({ requests }) => policyOf(requests, grantsOf(key)),
+      clock: ports.clock,
+      jitter: () => Math.random(),
+      grants: () => rights.standing(key),
+      ruledOut: () => rights.ruledOut(key),
+      refused: () => rights.refused(key),
+      policy: ({ requests }) => rights.policy(key, requests),
       moved: (move) => {
         events.fire({ kind: 'moved', key, move });
         serve(key);
       },
       changed: () => events.fire({ kind: 'changed', key }),
-      output: (stream, text) => events.fire({ kind: 'output', key, stream, text }),
+      output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
       startWorker: async (version, workerEvents) => {
         const cores = await compiler.compile(version.cores);
-        const policy = policyOf(version.requests, grantsOf(key));
+        const policy = rights.policy(key, version.requests);
         return startActorWorker(
           {
             ...workerEvents,
@@ -123,70 +137,71 @@ export function createHost(ports: HostPorts): Host {
         );
       },
     });
-    actors.set(nameOf(key), { actor, key, grants: grantsOf(key) });
+    actors.set(nameOfKey(key), { actor, key, said: saidOf(rights, key) });
+    refresh();
     return actor;
   }
 
-  /** Opens and closes ports as the component's state, its version and its grants say now. */
+  /** Opens and closes ports as the component's state, its version and its rights say now. */
   function serve(key: ComponentKey): void {
-    const entry = actors.get(nameOf(key));
-    const snapshot = entry?.actor.snapshot();
-    if (!entry || !snapshot?.version) return;
-    const { state, version } = snapshot;
-    const policy = policyOf(version.requests, grantsOf(key));
-    const now = ports.clock.now();
-    served.set(ownerOf(key, entry.actor), holdsPorts(state) ? servedPorts(version, policy, now) : []);
-    const end = nextEnd(policy, now);
-    void entry.recheck?.dispose();
-    delete entry.recheck;
-    // Timers count up to some 24 days; what lasts longer is looked at again then.
-    if (end !== undefined) entry.recheck = ports.clock.after(Math.min(end - now, 2 ** 31 - 1), () => serve(key));
+    const actor = actors.get(nameOfKey(key))?.actor;
+    const snapshot = actor?.snapshot();
+    if (!actor || !snapshot?.version) return;
+    served.set(ownerOf(key, actor), holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
+  }
+
+  function portsOf(key: ComponentKey, version: ComponentVersion): readonly number[] {
+    return servedPorts(version, rights.policy(key, version.requests), ports.clock.now());
   }
 
   function ownerOf(key: ComponentKey, actor: Actor): PortOwner {
     return {
-      name: nameOf(key),
+      name: nameOfKey(key),
       title: key.name,
       watch: (ledger) => actor.countDenials({ denials: () => readLedger(ledger) }),
+      bug: (error) => ports.log.error(`serving ${key.name} failed: ${messageOf(error)}`),
       turnedAway: () => events.fire({ kind: 'changed', key }),
       report(port, state) {
         events.fire({ kind: 'port', key, port, state });
         ports.log.info(`${key.name}: ${state.kind === 'failed' ? state.message : `port ${port} is ${state.kind}`}`);
       },
       async answer(port, head) {
-        try {
-          ports.grants.look();
-        } catch (error) {
-          ports.log.error(`the grants cannot be read: ${messageOf(error)}`);
-          return 503;
-        }
+        // As at any call: what another window has revoked holds from now on.
+        rights.look();
         const { version } = actor.snapshot();
         const path = version && requestHandler(version);
-        const policy = policyOf(version?.requests ?? [], grantsOf(key));
-        if (!version || !path || !servedPorts(version, policy, ports.clock.now()).includes(port)) return 503;
+        if (!path || !portsOf(key, version).includes(port)) return 503;
         return statusOf(await actor.call(path, { served: head, patienceMs: patienceMs(version) }, false));
       },
     };
   }
 
-  function refreshGrants(): void {
+  /** Puts what is said now in force, where it is not what was said before. */
+  function refresh(): void {
     for (const entry of actors.values()) {
-      const before = entry.grants;
-      entry.grants = grantsOf(entry.key);
-      const added = without(entry.grants, before);
-      const removed = without(before, entry.grants);
-      if (added.length === 0 && removed.length === 0) continue;
-      entry.actor.grantsChanged(added, removed);
+      const before = entry.said;
+      entry.said = saidOf(rights, entry.key);
+      if (entry.said.text === before.text) continue;
+      const added = without(entry.said.allowed, before.allowed);
+      const changed = [...added, ...without(before.allowed, entry.said.allowed), ...difference(before, entry.said)];
+      entry.actor.rightsChanged(
+        added,
+        changed.some(({ capability }) => capability === 'environment'),
+      );
       serve(entry.key);
     }
+    void nextEnd?.dispose();
+    const now = ports.clock.now();
+    const ends = Array.from(actors.values(), ({ said }) => said.ends).flat();
+    const next = Math.min(...ends.filter((end) => end > now));
+    nextEnd = Number.isFinite(next) ? ports.clock.after(Math.min(next - now, longestTimer), refresh) : undefined;
   }
 
   async function remove(key: ComponentKey): Promise<void> {
-    const known = actors.get(nameOf(key));
-    actors.delete(nameOf(key));
-    await known?.recheck?.dispose();
+    const known = actors.get(nameOfKey(key));
+    actors.delete(nameOfKey(key));
     await known?.actor.stop('it was removed');
-    await served.drop(nameOf(key));
+    await served.drop(nameOfKey(key));
   }
 
   scope.own({
@@ -208,27 +223,64 @@ export function createHost(ports: HostPorts): Host {
       return actorOf(key).deploy(version);
     },
     async call(key, path, signature, args) {
-      const known = actors.get(nameOf(key));
+      const known = actors.get(nameOfKey(key));
       if (!known) {
         return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
       }
       // What another window has revoked holds from this call on, not only from the next look at the file.
-      ports.grants.look();
+      rights.look();
       return known.actor.call(path, args, signature.result?.kind === 'result');
     },
     async restart(key) {
-      const known = actors.get(nameOf(key));
+      const known = actors.get(nameOfKey(key));
       if (known) return known.actor.restart('asked for');
       return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
     },
     async stop(key) {
-      await actors.get(nameOf(key))?.actor.stop('asked for');
+      await actors.get(nameOfKey(key))?.actor.stop('asked for');
       // One that had failed already is stopped without a move.
-      await served.drop(nameOf(key));
+      await served.drop(nameOfKey(key));
     },
-    snapshot: (key) => actors.get(nameOf(key))?.actor.snapshot(),
+    snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
+    grant: rights.grant,
+    revoke: rights.revoke,
+    ruleOut: rights.ruleOut,
     dispose: () => scope.dispose(),
   };
+}
+
+/** The longest that a timer of Node's can wait; a longer one would not wait at all. */
+const longestTimer = 2 ** 31 - 1;
+
+interface Entry {
+  readonly actor: Actor;
+  readonly key: ComponentKey;
+  said: Said;
+}
+
+/** What was said of a component at one moment, to find out what has changed since. */
+interface Said {
+  /** Whatever decides but the requests, as one text. */
+  readonly text: string;
+  readonly allowed: readonly Right[];
+  readonly denied: readonly Right[];
+  /** When grants end. */
+  readonly ends: readonly number[];
+}
+
+function saidOf(rights: Rights, key: ComponentKey): Said {
+  const { grants: _, ...rest } = rights.policy(key, []);
+  const standing = rights.standing(key);
+  return {
+    text: JSON.stringify([rest, standing, rights.refused(key)]),
+    allowed: [...standing, ...rest.allowed],
+    denied: rest.denied,
+    ends: standing.flatMap(({ until }) => (until === undefined ? [] : [until])),
+  };
+}
+
+function difference(before: Said, after: Said): readonly Right[] {
+  return [...without(before.denied, after.denied), ...without(after.denied, before.denied)];
 }
 
 /** Nobody is there to be asked, so what is undecided is refused. */
@@ -258,12 +310,6 @@ function variablesFor(
   );
 }
 
-function nameOf(key: ComponentKey): string {
-  return JSON.stringify([key.manifestPath, key.name, key.origin]);
-}
-
 function without(rights: readonly Right[], others: readonly Right[]): readonly Right[] {
-  return rights.filter(
-    (right) => !others.some((other) => other.capability === right.capability && other.pattern === right.pattern),
-  );
+  return rights.filter((right) => !others.some((other) => isSame(right, other)));
 }

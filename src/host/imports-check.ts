@@ -1,10 +1,18 @@
 import { interfaceDeclarations } from '../wit/index.ts';
-import { operationsOf } from './gates/operations.ts';
+import { operationsOf, servedVersions, servesVersion } from './gates/operations.ts';
+
+/** The files of which the reference is made, as patterns below the folder of the WIT that comes with the host. */
+export const referenceFiles = [
+  'airlock/*.wit',
+  'vendor/wasi-config-0.2.*.wit',
+  'vendor/wasi-logging-*.wit',
+  'wasi/0.2.*/**/*.wit',
+] as const;
 
 /** The declarations of the interfaces that this host offers, by the interface's name without its version. */
 export type Reference = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Reads our own copy of the WASI interfaces. */
+/** Reads our own copies of the interfaces: the texts of {@link referenceFiles}. */
 export function referenceOf(texts: readonly string[]): Reference {
   return new Map(
     texts.flatMap((text) =>
@@ -35,7 +43,8 @@ export function refusedImports(
     if (!offered || !known) {
       return items && holdsTypesAlone(items) ? [] : [`it imports ${name}, which this host does not offer`];
     }
-    if (!isOfferedVersion(name)) return [`it imports ${name}; this host offers the 0.2 versions of it`];
+    if (!servesVersion(base, versionOf(name)))
+      return [`it imports ${name}; this host offers ${servedVersions(base)} of it`];
     if (!items) return [`what it imports from ${name} could not be read`];
     return Array.from(comparable(items)).flatMap(([item, text]) => refusal(name, item, text, known, offered));
   });
@@ -68,10 +77,10 @@ function comparable(items: ReadonlyMap<string, string>): ReadonlyMap<string, str
   return new Map(Array.from(items, ([item, text]) => [item, text.replaceAll(/@0\.2\.\d+/g, '')]));
 }
 
-function isOfferedVersion(name: string): boolean {
-  return /@0\.2\.\d+$/.test(name);
-}
-
 function withoutVersion(name: string): string {
   return name.replace(/@.*$/, '');
+}
+
+function versionOf(name: string): string {
+  return /@(.*)$/.exec(name)?.[1] ?? '';
 }

@@ -26,14 +26,6 @@ export function servedPorts(version: ComponentVersion, policy: Policy, now: numb
   );
 }
 
-/** When the ports are to be looked at again, because a grant ends by itself. */
-export function nextEnd(policy: Policy, now: number): number | undefined {
-  const ends = policy.grants.flatMap(({ capability, until }) =>
-    capability === 'network.listen' && until !== undefined && until > now ? [until] : [],
-  );
-  return ends.length > 0 ? Math.min(...ends) : undefined;
-}
-
 /** Whether a component's ports are held in a state of its life: through a failure and an update, until it is stopped. */
 export function holdsPorts(state: LifecycleState): boolean {
   return holding.has(state);

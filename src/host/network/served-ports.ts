@@ -15,12 +15,14 @@ export interface PortOwner {
   /** Two owners of one name are the same one. */
   readonly name: string;
   readonly title: string;
-  /** Answers one request through the component; with the status of its failure if that did not work. Never rejects. */
+  /** Answers one request through the component; with the status of its failure if that did not work. */
   answer(port: number, head: ServedHead): Promise<FailureStatus | undefined>;
   report(port: number, state: PortState): void;
   /** What is turned away at a port is counted in this memory from now on, until the returned is disposed. */
   watch(ledger: SharedArrayBuffer): Owned;
   turnedAway(): void;
+  /** Something happened that only a mistake in the host can explain. */
+  bug(error: unknown): void;
 }
 
 /** The ports of the loopback interface on which the host listens for components. */
@@ -95,7 +97,11 @@ export function createServedPorts(network: NetworkThread, clock: Clock): ServedP
   }
 
   async function answer(each: OpenPort, head: ServedHead): Promise<void> {
-    const status = each.state === 'closing' ? 503 : await each.owner.answer(each.port, head);
+    const failed = (error: unknown): FailureStatus => {
+      each.owner.bug(error);
+      return 500;
+    };
+    const status = each.state === 'closing' ? 503 : await each.owner.answer(each.port, head).catch(failed);
     network.send({ kind: 'settled', id: head.id, status });
   }
 

@@ -1,7 +1,9 @@
 import { environmentGate } from '../gates/cli/environment.ts';
 import { exit } from '../gates/cli/exit.ts';
+import { outputAllowance } from '../gates/allowance.ts';
 import { type OutputKind, standardStreams, TerminalInput, TerminalOutput } from '../gates/cli/output.ts';
 import { monotonicClock, wallClock } from '../gates/clocks.ts';
+import { configStore } from '../gates/config/store.ts';
 import { Descriptor } from '../gates/filesystem/descriptor.ts';
 import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
 import { protectedPlaces } from '../gates/filesystem/protected.ts';
@@ -15,29 +17,33 @@ import { IncomingRequest, OutgoingResponse, ResponseOutparam } from '../gates/ht
 import type { Inbox } from '../gates/io/inbox.ts';
 import { Pollable, token } from '../gates/io/poll.ts';
 import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
+import { type LogLevel, logging } from '../gates/logging/logging.ts';
 import type { NetworkGates } from '../gates/network.ts';
-import { insecure, insecureSeed, random } from '../gates/random.ts';
+import { chance } from '../gates/random.ts';
 import type { ActorWorkerData } from './messages.ts';
 
 /** Everything that a guest can import, in the shape that the generated glue takes. */
 export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface GateParts {
-  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs'>;
+  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions'>;
   readonly guard: Guard;
   readonly inbox: Inbox;
   readonly network: NetworkGates;
   now(): number;
   print(kind: OutputKind, bytes: Uint8Array): void;
+  log(level: LogLevel, text: string): void;
 }
 
 /**
  * Builds the import objects. They have no prototype and are frozen, so a name that is not here is nowhere: not on
  * `Object.prototype`, and not by assignment.
  */
-export function importObject({ data, guard, inbox, network, now, print }: GateParts): ImportObject {
+export function importObject({ data, guard, inbox, network, now, print, log }: GateParts): ImportObject {
   const tree: Tree = { root: data.root, places: protectedPlaces(data.inputs), guard, inbox, handles: 0 };
-  const streams = standardStreams(guard, inbox, { now, print });
+  const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
+  const streams = standardStreams(allowance, inbox, print);
+  const { random, insecure, insecureSeed } = chance(data.conditions.random, guard);
   const noTerminal = (): undefined => undefined;
   return sealed({
     'wasi:cli/environment': environmentGate(guard, data.requests, data.variables),
@@ -50,8 +56,9 @@ export function importObject({ data, guard, inbox, network, now, print }: GatePa
     'wasi:cli/terminal-stdin': { getTerminalStdin: noTerminal },
     'wasi:cli/terminal-stdout': { getTerminalStdout: noTerminal },
     'wasi:cli/terminal-stderr': { getTerminalStderr: noTerminal },
-    'wasi:clocks/monotonic-clock': monotonicClock(inbox),
-    'wasi:clocks/wall-clock': wallClock,
+    'wasi:clocks/monotonic-clock': monotonicClock(data.conditions.clocks, inbox),
+    'wasi:clocks/wall-clock': wallClock(data.conditions.clocks),
+    'wasi:config/store': configStore(data.conditions.config),
     'wasi:filesystem/preopens': {
       getDirectories: () => [[new Descriptor(token, tree, { kind: 'directory', segments: [], writable: true }), '.']],
     },
@@ -74,6 +81,7 @@ export function importObject({ data, guard, inbox, network, now, print }: GatePa
     'wasi:io/error': { Error: IoError },
     'wasi:io/poll': { Pollable, poll: (pollables: readonly Pollable[]) => Pollable.poll(pollables) },
     'wasi:io/streams': { InputStream, OutputStream },
+    'wasi:logging/logging': logging(allowance, log),
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,
     'wasi:random/random': random,

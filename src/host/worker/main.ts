@@ -54,7 +54,9 @@ function waitForActor(port: MessagePort, glue: Promise<Glue>): void {
 async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promise<Glue>): Promise<void> {
   const send = (message: FromActor): void => port.postMessage(message);
   const now = (): number => Date.now();
-  const output = lineWriter(now, (stream, text) => send({ kind: 'output', stream, text }));
+  const output = lineWriter(now, (stream, text, level) => {
+    send({ kind: 'output', stream, text, ...(level && { level }) });
+  });
   const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
   const guard = createGuard({
     policy: createPolicySource(data.policy),
@@ -64,7 +66,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   });
   const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
-  const imports = importObject({ data, guard, inbox, network, now, print: output.print });
+  const imports = importObject({ data, guard, inbox, network, now, print: output.print, log: output.log });
   let exports;
   try {
     exports = await instantiate(await glue, data.cores, imports);

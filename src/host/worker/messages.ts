@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Conditions, Policy, Right } from '../../manifest/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
+import type { LogLevel } from '../gates/logging/logging.ts';
 import type { NetworkLine } from '../network/messages.ts';
 import type { ServedHead } from '../network/served-messages.ts';
 import type { QuestionLine } from '../questions/messages.ts';
@@ -88,8 +89,12 @@ export interface CallMessage {
 export type FromActor =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly ending: CallEnding }
-  | { readonly kind: 'result'; readonly id: number; readonly ending: CallEnding }
-  | { readonly kind: 'output'; readonly stream: OutputKind; readonly text: string }
+  | {
+      readonly kind: 'result';
+      readonly id: number;
+      readonly ending: CallEnding;
+    } /** With a level it was logged, and holds whole messages. */
+  | { readonly kind: 'output'; readonly stream: OutputKind; readonly text: string; readonly level?: LogLevel }
   | { readonly kind: 'denials' };
 
 /** How a call (or the start of an instance) ended inside the worker. */

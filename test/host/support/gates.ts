@@ -10,7 +10,13 @@ import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.
 import type { Asker } from '../../../src/host/questions/asker.ts';
 import type { Reply } from '../../../src/host/questions/messages.ts';
 import { type ImportObject, importObject } from '../../../src/host/worker/imports.ts';
-import { type Capability, policyOf, type Right } from '../../../src/manifest/index.ts';
+import {
+  type Capability,
+  type Conditions,
+  policyOf,
+  type Right,
+  usualConditions,
+} from '../../../src/manifest/index.ts';
 
 /** The gates as a guest has them, with rights that a test can change, and everything that leaves recorded. */
 export interface Gates {
@@ -36,6 +42,7 @@ export interface GateOptions {
   /** Carries what the guest sends, beside recording it. */
   send?(message: ToNetwork): void;
   now?(): number;
+  readonly conditions?: Partial<Conditions>;
   /** What the main thread answers to whatever is asked; a refusal without it. */
   readonly reply?: Reply;
 }
@@ -64,6 +71,7 @@ export function openGates(options: GateOptions): Gates {
     requests,
     inputs: options.inputs ?? [],
     variables: options.variables ?? {},
+    conditions: { ...usualConditions, ...options.conditions },
   };
   const imports = importObject({
     data,
@@ -72,6 +80,7 @@ export function openGates(options: GateOptions): Gates {
     network,
     now,
     print: (kind, bytes) => void printed.push(`${kind}: ${new TextDecoder().decode(bytes)}`),
+    log: (level, text) => void printed.push(`${level}: ${text}`),
   });
   return {
     imports,
