@@ -12,6 +12,7 @@ import { createAnswerer } from './questions/answerer.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type {
   ActorWorkerData,
+  CallArguments,
   CallEnding,
   CallMessage,
   ExportPath,
@@ -25,7 +26,7 @@ export interface ActorWorker {
   /** Settles when the instance stands, or with the reason why it does not. */
   readonly started: Promise<{ readonly kind: 'ready' } | { readonly kind: 'failed'; readonly failure: Failure }>;
   /** Calls an export. After a failure other than a missing export or an untransferable result the worker is spent. */
-  call(path: ExportPath, args: readonly unknown[], returnsResult: boolean, timeoutMs: number): Promise<WorkerAnswer>;
+  call(path: ExportPath, args: CallArguments, returnsResult: boolean, timeoutMs: number): Promise<WorkerAnswer>;
   setPolicy(policy: Policy): void;
   denials(): readonly CountedDenial[];
   /** Ends the worker. Whatever waits for it settles as stopped. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../base/index.ts';
+import type { Clock, Owned } from '../base/index.ts';
 import type { Policy, Right } from '../manifest/index.ts';
 import type { ActorWorker } from './actor-worker.ts';
-import { answers, createDenials } from './denials.ts';
+import { answers, createDenials, type DenialSource } from './denials.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
@@ -16,7 +16,7 @@ import { type ComponentKey, type ComponentVersion, shortHash } from './version.t
 import { usualRetention } from './versions/history.ts';
 import { createKeptVersions, type Kept } from './versions/kept.ts';
 import { createWarm, type Warm } from './versions/warm.ts';
-import type { ExportPath } from './worker/messages.ts';
+import type { CallArguments, ExportPath } from './worker/messages.ts';
 
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: unknown }
@@ -206,12 +206,7 @@ export class Actor {
    *
    * @param deadline milliseconds since the epoch, after which the call is not begun any more
    */
-  async call(
-    path: ExportPath,
-    args: readonly unknown[],
-    returnsResult: boolean,
-    deadline?: number,
-  ): Promise<CallOutcome> {
+  async call(path: ExportPath, args: CallArguments, returnsResult: boolean, deadline?: number): Promise<CallOutcome> {
     const delivered = await this.#mailbox.deliver(async (makeRoom) => {
       const serving = await this.#awaitServing();
       if (!serving) return failed(this.#whyNot());
@@ -220,6 +215,12 @@ export class Actor {
       return outcome;
     }, deadline);
     return delivered.kind === 'served' ? delivered.value : failed(notServed(delivered));
+  }
+
+  /** Counts what is refused in this component's name outside of its workers, until the returned is disposed. */
+  countDenials(source: DenialSource): Owned {
+    this.#denials.add(source);
+    return { dispose: () => this.#denials.settle(source) };
   }
 
   /**
@@ -271,7 +272,7 @@ export class Actor {
   async #callNow(
     serving: Serving,
     path: ExportPath,
-    args: readonly unknown[],
+    args: CallArguments,
     returnsResult: boolean,
   ): Promise<CallOutcome> {
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);

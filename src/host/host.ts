@@ -12,11 +12,14 @@ import { createRights, type GrantTerm, type Rights, type RightsPorts } from './g
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
+import { readLedger } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
+import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
 import type { Question, Reply } from './questions/messages.ts';
+import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
 import { answerStorage, type StorageOwner } from './storage/answer.ts';
 import { defaultQuotaBytes } from './storage/limits.ts';
@@ -52,7 +55,9 @@ export type HostEvent =
       readonly text: string;
       /** Where it was logged through `wasi:logging`; the text then holds whole messages of this level. */
       readonly level?: LogLevel;
-    };
+    }
+  /** A port on which a component is to be served was opened or closed, or cannot be opened. */
+  | { readonly kind: 'port'; readonly key: ComponentKey; readonly port: number; readonly state: PortState };
 
 export interface Host extends Owned {
   /** Starts a version or swaps it in. The key's manifest path must be a real path: grants hang on it. */
@@ -94,6 +99,7 @@ export function createHost(ports: HostPorts): Host {
     new Emitter<HostEvent>((error) => ports.log.error(`a listener failed: ${messageOf(error)}`)),
   );
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
+  const served = createServedPorts(network, ports.clock);
   const compiler = createCoreCompiler();
   const processes = scope.own(
     createProcesses({
@@ -122,7 +128,10 @@ export function createHost(ports: HostPorts): Host {
       ruledOut: () => rights.ruledOut(key),
       refused: () => rights.refused(key),
       policy: ({ requests }) => rights.policy(key, requests),
-      moved: (move) => events.fire({ kind: 'moved', key, move }),
+      moved: (move) => {
+        events.fire({ kind: 'moved', key, move });
+        serve(key);
+      },
       changed: () => events.fire({ kind: 'changed', key }),
       output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
@@ -190,6 +199,40 @@ export function createHost(ports: HostPorts): Host {
     }
   }
 
+  /** Opens and closes ports as the component's state, its version and its rights say now. */
+  function serve(key: ComponentKey): void {
+    const actor = actors.get(nameOfKey(key))?.actor;
+    const snapshot = actor?.snapshot();
+    if (!actor || !snapshot?.version) return;
+    served.set(ownerOf(key, actor), holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
+  }
+
+  function portsOf(key: ComponentKey, version: ComponentVersion): readonly number[] {
+    return servedPorts(version, rights.policy(key, version.requests), ports.clock.now());
+  }
+
+  function ownerOf(key: ComponentKey, actor: Actor): PortOwner {
+    return {
+      name: nameOfKey(key),
+      title: key.name,
+      watch: (ledger) => actor.countDenials({ denials: () => readLedger(ledger) }),
+      bug: (error) => ports.log.error(`serving ${key.name} failed: ${messageOf(error)}`),
+      turnedAway: () => events.fire({ kind: 'changed', key }),
+      report(port, state) {
+        events.fire({ kind: 'port', key, port, state });
+        ports.log.info(`${key.name}: ${state.kind === 'failed' ? state.message : `port ${port} is ${state.kind}`}`);
+      },
+      async answer(port, head) {
+        // As at any call: what another window has revoked holds from now on.
+        rights.look();
+        const { version } = actor.snapshot();
+        const path = version && requestHandler(version);
+        if (!path || !portsOf(key, version).includes(port)) return 503;
+        return statusOf(await actor.call(path, { served: head, patienceMs: patienceMs(version) }, false));
+      },
+    };
+  }
+
   /** Puts what is said now in force, where it is not what was said before. */
   function refresh(): void {
     processes.recheck();
@@ -203,6 +246,7 @@ export function createHost(ports: HostPorts): Host {
         added,
         changed.some(({ capability }) => capability === 'environment'),
       );
+      serve(entry.key);
     }
     void nextEnd?.dispose();
     const now = ports.clock.now();
@@ -215,6 +259,7 @@ export function createHost(ports: HostPorts): Host {
     const known = actors.get(nameOfKey(key));
     actors.delete(nameOfKey(key));
     await known?.actor.stop('it was removed');
+    await served.drop(nameOfKey(key));
   }
 
   scope.own({
@@ -249,7 +294,11 @@ export function createHost(ports: HostPorts): Host {
       if (known) return known.actor.restart('asked for');
       return notDeployed(key);
     },
-    stop: async (key) => actors.get(nameOfKey(key))?.actor.stop('asked for', stopGraceMs),
+    async stop(key) {
+      await actors.get(nameOfKey(key))?.actor.stop('asked for', stopGraceMs);
+      // One that had failed already is stopped without a move.
+      await served.drop(nameOfKey(key));
+    },
     async rollback(key, hash) {
       const known = actors.get(nameOfKey(key));
       return known ? known.actor.rollback(hash) : notDeployed(key);

@@ -5,6 +5,7 @@ import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { NetworkLine } from '../network/messages.ts';
+import type { ServedHead } from '../network/served-messages.ts';
 import type { QuestionLine } from '../questions/messages.ts';
 
 /** What a worker is given at its start. A worker carries one instance of one version of one component. */
@@ -72,11 +73,24 @@ export interface ExportPath {
   readonly function: string;
 }
 
+/** In the place of arguments: the call answers a request that came to a served port. */
+export interface ServedCall {
+  readonly served: ServedHead;
+  /** How long the client may keep the guest waiting, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+export type CallArguments = readonly unknown[] | ServedCall;
+
+export function isServedCall(args: CallArguments): args is ServedCall {
+  return !Array.isArray(args);
+}
+
 export interface CallMessage {
   readonly kind: 'call';
   readonly id: number;
   readonly path: ExportPath;
-  readonly args: readonly unknown[];
+  readonly args: CallArguments;
   /** Whether the function returns a WIT `result`. */
   readonly returnsResult: boolean;
 }

@@ -1,7 +1,7 @@
 import type { CountedDenial } from '../../../src/host/index.ts';
 import type { CustomInterface } from '../../../src/host/gates/custom/custom.ts';
 import { createGuard } from '../../../src/host/gates/guard.ts';
-import { outgoingHandler } from '../../../src/host/gates/http/handler.ts';
+import { networkGates, type NetworkGates } from '../../../src/host/gates/network.ts';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
 import type { Inbox } from '../../../src/host/gates/io/inbox.ts';
 import { newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
@@ -23,6 +23,7 @@ import {
 export interface Gates {
   readonly imports: ImportObject;
   readonly folder: Descriptor;
+  readonly network: NetworkGates;
   readonly sent: readonly ToNetwork[];
   readonly printed: readonly string[];
   denials(): readonly CountedDenial[];
@@ -63,7 +64,7 @@ export function openGates(options: GateOptions): Gates {
   const sent: ToNetwork[] = [];
   const printed: string[] = [];
   const inbox = options.inbox ?? { drain: () => {}, sleep: () => {} };
-  const handler = outgoingHandler(guard, inbox, (message) => {
+  const network = networkGates(guard, inbox, (message) => {
     sent.push(message);
     options.send?.(message);
   });
@@ -80,7 +81,7 @@ export function openGates(options: GateOptions): Gates {
     guard,
     asker,
     inbox,
-    handler,
+    network,
     now,
     print: (kind, bytes) => void printed.push(`${kind}: ${new TextDecoder().decode(bytes)}`),
     log: (level, text) => void printed.push(`${level}: ${text}`),
@@ -88,10 +89,11 @@ export function openGates(options: GateOptions): Gates {
   return {
     imports,
     folder: folderOf(imports),
+    network,
     sent,
     printed,
     denials: () => readLedger(ledger),
-    receive: (message) => handler.receive(message),
+    receive: (message) => network.receive(message),
     setGrants(inForce) {
       grants = inForce;
       epoch++;
@@ -113,6 +115,7 @@ const words: Readonly<Record<string, Capability>> = {
   read: 'filesystem.read',
   write: 'filesystem.write',
   connect: 'network.connect',
+  listen: 'network.listen',
   environment: 'environment',
   custom: 'custom',
   process: 'process',
