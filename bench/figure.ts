@@ -1,4 +1,4 @@
-type Unit = 'ms' | 'MB';
+type Unit = 'ms' | 'µs' | 'MB';
 
 /** One measured figure. `reference` is the other side, measured in the same run, where there is one. */
 export interface Figure {

@@ -1,9 +1,9 @@
 import type { Right, Use } from './capability.ts';
 import { isEnvironmentFile } from './never-files.ts';
-import { neverGrantable } from './never.ts';
+import { neverGrantableRead } from './never.ts';
 import { nearestRequest } from './nearest.ts';
 import { type CompiledRight, compileRights, indexPatterns, keyOf } from './pattern-index.ts';
-import { readUse } from './pattern-places.ts';
+import { readUse } from './read-use.ts';
 
 /** A right that the person gave. `until`, in milliseconds since the epoch, is when it ends by itself. */
 export interface Grant extends Right {
@@ -64,12 +64,11 @@ export function compilePolicy(policy: Policy): (use: Use, now: number) => Decisi
   const denied = indexPatterns(compileRights(policy.denied));
 
   return (use, now) => {
-    const why = neverGrantable(use);
-    if (why !== undefined) return { kind: 'deny', reason: 'never-grantable', why };
     const read = readUse(use);
-    if (!read) return { kind: 'deny', reason: 'not-requested', why: 'No pattern can mean this.' };
+    const why = neverGrantableRead(read);
+    if (why !== undefined) return { kind: 'deny', reason: 'never-grantable', why };
     const matching = requests.matching(read);
-    const onlyByName = isEnvironmentFile(read.names);
+    const onlyByName = isEnvironmentFile(read.plain);
     const fitting = onlyByName ? matching.filter(namesOneFile) : matching;
     const [first] = fitting;
     const rule = denied.covers(read)?.pattern.text;

@@ -1,7 +1,7 @@
 import type { Capability } from './capability.ts';
 import { explain } from './explain.ts';
 import type { CompiledRight, PatternIndex } from './pattern-index.ts';
-import type { ReadUse } from './pattern-places.ts';
+import type { ReadUse } from './read-use.ts';
 
 /**
  * The request that came nearest to a use that none covers, and a sentence about it. It is the one that shares the most
@@ -15,6 +15,7 @@ export function nearestRequest(
   requests: PatternIndex<CompiledRight>,
   all: CompiledRight | undefined,
 ): { readonly nearest?: string; readonly why: string } {
+  if (!use.keys) return { why: 'No pattern can mean this.' };
   if (all) {
     const { text } = all.pattern;
     return { nearest: text, why: `${text} is requested, but a .env file is meant only by a pattern that names it.` };

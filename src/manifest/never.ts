@@ -1,10 +1,9 @@
-import { readHost } from './addresses.ts';
 import type { Use } from './capability.ts';
 import { neverHost } from './never-hosts.ts';
-import { isNeverWritten, leadsTo, secretPlaces } from './never-files.ts';
-import { resolvedNames } from './path-match.ts';
+import { refusedPlace } from './never-files.ts';
 import { leastPort } from './ports.ts';
 import { programName } from './programs.ts';
+import { readUse, type ReadUse } from './read-use.ts';
 
 /**
  * Why a use can never be granted, in words that follow "can never be granted: "; undefined where it can. It holds
@@ -12,17 +11,20 @@ import { programName } from './programs.ts';
  * opens it, and what the component was built from is for whoever built it.
  */
 export function neverGrantable(use: Use): string | undefined {
+  return neverGrantableRead(readUse(use));
+}
+
+/** As {@link neverGrantable}, for a use that was read already. */
+export function neverGrantableRead({ use, plain, host }: ReadUse): string | undefined {
   switch (use.capability) {
     case 'filesystem.read':
-      return secretWords(resolvedNames(use.path) ?? []);
+      return refusedPlace(plain) === 'secret' ? secret : undefined;
     case 'filesystem.write': {
-      const names = resolvedNames(use.path) ?? [];
-      return secretWords(names) ?? (isNeverWritten(names) ? steering : undefined);
+      const place = refusedPlace(plain);
+      return place && (place === 'secret' ? secret : steering);
     }
-    case 'network.connect': {
-      const host = readHost(use.host);
+    case 'network.connect':
       return host && neverHost(host);
-    }
     case 'network.listen':
       return use.port < leastPort ? `ports below ${leastPort} belong to the system` : undefined;
     case 'process':
@@ -34,10 +36,6 @@ export function neverGrantable(use: Use): string | undefined {
 
 const secret = 'it holds keys or credentials, or the settings of an editor';
 const steering = 'it steers tools that run with your rights, or says what a component is';
-
-function secretWords(names: readonly string[]): string | undefined {
-  return leadsTo(secretPlaces, names) ? secret : undefined;
-}
 
 function programProblem(command: readonly string[]): string | undefined {
   const [program = ''] = command;

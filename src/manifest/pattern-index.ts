@@ -1,8 +1,9 @@
 import type { Capability, Right } from './capability.ts';
 import { matchReadHost } from './hosts.ts';
 import { matchNames } from './path-match.ts';
-import { placeOf, type ReadUse } from './pattern-places.ts';
+import { marksOf, placeOf } from './pattern-places.ts';
 import { matchesUse, parsePattern, type Pattern } from './pattern.ts';
+import type { ReadUse } from './read-use.ts';
 
 /** A right with its pattern read. */
 export interface CompiledRight {
@@ -51,13 +52,19 @@ export function indexPatterns<Entry extends CompiledRight>(entries: readonly Ent
 
   function collect(use: ReadUse, most: number): Ranked<Entry>[] {
     const found: Ranked<Entry>[] = [];
-    const { keys } = use;
-    let node = roots.get(use.use.capability);
+    const keys = use.keys ?? [];
+    let node = use.keys && roots.get(use.use.capability);
+    /** Read only where something needs them. */
+    let marks: readonly string[] | undefined;
     for (let depth = 0; node; depth++) {
-      takeMatching(node.open, use, most, found);
-      if (depth === keys.length) takeMatching(node.whole, use, most, found);
-      if (depth === keys.length || found.length >= most) break;
-      node = node.below.get(keys[depth] ?? '');
+      const ended = depth === keys.length;
+      const { open } = node;
+      const whole = ended ? node.whole : undefined;
+      if (open?.marked || whole?.marked) marks ??= marksOf(use);
+      if (open) takeMatching(open, use, marks, found);
+      if (whole) takeMatching(whole, use, marks, found);
+      if (ended || found.length >= most) break;
+      node = node.below?.get(keys[depth] ?? '');
     }
     return found;
   }
@@ -66,14 +73,16 @@ export function indexPatterns<Entry extends CompiledRight>(entries: readonly Ent
     covers: (use) => collect(use, 1)[0]?.entry,
     matching(use) {
       const found = collect(use, Infinity);
+      if (found.length === 0) return none;
       if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
       return found.map(({ entry }) => entry);
     },
     nearest(use) {
       let node = roots.get(use.use.capability);
       let shared = 0;
-      for (; node && shared < use.keys.length; shared++) {
-        const next = node.below.get(use.keys[shared] ?? '');
+      const keys = use.keys ?? [];
+      for (; node && shared < keys.length; shared++) {
+        const next = node.below?.get(keys[shared] ?? '');
         if (!next) break;
         node = next;
       }
@@ -87,18 +96,25 @@ interface Ranked<Entry> {
   readonly rank: number;
 }
 
+/** Small where there is little in it: a thousand of them should stay in the processor's cache. */
 interface Node<Entry> {
-  readonly below: Map<string, Node<Entry>>;
-  /** Patterns that end here, by their marks. */
-  readonly whole: Map<string, Ranked<Entry>[]>;
-  /** Patterns that go on with something that is not written out, by their marks. */
-  readonly open: Map<string, Ranked<Entry>[]>;
+  below: Map<string, Node<Entry>> | undefined;
+  /** Patterns that end here. */
+  whole: Stand<Entry> | undefined;
+  /** Patterns that go on with something that is not written out. */
+  open: Stand<Entry> | undefined;
   /** The first that is named of all that stand here or below. */
   first: Ranked<Entry> | undefined;
 }
 
+/** The patterns in one place: those of which no more is known, and those that have marks. */
+interface Stand<Entry> {
+  readonly unmarked: Ranked<Entry>[];
+  marked: Map<string, Ranked<Entry>[]> | undefined;
+}
+
 function newNode<Entry>(): Node<Entry> {
-  return { below: new Map(), whole: new Map(), open: new Map(), first: undefined };
+  return { below: undefined, whole: undefined, open: undefined, first: undefined };
 }
 
 function insert<Entry extends CompiledRight>(root: Node<Entry>, ranked: Ranked<Entry>): void {
@@ -107,28 +123,37 @@ function insert<Entry extends CompiledRight>(root: Node<Entry>, ranked: Ranked<E
   node.first ??= ranked;
   for (let depth = 0; depth < keys.length; depth++) {
     const key = keys[depth] ?? '';
+    node.below ??= new Map();
     const next = node.below.get(key) ?? newNode<Entry>();
     node.below.set(key, next);
     node = next;
     node.first ??= ranked;
   }
-  const there = whole ? node.whole : node.open;
-  for (const mark of marks) there.set(mark, [...(there.get(mark) ?? []), ranked]);
+  const place = whole ? 'whole' : 'open';
+  const stand = (node[place] ??= { unmarked: [], marked: undefined });
+  if (marks.length === 0) stand.unmarked.push(ranked);
+  for (const mark of marks) {
+    stand.marked ??= new Map();
+    const there = stand.marked.get(mark);
+    if (there) there.push(ranked);
+    else stand.marked.set(mark, [ranked]);
+  }
 }
 
 function takeMatching<Entry extends CompiledRight>(
-  marked: ReadonlyMap<string, readonly Ranked<Entry>[]>,
+  stand: Stand<Entry>,
   use: ReadUse,
-  most: number,
+  marks: readonly string[] | undefined,
   into: Ranked<Entry>[],
 ): void {
-  if (marked.size === 0) return;
-  for (const mark of use.marks) {
-    for (const ranked of marked.get(mark) ?? []) {
-      if (into.length < most && matchesRead(ranked.entry.pattern, use)) into.push(ranked);
-    }
+  for (const ranked of stand.unmarked) if (matchesRead(ranked.entry.pattern, use)) into.push(ranked);
+  if (!stand.marked || !marks) return;
+  for (const mark of marks) {
+    for (const ranked of stand.marked.get(mark) ?? none) if (matchesRead(ranked.entry.pattern, use)) into.push(ranked);
   }
 }
+
+const none: readonly never[] = [];
 
 /** As {@link matchesUse}, without reading the use once more. */
 function matchesRead(pattern: Pattern, { use, names, host }: ReadUse): boolean {
