@@ -40,7 +40,11 @@ export interface GuardPorts {
 
 export function createGuard({ policy, record, asker, now }: GuardPorts): Guard {
   let compiledAt: number | undefined;
-  let decide: (use: Use, now: number) => Decision = () => ({ kind: 'deny', reason: 'not-requested' });
+  let decide: (use: Use, now: number) => Decision = () => ({
+    kind: 'deny',
+    reason: 'not-requested',
+    why: 'No policy has come yet.',
+  });
   let effective: readonly CompiledRight[] = [];
 
   function refresh(): void {
@@ -69,12 +73,15 @@ export function createGuard({ policy, record, asker, now }: GuardPorts): Guard {
         const question = { kind: 'permission', use, request: decision.request, operation } as const;
         if (asker.ask<'permission'>(question).allowed) return true;
       }
+      const suggestion =
+        decision.kind === 'deny' && decision.reason === 'not-requested' ? suggestPattern(use) : undefined;
       record({
         capability: use.capability,
         what: describeUse(use),
         operation,
         reason: decision.kind === 'ask' ? 'not-granted' : decision.reason,
-        ...('request' in decision ? { request: decision.request } : { suggestion: suggestPattern(use) }),
+        ...('request' in decision ? { request: decision.request } : {}),
+        ...(suggestion === undefined ? {} : { suggestion }),
       });
       return false;
     },
