@@ -1,3 +1,4 @@
+import { network } from './network.ts';
 import { paths } from './paths.ts';
 import { races } from './races.ts';
 import { openSuite } from './suite.ts';
@@ -7,4 +8,5 @@ import { openSuite } from './suite.ts';
 const register = openSuite();
 
 paths(register);
+network(register);
 races(register);
