@@ -6,9 +6,11 @@ import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { StandingGrant } from './grants/rights.ts';
 import type { CountedDenial } from './ledger/reader.ts';
+import type { CountedUse } from './ledger/uses.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
+import { createUses } from './uses.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
-import type { ExportPath } from './worker/messages.ts';
+import type { ExportPath, Variables } from './worker/messages.ts';
 
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: unknown }
@@ -24,6 +26,8 @@ export interface ActorSnapshot {
   readonly version: ComponentVersion | undefined;
   readonly lastFailure: (Failure & { readonly time: number }) | undefined;
   readonly denials: readonly CountedDenial[];
+  /** What it was allowed and did, each capability, pattern and import apart. */
+  readonly uses: readonly CountedUse[];
   /** Those that hold now. */
   readonly grants: readonly StandingGrant[];
   /** What the person never wants to be asked about. */
@@ -40,6 +44,8 @@ export interface ActorPorts {
   refused(): readonly Right[];
   /** What decides for a version: its own requests, and what the person says now. */
   policy(version: ComponentVersion): Policy;
+  /** The values of those variables that a policy allows to be read. */
+  variables(policy: Policy): Variables;
   startWorker(
     version: ComponentVersion,
     events: { output(stream: OutputKind, text: string): void; denied(): void; died(failure: Failure): void },
@@ -69,6 +75,7 @@ export class Actor {
   readonly #key: ComponentKey;
   readonly #ports: ActorPorts;
   readonly #denials = createDenials();
+  readonly #uses = createUses();
   /** Every worker that has not ended: the one that serves, one that starts, those that end their last call. */
   readonly #workers = new Map<ActorWorker, ComponentVersion>();
   #state: LifecycleState = 'installed';
@@ -95,6 +102,7 @@ export class Actor {
       version: this.#serving?.version ?? this.#lastVersion,
       lastFailure: this.#lastFailure,
       denials: this.#denials.list(),
+      uses: this.#uses.list(),
       grants: this.#ports.grants(),
       ruledOut: this.#ports.ruledOut(),
       refused: this.#ports.refused(),
@@ -164,7 +172,7 @@ export class Actor {
    * it at its start
    */
   rightsChanged(added: readonly Right[], environment: boolean): void {
-    for (const [worker, version] of this.#workers) worker.setPolicy(this.#ports.policy(version));
+    for (const [worker, version] of this.#workers) worker.setPolicy(...this.#inForce(version));
     this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
     if (environment) {
       const restart = this.#change(async (cancelled) => {
@@ -173,6 +181,11 @@ export class Actor {
       this.#unattended(restart);
     }
     this.#ports.changed();
+  }
+
+  #inForce(version: ComponentVersion): [Policy, Variables] {
+    const policy = this.#ports.policy(version);
+    return [policy, this.#ports.variables(policy)];
   }
 
   /** The instance that serves; waits for a change under way only where there is none. */
@@ -263,8 +276,9 @@ export class Actor {
     const starting = worker;
     this.#workers.set(starting, version);
     this.#denials.add(starting);
+    this.#uses.add(starting);
     // Grants may have changed while it was made, before it was among the workers that are told.
-    starting.setPolicy(this.#ports.policy(version));
+    starting.setPolicy(...this.#inForce(version));
     const giveUp = (): void => this.#unattended(starting.dispose());
     if (cancelled.aborted) giveUp();
     else cancelled.addEventListener('abort', giveUp, { once: true });
@@ -300,6 +314,7 @@ export class Actor {
     await worker.dispose();
     this.#workers.delete(worker);
     this.#denials.settle(worker);
+    this.#uses.settle(worker);
   }
 
   #died(worker: ActorWorker | undefined, failure: Failure): void {

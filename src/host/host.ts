@@ -13,12 +13,13 @@ import { refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createNetworkThread } from './network-thread.ts';
 import type { Question, Reply } from './questions/messages.ts';
+import { type Asking, type AskPerson, createPermissions } from './questions/permissions.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
-import type { ExportPath } from './worker/messages.ts';
+import type { ExportPath, Variables } from './worker/messages.ts';
 
 /**
  * What the host is given: nothing in it reads a clock, a setting or the environment by itself. Without roles there are
- * none, without `onUndecided` what is undecided is refused, and without `pinOf` no command can be granted.
+ * none, without `onUndecided` what is undecided is refused, without `ask` nobody answers, and without `pinOf` no command can be granted.
  */
 export interface HostPorts extends RightsPorts {
   readonly clock: Clock;
@@ -29,6 +30,8 @@ export interface HostPorts extends RightsPorts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Our own copy of the WASI interfaces, as WIT. */
   readonly referenceWit: readonly string[];
+  /** Asks the person about what is undecided, where `onUndecided` says so. */
+  readonly ask?: AskPerson;
 }
 
 export type HostEvent =
@@ -81,6 +84,40 @@ export function createHost(ports: HostPorts): Host {
   scope.own({ dispose: () => nextEnd?.dispose() });
   let ended = false;
 
+  /** Whether what changes now is what the person has just answered. */
+  let answering = false;
+  const permissions = scope.own(
+    createPermissions({
+      ...ports,
+      variable: (name) => ports.environment[name],
+      refused: rights.refused,
+      refuse: rights.refuse,
+      grant(key, right, term) {
+        // Whoever asked goes on with what was granted; to start it anew would end the very call that needs it.
+        answering = true;
+        try {
+          rights.grant(key, right, term);
+        } finally {
+          answering = false;
+        }
+      },
+    }),
+  );
+  /** Answers what a worker asks, in one place for all kinds of questions. */
+  async function answer(question: Question, asking: Asking): Promise<Reply> {
+    switch (question.kind) {
+      case 'permission':
+        return {
+          kind: 'permission',
+          permission: await permissions.answer(question.use, question.operation, asking),
+        };
+    }
+  }
+
+  function variables(policy: Policy): Variables {
+    return variablesFor(policy, ports.environment, ports.clock.now());
+  }
+
   function actorOf(key: ComponentKey): Actor {
     const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
@@ -90,6 +127,7 @@ export function createHost(ports: HostPorts): Host {
       ruledOut: () => rights.ruledOut(key),
       refused: () => rights.refused(key),
       policy: ({ requests }) => rights.policy(key, requests),
+      variables,
       moved: (move) => events.fire({ kind: 'moved', key, move }),
       changed: () => events.fire({ kind: 'changed', key }),
       output: (stream, text) => events.fire({ kind: 'output', key, stream, text }),
@@ -104,7 +142,8 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question) => answer(question),
+            answer: (question, gone) =>
+              answer(question, { key, ended: gone, policy: () => rights.policy(key, version.requests) }),
           },
           {
             glue: version.glue,
@@ -113,7 +152,7 @@ export function createHost(ports: HostPorts): Host {
             root: dirname(key.manifestPath),
             inputs: version.inputs,
             conditions: version.conditions,
-            variables: variablesFor(policy, ports.environment, ports.clock.now()),
+            variables: variables(policy),
           },
           policy,
         );
@@ -132,11 +171,9 @@ export function createHost(ports: HostPorts): Host {
       if (entry.said.text === before.text) continue;
       const added = without(entry.said.allowed, before.allowed);
       const changed = [...added, ...without(before.allowed, entry.said.allowed), ...difference(before, entry.said)];
-      entry.actor.rightsChanged(
-        added,
-        changed.some(({ capability }) => capability === 'environment'),
-      );
+      entry.actor.rightsChanged(added, !answering && changed.some(({ capability }) => capability === 'environment'));
     }
+    permissions.recheck();
     void nextEnd?.dispose();
     const now = ports.clock.now();
     const ends = Array.from(actors.values(), ({ said }) => said.ends).flat();
@@ -225,14 +262,6 @@ function difference(before: Said, after: Said): readonly Right[] {
   return [...without(before.denied, after.denied), ...without(after.denied, before.denied)];
 }
 
-/** Nobody is there to be asked, so what is undecided is refused. */
-function answer(question: Question): Promise<Reply> {
-  switch (question.kind) {
-    case 'permission':
-      return Promise.resolve({ kind: 'permission', allowed: false });
-  }
-}
-
 /**
  * The requested variables of the host's environment. The value of one that is not granted never leaves the main thread;
  * its name does, so that its refusal can be told.
@@ -241,7 +270,7 @@ function variablesFor(
   policy: Policy,
   environment: Readonly<Record<string, string | undefined>>,
   now: number,
-): Readonly<Record<string, string>> {
+): Variables {
   const decide = compilePolicy(policy);
   return Object.fromEntries(
     requestedVariables(policy.requests, Object.keys(environment)).flatMap((name) => {

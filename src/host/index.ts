@@ -7,6 +7,15 @@ export { openStateFolder, stateFolderPath } from './grants/state-folder.ts';
 export { type GrantStore, type GrantTerms, type HeldGrant, noRulings, type Rulings } from './grants/store.ts';
 export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts';
 export type { CountedDenial } from './ledger/reader.ts';
+export type { CountedUse } from './ledger/uses.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
+export {
+  answerWithinMs,
+  type AskPerson,
+  mostQuestions,
+  type PermissionQuestion,
+  type PersonsAnswer,
+  questionsPerMs,
+} from './questions/permissions.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
 import { Actor, type ActorPorts, type CallOutcome } from '../../src/host/actor.ts';
-import type { ComponentVersion, CountedDenial, Failure, LifecycleMove } from '../../src/host/index.ts';
+import type { ComponentVersion, CountedDenial, CountedUse, Failure, LifecycleMove } from '../../src/host/index.ts';
 import { type Policy, policyOf, type Right, usualConditions } from '../../src/manifest/index.ts';
 
 const version = (hash: string): ComponentVersion => ({
@@ -43,6 +43,10 @@ class FakeWorker implements ActorWorker {
     return promise;
   }
 
+  uses(): readonly CountedUse[] {
+    return [];
+  }
+
   setPolicy(policy: Policy): void {
     this.grants.push(policy.grants);
   }
@@ -77,6 +81,7 @@ beforeEach(() => {
     ruledOut: () => [],
     refused: () => [],
     policy: ({ requests }) => policyOf(requests, grants),
+    variables: () => ({}),
     startWorker: async (of, { died }) => {
       if (of.hash === 'throws') throw new Error('no thread');
       const worker = new FakeWorker(of, died);

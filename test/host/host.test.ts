@@ -51,7 +51,7 @@ describe('rights of a running component', () => {
     await test.deploy(await versionOf(sources.opening, { requests }));
     expect(await test.call('attempts', 3)).toEqual({ kind: 'returned', value: 0 });
     expect(test.host.snapshot(test.key)?.denials).toMatchObject([
-      { what: './data/a.txt', reason: 'not-granted', request: './data/**', count: 3 },
+      { what: './data/a.txt', reason: 'not-granted', request: './data/**', count: 3, from: 'open-at' },
     ]);
     test.grant(right);
     expect(test.host.snapshot(test.key)?.denials).toEqual([]);

@@ -1,10 +1,12 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createGuard } from '../gates/guard.ts';
 import { outgoingHandler } from '../gates/http/handler.ts';
+import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import { serveNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
+import { callingFunction } from './caller.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
@@ -48,16 +50,24 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const send = (message: FromActor): void => port.postMessage(message);
   const now = (): number => Date.now();
   const output = lineWriter(now, (stream, text) => send({ kind: 'output', stream, text }));
-  const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
+  const ledger = createLedgerWriter(data.ledger, {
+    now,
+    tell: () => send({ kind: 'denials' }),
+    caller: callingFunction,
+  });
+  // The same object for as long as the instance lives: values of variables are learnt when they are granted.
+  const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
   const guard = createGuard({
-    policy: createPolicySource(data.policy),
+    policy: createPolicySource(data.policy, (learnt) => Object.assign(variables, learnt)),
     record: ledger.record,
+    uses: createUseCounter(data.uses),
     asker: createAsker(data.questions),
+    learn: (name, value) => void (variables[name] = value),
     now,
   });
   const inbox = createInbox(data.network, (message: FromNetwork) => handler.receive(message));
   const handler = outgoingHandler(guard, inbox, (message) => data.network.port.postMessage(message));
-  const imports = importObject({ data, guard, inbox, handler, now, print: output.print });
+  const imports = importObject({ data: { ...data, variables }, guard, inbox, handler, now, print: output.print });
   let exports;
   try {
     exports = await instantiate(await glue, data.cores, imports);
