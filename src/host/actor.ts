@@ -1,5 +1,6 @@
 import { createTurns, type Turns } from '../base/index.ts';
 import type { Policy, Right } from '../manifest/index.ts';
+import type { DenialRecorder } from './audit/denial-recorder.ts';
 import type { ActorWorker } from './actor-worker.ts';
 import { answers, createDenials } from './denials.ts';
 import type { Failure } from './failure.ts';
@@ -50,6 +51,8 @@ export interface ActorPorts {
     version: ComponentVersion,
     events: { output(stream: OutputKind, text: string): void; denied(): void; died(failure: Failure): void },
   ): Promise<ActorWorker>;
+  /** Puts denials on record. The actor tells it of its workers. */
+  readonly recorder: DenialRecorder;
   moved(move: LifecycleMove): void;
   output(stream: OutputKind, text: string): void;
   changed(): void;
@@ -266,7 +269,10 @@ export class Actor {
     try {
       worker = await this.#ports.startWorker(version, {
         output: (stream, text) => this.#ports.output(stream, text),
-        denied: () => this.#ports.changed(),
+        denied: () => {
+          this.#ports.recorder.news();
+          this.#ports.changed();
+        },
         died: (failure) => this.#died(worker, failure),
       });
     } catch (error) {
@@ -277,6 +283,7 @@ export class Actor {
     this.#workers.set(starting, version);
     this.#denials.add(starting);
     this.#uses.add(starting);
+    this.#ports.recorder.add(starting, version.hash);
     // Grants may have changed while it was made, before it was among the workers that are told.
     starting.setPolicy(...this.#inForce(version));
     const giveUp = (): void => this.#unattended(starting.dispose());
@@ -315,6 +322,7 @@ export class Actor {
     this.#workers.delete(worker);
     this.#denials.settle(worker);
     this.#uses.settle(worker);
+    this.#ports.recorder.settle(worker);
   }
 
   #died(worker: ActorWorker | undefined, failure: Failure): void {

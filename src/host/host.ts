@@ -4,6 +4,8 @@ import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
+import type { Audit } from './audit/audit.ts';
+import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
@@ -30,6 +32,8 @@ export interface HostPorts extends RightsPorts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Our own copy of the WASI interfaces, as WIT. */
   readonly referenceWit: readonly string[];
+  /** Where what is decided and denied goes on record; nowhere without one. The host does not end it. */
+  readonly audit?: Audit;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
   readonly ask?: AskPerson;
 }
@@ -92,6 +96,8 @@ export function createHost(ports: HostPorts): Host {
       variable: (name) => ports.environment[name],
       refused: rights.refused,
       refuse: rights.refuse,
+      allowedOnce: (component, right, what) =>
+        ports.audit?.decided({ component, right, kind: 'granted', term: 'once', what }),
       grant(key, right, term) {
         // Whoever asked goes on with what was granted; to start it anew would end the very call that needs it.
         answering = true;
@@ -121,7 +127,12 @@ export function createHost(ports: HostPorts): Host {
   function actorOf(key: ComponentKey): Actor {
     const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
+    const recorder = createDenialRecorder({
+      clock: ports.clock,
+      write: (records) => ports.audit?.denied(records.map((record) => ({ component: key, ...record }))),
+    });
     const actor = new Actor(key, {
+      recorder,
       now: () => ports.clock.now(),
       grants: () => rights.standing(key),
       ruledOut: () => rights.ruledOut(key),
@@ -158,7 +169,7 @@ export function createHost(ports: HostPorts): Host {
         );
       },
     });
-    actors.set(nameOfKey(key), { actor, key, said: saidOf(rights, key) });
+    actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
     refresh();
     return actor;
   }
@@ -185,6 +196,7 @@ export function createHost(ports: HostPorts): Host {
     const known = actors.get(nameOfKey(key));
     actors.delete(nameOfKey(key));
     await known?.actor.stop('it was removed');
+    await known?.recorder.dispose();
   }
 
   scope.own({
@@ -234,6 +246,7 @@ const longestTimer = 2 ** 31 - 1;
 interface Entry {
   readonly actor: Actor;
   readonly key: ComponentKey;
+  readonly recorder: DenialRecorder;
   said: Said;
 }
 

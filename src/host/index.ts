@@ -1,4 +1,6 @@
 export type { ActorSnapshot, CallOutcome } from './actor.ts';
+export { type Audit, openAudit, type OpenedAudit } from './audit/audit.ts';
+export { type AuditFault, type AuditReport, verifyAudit } from './audit/verify.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';
 export type { PinOf, RoleRights } from './grants/in-force.ts';
 export type { GrantTerm, Roles, Setting, StandingGrant } from './grants/rights.ts';

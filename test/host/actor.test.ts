@@ -89,6 +89,7 @@ beforeEach(() => {
       if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
       return worker;
     },
+    recorder: { add: () => {}, settle: () => {}, news: () => {}, dispose: () => {} },
     moved: (move) => void moves.push(move),
     output: () => {},
     changed: () => {},

@@ -59,6 +59,8 @@ export interface PermissionsPorts {
   refused(key: ComponentKey): readonly Right[];
   grant(key: ComponentKey, right: Right, term: GrantTerm): void;
   refuse(key: ComponentKey, request: Right): void;
+  /** The person allowed one use, which is going to happen. */
+  allowedOnce(key: ComponentKey, request: Right, words: string): void;
   /** The value of a variable of the host's environment. */
   variable(name: string): string | undefined;
 }
@@ -77,6 +79,7 @@ interface Open {
   readonly asking: Asking;
   readonly use: Use;
   readonly request: Right;
+  readonly words: string;
   /** How many workers wait for it; it is withdrawn with the last. */
   waiting: number;
   readonly outcome: Promise<Outcome>;
@@ -121,6 +124,7 @@ export function createPermissions(ports: PermissionsPorts): Permissions {
       asking,
       use: question.use,
       request: question.request,
+      words: question.words,
       waiting: 0,
       outcome: promise,
       taken: false,
@@ -187,6 +191,7 @@ export function createPermissions(ports: PermissionsPorts): Permissions {
       // One use was allowed: whoever else waits for the same answer puts the question again.
       if (outcome === 'once' && entry.taken) continue;
       entry.taken = true;
+      if (outcome === 'once') ports.allowedOnce(key, request, entry.words);
       return permissionFor(outcome, use);
     }
   }

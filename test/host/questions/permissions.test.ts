@@ -34,6 +34,7 @@ let rights: Rights;
 let permissions: Permissions;
 let asked: Asked[];
 let errors: string[];
+let once: string[];
 let grants: ReturnType<typeof memoryGrants>;
 
 beforeEach(() => {
@@ -41,6 +42,7 @@ beforeEach(() => {
   undecided = 'ask';
   asked = [];
   errors = [];
+  once = [];
   grants = memoryGrants();
   const log = { info: () => {}, warn: () => {}, error: (text: string) => void errors.push(text) };
   const onUndecided = { get: () => undecided, onChange: () => ({ dispose: () => {} }) };
@@ -52,6 +54,7 @@ beforeEach(() => {
     grant: rights.grant,
     refuse: rights.refuse,
     refused: rights.refused,
+    allowedOnce: (_, right, words) => void once.push(`${right.pattern}: ${words}`),
     variable: (name) => (name === 'TOKEN' ? 'secret' : undefined),
     ask(_, question, settled) {
       const { promise, resolve, reject } = Promise.withResolvers<PersonsAnswer>();
@@ -163,6 +166,7 @@ describe('questions', () => {
     question().answer('once');
     await settle();
     expect([one.told, other.told]).toEqual([[{ kind: 'once' }], []]);
+    expect(once).toEqual(['./data/**: read files: ./data/a.txt']);
     expect(asked).toHaveLength(2);
     question(1).answer('session');
     await settle();
