@@ -4,6 +4,8 @@ import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
+import type { Audit } from './audit/audit.ts';
+import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
@@ -12,23 +14,22 @@ import { createRights, type GrantTerm, type Rights, type RightsPorts } from './g
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
-import { readLedger } from './ledger/reader.ts';
+import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
-import type { Question, Reply } from './questions/messages.ts';
+import { createAnswers } from './questions/answers.ts';
+import { type AskPerson, createPermissions } from './questions/permissions.ts';
 import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
-import { answerStorage, type StorageOwner } from './storage/answer.ts';
-import { defaultQuotaBytes } from './storage/limits.ts';
 import type { Storage } from './storage/storage.ts';
-import type { ExportPath } from './worker/messages.ts';
+import type { ExportPath, Variables } from './worker/messages.ts';
 
 /**
  * What the host is given: nothing in it reads a clock, a setting or the environment by itself. Without roles there are
- * none, without `onUndecided` what is undecided is refused, and without `pinOf` no command can be granted.
+ * none, without `onUndecided` what is undecided is refused, and without `ask` nobody answers.
  */
 export interface HostPorts extends RightsPorts {
   readonly clock: Clock;
@@ -43,6 +44,10 @@ export interface HostPorts extends RightsPorts {
   readonly storage?: Storage;
   /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
   readonly referenceWit: readonly string[];
+  /** Where what is decided and denied goes on record; nowhere without one. The host does not end it. */
+  readonly audit?: Audit;
+  /** Asks the person about what is undecided, where `onUndecided` says so. */
+  readonly ask?: AskPerson;
 }
 
 export type HostEvent =
@@ -110,7 +115,7 @@ export function createHost(ports: HostPorts): Host {
     }),
   );
   const reference = referenceOf(ports.referenceWit);
-  const rights = scope.own(createRights(ports));
+  const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
@@ -118,16 +123,49 @@ export function createHost(ports: HostPorts): Host {
   scope.own({ dispose: () => nextEnd?.dispose() });
   let ended = false;
 
+  /** Whether what changes now is what the person has just answered. */
+  let answering = false;
+  const permissions = scope.own(
+    createPermissions({
+      ...ports,
+      variable: (name) => ports.environment[name],
+      refused: rights.refused,
+      refuse: rights.refuse,
+      allowedOnce: (component, right, what) =>
+        ports.audit?.decided({ component, right, kind: 'granted', term: 'once', what }),
+      grant(key, right, term) {
+        // Whoever asked goes on with what was granted; to start it anew would end the very call that needs it.
+        answering = true;
+        try {
+          rights.grant(key, right, term);
+        } finally {
+          answering = false;
+        }
+      },
+    }),
+  );
+  const answer = createAnswers({ ...ports, permissions, processes, look: () => rights.look() });
+
+  function variables(policy: Policy): Variables {
+    return variablesFor(policy, ports.environment, ports.clock.now());
+  }
+
   function actorOf(key: ComponentKey): Actor {
     const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
+    const recorder = createDenialRecorder({
+      clock: ports.clock,
+      write: (records) => ports.audit?.denied(records.map((record) => ({ component: key, ...record }))),
+    });
     const actor = new Actor(key, {
+      recorder,
       clock: ports.clock,
       jitter: () => Math.random(),
       grants: () => rights.standing(key),
       ruledOut: () => rights.ruledOut(key),
       refused: () => rights.refused(key),
       policy: ({ requests }) => rights.policy(key, requests),
+      variables,
       moved: (move) => {
         events.fire({ kind: 'moved', key, move });
         serve(key);
@@ -145,7 +183,8 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question, over) => answer(question, key, version, over),
+            answer: (question, gone, pause) =>
+              answer(question, { key, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
           },
           {
             glue: version.glue,
@@ -155,48 +194,15 @@ export function createHost(ports: HostPorts): Host {
             inputs: version.inputs,
             conditions: version.conditions,
             custom: customInterfaces(version.imports),
-            variables: variablesFor(policy, ports.environment, ports.clock.now()),
+            variables: variables(policy),
           },
           policy,
         );
       },
     });
-    actors.set(nameOfKey(key), { actor, key, said: saidOf(rights, key) });
+    actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
     refresh();
     return actor;
-  }
-
-  /** Nobody is there to be asked, so what is undecided is refused. */
-  async function answer(
-    question: Question,
-    key: ComponentKey,
-    version: ComponentVersion,
-    over: AbortSignal,
-  ): Promise<Reply> {
-    switch (question.kind) {
-      case 'permission':
-        return { kind: 'permission', allowed: false };
-      case 'process': {
-        // What another window has revoked holds already.
-        rights.look();
-        const outcome = await processes.run(question, {
-          folder: dirname(key.manifestPath),
-          policy: () => rights.policy(key, version.requests),
-          permit: () => Promise.resolve(false),
-          ended: over,
-        });
-        return { kind: 'process', outcome };
-      }
-      case 'storage': {
-        rights.look();
-        const owner: StorageOwner = {
-          account: { owner: JSON.stringify([key.manifestPath, key.name]), quotaBytes: defaultQuotaBytes },
-          policy: () => rights.policy(key, version.requests),
-          permit: () => Promise.resolve(false),
-        };
-        return { kind: 'storage', outcome: await answerStorage(question, ports.storage, owner, ports.clock.now()) };
-      }
-    }
   }
 
   /** Opens and closes ports as the component's state, its version and its rights say now. */
@@ -215,7 +221,7 @@ export function createHost(ports: HostPorts): Host {
     return {
       name: nameOfKey(key),
       title: key.name,
-      watch: (ledger) => actor.countDenials({ denials: () => readLedger(ledger) }),
+      watch: (ledger) => actor.countDenials({ denials: createLedgerReader(ledger) }),
       bug: (error) => ports.log.error(`serving ${key.name} failed: ${messageOf(error)}`),
       turnedAway: () => events.fire({ kind: 'changed', key }),
       report(port, state) {
@@ -242,12 +248,10 @@ export function createHost(ports: HostPorts): Host {
       if (entry.said.text === before.text) continue;
       const added = without(entry.said.allowed, before.allowed);
       const changed = [...added, ...without(before.allowed, entry.said.allowed), ...difference(before, entry.said)];
-      entry.actor.rightsChanged(
-        added,
-        changed.some(({ capability }) => capability === 'environment'),
-      );
+      entry.actor.rightsChanged(added, !answering && changed.some(({ capability }) => capability === 'environment'));
       serve(entry.key);
     }
+    permissions.recheck();
     void nextEnd?.dispose();
     const now = ports.clock.now();
     const ends = Array.from(actors.values(), ({ said }) => said.ends).flat();
@@ -260,6 +264,7 @@ export function createHost(ports: HostPorts): Host {
     actors.delete(nameOfKey(key));
     await known?.actor.stop('it was removed');
     await served.drop(nameOfKey(key));
+    await known?.recorder.dispose();
   }
 
   scope.own({
@@ -325,6 +330,7 @@ const longestTimer = 2 ** 31 - 1;
 interface Entry {
   readonly actor: Actor;
   readonly key: ComponentKey;
+  readonly recorder: DenialRecorder;
   said: Said;
 }
 
@@ -361,7 +367,7 @@ function variablesFor(
   policy: Policy,
   environment: Readonly<Record<string, string | undefined>>,
   now: number,
-): Readonly<Record<string, string>> {
+): Variables {
   const decide = compilePolicy(policy);
   return Object.fromEntries(
     requestedVariables(policy.requests, Object.keys(environment)).flatMap((name) => {

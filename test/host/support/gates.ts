@@ -5,7 +5,8 @@ import { networkGates, type NetworkGates } from '../../../src/host/gates/network
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
 import type { Inbox } from '../../../src/host/gates/io/inbox.ts';
 import { newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
-import { readLedger } from '../../../src/host/ledger/reader.ts';
+import { createLedgerReader } from '../../../src/host/ledger/reader.ts';
+import { createUseCounter, newUsesBuffer } from '../../../src/host/ledger/uses.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
 import type { Asker } from '../../../src/host/questions/asker.ts';
@@ -49,7 +50,7 @@ export interface GateOptions {
   reply?(question: Question): Reply;
 }
 
-const refusal = (): Reply => ({ kind: 'permission', allowed: false });
+const refusal = (): Reply => ({ kind: 'permission', permission: { kind: 'refused', reason: 'not-granted' } });
 
 export function openGates(options: GateOptions): Gates {
   const requests = options.requests ?? [];
@@ -57,10 +58,11 @@ export function openGates(options: GateOptions): Gates {
   let epoch = 1;
   const ledger = newLedgerBuffer();
   const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
+  const uses = createUseCounter(newUsesBuffer());
   const now = options.now ?? (() => 0);
   const policy = { epoch: () => epoch, read: () => policyOf(requests, grants) };
   const asker = { ask: options.reply ?? refusal } as unknown as Asker;
-  const guard = createGuard({ policy, record: writer.record, asker, now });
+  const guard = createGuard({ policy, record: writer.record, uses, asker, learn: () => {}, now });
   const sent: ToNetwork[] = [];
   const printed: string[] = [];
   const inbox = options.inbox ?? { drain: () => {}, sleep: () => {} };
@@ -92,7 +94,7 @@ export function openGates(options: GateOptions): Gates {
     network,
     sent,
     printed,
-    denials: () => readLedger(ledger),
+    denials: createLedgerReader(ledger),
     receive: (message) => network.receive(message),
     setGrants(inForce) {
       grants = inForce;

@@ -68,7 +68,7 @@ export async function startHost(
     folder: folder.path,
     key,
     events,
-    grant: (right) => grants.grant(key, right),
+    grant: (right) => host.grant(key, right, { kind: 'always' }),
     revoke: (right) => grants.revoke(key, right),
     grantTo: (other, right) => grants.grant(other, right),
     deploy: (version) => host.deploy(key, version),

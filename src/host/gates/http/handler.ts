@@ -1,7 +1,8 @@
 import type { HostUse } from '../../../manifest/index.ts';
 import { type FromExchange, maxExchanges, type OutgoingHead, type ToNetwork } from '../../network/messages.ts';
 import { type Answer, err, ok } from '../answer.ts';
-import { describeUse, type Guard } from '../guard.ts';
+import { describeUse } from '../denial.ts';
+import type { Guard } from '../guard.ts';
 import type { Held } from '../io/arrivals.ts';
 import type { Inbox } from '../io/inbox.ts';
 import { stillAllowed } from '../still-allowed.ts';
