@@ -220,7 +220,7 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent):
     case 'trap':
       return { kind: 'trapped', message: ending.message, stack: ending.stack };
     case 'exited':
-      return { kind: 'exited', message: `it called exit with code ${ending.code}` };
+      return { kind: 'exited', message: `it called exit with code ${ending.code}`, code: ending.code };
     case 'limit':
       return { kind: 'resource-limit-exceeded', message: ending.message };
     case 'denied':

@@ -14,11 +14,15 @@ export type FailureKind =
   | 'arguments-not-transferable'
   | 'result-not-transferable'
   | 'mailbox-full'
+  | 'version-not-found'
+  | 'version-pinned'
   | 'stopped';
 
 export interface Failure {
   readonly kind: FailureKind;
   readonly message: string;
+  /** The code of an exit. */
+  readonly code?: number;
   /** The guest's stack, where there is one. */
   readonly stack?: string;
 }
@@ -39,5 +43,7 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   'arguments-not-transferable': 'arguments cannot be passed',
   'result-not-transferable': 'result cannot be shown',
   'mailbox-full': 'too many calls waiting',
+  'version-not-found': 'no such version',
+  'version-pinned': 'a version is pinned',
   stopped: 'stopped',
 };

@@ -8,6 +8,7 @@ import type { ComponentVersion } from './version.ts';
 export const referenceFiles = [
   'airlock/*.wit',
   'vendor/wasi-config-0.2.*.wit',
+  'vendor/wasi-keyvalue-*.wit',
   'vendor/wasi-logging-*.wit',
   'wasi/0.2.*/**/*.wit',
 ] as const;

@@ -125,6 +125,21 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
       ),
     ),
   ],
+  'wasi:keyvalue/atomics': [
+    gated(['storage'], 'change a value in {what}', error('access-denied'), '[static]cas.new', 'increment'),
+    gated(['storage'], 'read a value in {what}', error('access-denied'), method('cas.current')),
+    gated(['storage'], 'change a value in {what}', error('store-error'), 'swap'),
+  ],
+  'wasi:keyvalue/batch': [
+    gated(['storage'], 'read values in {what}', error('access-denied'), 'get-many'),
+    gated(['storage'], 'change values in {what}', error('access-denied'), 'set-many', 'delete-many'),
+  ],
+  'wasi:keyvalue/store': [
+    gated(['storage'], 'keep values in {what}', error('access-denied'), 'open'),
+    gated(['storage'], 'read a value in {what}', error('access-denied'), ...methods('bucket', 'get exists')),
+    gated(['storage'], 'change a value in {what}', error('access-denied'), ...methods('bucket', 'set delete')),
+    gated(['storage'], 'list the keys in {what}', error('access-denied'), method('bucket.list-keys')),
+  ],
   'wasi:logging/logging': [bounded('output', 'log')],
   'wasi:random/insecure': [bounded('random', 'get-insecure-random-bytes'), free('get-insecure-random-u64')],
   'wasi:random/insecure-seed': [free('insecure-seed')],
@@ -195,6 +210,7 @@ function otherVersionsOf(interfaceName: string): readonly string[] | undefined {
 const otherVersions: Readonly<Record<string, readonly string[]>> = {
   'airlock:component': ['0.1.0'],
   'wasi:config': ['0.2.0-rc.1', '0.2.0-draft'],
+  'wasi:keyvalue': ['0.2.0-draft2'],
   'wasi:logging': ['0.1.0-draft', ''],
 };
 

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Use } from '../../manifest/index.ts';
+import type { StorageAnswer, StorageQuestion } from '../gates/keyvalue/messages.ts';
 import type { ProcessOutcome } from '../gates/process/messages.ts';
 
 /**
@@ -10,11 +11,13 @@ export type Question =
   /** A use that is requested and undecided: may it be done? */
   | { readonly kind: 'permission'; readonly use: Use; readonly request: string; readonly operation: string }
   /** A command that is to be run, if it may be. */
-  | { readonly kind: 'process'; readonly command: readonly string[]; readonly input: Uint8Array };
+  | { readonly kind: 'process'; readonly command: readonly string[]; readonly input: Uint8Array }
+  | StorageQuestion;
 
 export type Reply =
   | { readonly kind: 'permission'; readonly allowed: boolean }
-  | { readonly kind: 'process'; readonly outcome: ProcessOutcome };
+  | { readonly kind: 'process'; readonly outcome: ProcessOutcome }
+  | { readonly kind: 'storage'; readonly outcome: StorageAnswer };
 
 /** The reply to a question of one kind. */
 export type ReplyTo<Kind extends Question['kind']> = Extract<Reply, { readonly kind: Kind }>;

@@ -18,6 +18,9 @@ import { IncomingRequest, OutgoingResponse, ResponseOutparam } from '../gates/ht
 import type { Inbox } from '../gates/io/inbox.ts';
 import { Pollable, token } from '../gates/io/poll.ts';
 import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
+import { atomics } from '../gates/keyvalue/atomics.ts';
+import { batch } from '../gates/keyvalue/batch.ts';
+import { keyvalueStore } from '../gates/keyvalue/store.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
 import { processGate } from '../gates/process/gate.ts';
 import { chance } from '../gates/random.ts';
@@ -94,6 +97,9 @@ export function importObject({ data, guard, asker, inbox, handler, now, print, l
     'wasi:io/error': { Error: IoError },
     'wasi:io/poll': { Pollable, poll: (pollables: readonly Pollable[]) => Pollable.poll(pollables) },
     'wasi:io/streams': { InputStream, OutputStream },
+    'wasi:keyvalue/atomics': atomics,
+    'wasi:keyvalue/batch': batch,
+    'wasi:keyvalue/store': keyvalueStore(guard, asker),
     'wasi:logging/logging': logging(allowance, log),
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,

@@ -5,6 +5,7 @@ import { createLedgerWriter } from '../ledger/writer.ts';
 import { serveNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
+import { serveStorage } from '../storage/thread.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
@@ -14,11 +15,13 @@ import type { ActorWorkerData, CallMessage, FromActor, StartMessage, WorkerData 
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
 
-/** The entry of `dist/worker.js`: the network thread, the thread of one actor, or one that waits to become such. */
+/** The entry of `dist/worker.js`: the network or the storage thread, the thread of one actor, or one that waits to become such. */
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
     case 'network':
       return serveNetwork(port);
+    case 'storage':
+      return serveStorage(port, data.folder);
     case 'actor':
       return serveActor(port, data, disarmedGlue(data.glue));
     case 'spare':

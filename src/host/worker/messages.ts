@@ -33,13 +33,19 @@ export interface NetworkWorkerData {
   readonly role: 'network';
 }
 
+/** The thread that keeps the values of a workspace. */
+export interface StorageWorkerData {
+  readonly role: 'storage';
+  readonly folder: string;
+}
+
 /** A thread that waits to become that of an actor: it has loaded the glue, and is told the rest by a {@link StartMessage}. */
 export interface SpareWorkerData {
   readonly role: 'spare';
   readonly glue: string;
 }
 
-export type WorkerData = ActorWorkerData | SpareWorkerData | NetworkWorkerData;
+export type WorkerData = ActorWorkerData | SpareWorkerData | NetworkWorkerData | StorageWorkerData;
 
 /** Makes a spare thread that of an actor, whose version has the same glue. */
 export interface StartMessage {

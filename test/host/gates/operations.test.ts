@@ -66,6 +66,7 @@ it('the interfaces that are not offered are these', () => {
     'wasi:cli/run',
     'wasi:clocks/timezone',
     'wasi:http/incoming-handler',
+    'wasi:keyvalue/watcher',
   ]);
 });
 

@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
 import { gates, useInWords } from '../../../src/host/gates/operations.ts';
+import type { Answer } from '../../../src/host/gates/answer.ts';
+import { atomics, Cas } from '../../../src/host/gates/keyvalue/atomics.ts';
+import { batch } from '../../../src/host/gates/keyvalue/batch.ts';
+import type { Bucket } from '../../../src/host/gates/keyvalue/bucket.ts';
+import type { StorageAnswer, StorageQuestion } from '../../../src/host/gates/keyvalue/messages.ts';
 import { Fields } from '../../../src/host/gates/http/fields.ts';
 import { OutgoingRequest } from '../../../src/host/gates/http/outgoing.ts';
 import { runOperation } from '../../../src/host/gates/process/messages.ts';
@@ -26,14 +31,20 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** The guest's folder and a file of it, both opened while everything was granted. */
+/** The guest's folder, a file of it, a bucket and one of its keys, all opened while everything was granted. */
 interface Held extends Gates {
   readonly file: Descriptor;
+  readonly bucket: Bucket;
+  readonly cas: Cas;
 }
 
-/** What the main thread says of a command that was not granted. */
+/** Whether the main thread refuses. What a test holds beforehand was granted. */
+let refusing = false;
+
+/** What the main thread says of what is decided there. */
 function reply(question: Question): Reply {
   if (question.kind === 'permission') return { kind: 'permission', allowed: false };
+  if (question.kind === 'storage') return { kind: 'storage', outcome: ofStorage(question) };
   const denial = {
     capability: 'process',
     what: question.command.join(' '),
@@ -41,6 +52,11 @@ function reply(question: Question): Reply {
     reason: 'not-granted',
   };
   return { kind: 'process', outcome: { kind: 'failed', error: 'access-denied', denial } };
+}
+
+function ofStorage({ namespace, operation, act }: StorageQuestion): StorageAnswer {
+  if (!refusing) return { kind: 'done', result: act.kind === 'revision' ? 1 : undefined };
+  return { kind: 'denied', denial: { capability: 'storage', what: namespace, operation, reason: 'not-granted' } };
 }
 
 const noChange = { tag: 'no-change' } as const;
@@ -56,6 +72,19 @@ const uses: Readonly<Record<string, (held: Held) => unknown>> = {
     ),
   'wasi:cli/environment#get-environment': ({ imports }) =>
     member<() => unknown>(imports, 'wasi:cli/environment', 'getEnvironment')(),
+  'wasi:keyvalue/atomics#[static]cas.new': ({ bucket }) => Cas.new(bucket, 'a'),
+  'wasi:keyvalue/atomics#[method]cas.current': ({ cas }) => cas.current(),
+  'wasi:keyvalue/atomics#increment': ({ bucket }) => atomics.increment(bucket, 'a', 1n),
+  'wasi:keyvalue/atomics#swap': ({ cas }) => atomics.swap(cas, new Uint8Array(1)),
+  'wasi:keyvalue/batch#get-many': ({ bucket }) => batch.getMany(bucket, ['a']),
+  'wasi:keyvalue/batch#set-many': ({ bucket }) => batch.setMany(bucket, [['a', new Uint8Array(1)]]),
+  'wasi:keyvalue/batch#delete-many': ({ bucket }) => batch.deleteMany(bucket, ['a']),
+  'wasi:keyvalue/store#open': ({ imports }) => openBucket(imports),
+  'wasi:keyvalue/store#[method]bucket.get': ({ bucket }) => bucket.get('a'),
+  'wasi:keyvalue/store#[method]bucket.set': ({ bucket }) => bucket.set('a', new Uint8Array(1)),
+  'wasi:keyvalue/store#[method]bucket.delete': ({ bucket }) => bucket.delete('a'),
+  'wasi:keyvalue/store#[method]bucket.exists': ({ bucket }) => bucket.exists('a'),
+  'wasi:keyvalue/store#[method]bucket.list-keys': ({ bucket }) => bucket.listKeys(undefined),
   'wasi:http/outgoing-handler#handle': ({ imports }) => {
     const request = new OutgoingRequest(new Fields());
     request.setScheme({ tag: 'HTTP' });
@@ -87,6 +116,16 @@ const uses: Readonly<Record<string, (held: Held) => unknown>> = {
   }),
 };
 
+function openBucket(imports: ImportObject): Answer<Bucket, unknown> {
+  return member<(name: string) => Answer<Bucket, unknown>>(imports, 'wasi:keyvalue/store', 'open')('things');
+}
+
+/** What an answer must hold. */
+function held<T>(answer: Answer<T, unknown>): T {
+  if (answer.tag === 'err') throw new Error(JSON.stringify(answer.val));
+  return answer.val;
+}
+
 /** A member of the import object as the glue calls it. */
 // The type parameter says in each use what the glue would take the member for.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a cast at each use would say the same, longer
@@ -114,10 +153,13 @@ describe.each(rows)('$name#$own', ({ name, own, gate }) => {
 
   it('is refused without a grant, in the way that the table says, and the refusal is recorded', () => {
     const opened = openGates({ root, requests, variables: { LANG: 'C' }, reply });
-    const file = opened.folder.openAt({}, 'file', {}, { read: true, write: true });
-    if (file.tag === 'err') throw new Error(file.val);
+    refusing = false;
+    const file = held(opened.folder.openAt({}, 'file', {}, { read: true, write: true }));
+    const bucket = held(openBucket(opened.imports));
+    const cas = held(Cas.new(bucket, 'a'));
     opened.setGrants([]);
-    const answer = uses[operation]?.({ ...opened, file: file.val });
+    refusing = true;
+    const answer = uses[operation]?.({ ...opened, file, bucket, cas });
     expect(codeOf(answer)).toBe(gate.denied.kind === 'error' ? gate.denied.code : 'left-out');
     const denials = opened.denials();
     expect(denials).toMatchObject([{ operation, count: 1 }]);
@@ -150,12 +192,14 @@ function codeOf(answer: unknown): unknown {
   return typeof val === 'string' ? val : val.tag;
 }
 
-/** The cases of the error type of an interface, which may stand in its package's `types`. */
+/** The cases of the error types of an interface, which may stand in its package's `types` or `store`. */
 function errorsOf(name: string): readonly string[] {
-  const places = [name, name.replace(/\/.*/, '/types')];
+  const places = [name, ...['types', 'store'].map((each) => name.replace(/\/.*/, `/${each}`))];
   const texts = referenceWit.flatMap((text) =>
     Array.from(interfaceDeclarations(text)).flatMap(([whole, items]) =>
-      places.includes(whole.replace(/@.*/, '')) ? [items.get('error-code') ?? ''] : [],
+      places.includes(whole.replace(/@.*/, ''))
+        ? ['error-code', 'error', 'cas-error'].map((each) => items.get(each) ?? '')
+        : [],
     ),
   );
   return texts
