@@ -25,9 +25,9 @@ import type { ExportPath } from './worker/messages.ts';
 
 /**
  * What the host is given: nothing in it reads a clock, a setting or the environment by itself. Without roles there are
- * none, without `onUndecided` what is undecided is refused, and without `pinOf` no command can be granted.
+ * none, and without `onUndecided` what is undecided is refused.
  */
-export interface HostPorts extends RightsPorts {
+export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly clock: Clock;
   readonly log: Log;
   /** Absolute path of the bundled `worker.js`. */
@@ -104,7 +104,7 @@ export function createHost(ports: HostPorts): Host {
     }),
   );
   const reference = referenceOf(ports.referenceWit);
-  const rights = scope.own(createRights(ports));
+  const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
