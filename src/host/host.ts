@@ -31,7 +31,7 @@ import type { ExportPath, Variables } from './worker/messages.ts';
  * What the host is given: nothing in it reads a clock, a setting or the environment by itself. Without roles there are
  * none, without `onUndecided` what is undecided is refused, and without `ask` nobody answers.
  */
-export interface HostPorts extends RightsPorts {
+export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly clock: Clock;
   readonly log: Log;
   /** Absolute path of the bundled `worker.js`. */

@@ -69,7 +69,7 @@ export async function startHost(
     key,
     events,
     grant: (right) => host.grant(key, right, { kind: 'always' }),
-    revoke: (right) => grants.revoke(key, right),
+    revoke: (right) => host.revoke(key, right),
     grantTo: (other, right) => grants.grant(other, right),
     deploy: (version) => host.deploy(key, version),
     call: (name, ...args) => host.call(key, { function: name }, plain, args),

@@ -15,7 +15,7 @@ import {
 import { type Answer, err, ok } from '../answer.ts';
 import type { Opened } from './descriptor.ts';
 import type { ErrorCode } from './errors.ts';
-import { attempt, attemptTo, OpenFile } from './file.ts';
+import { attempt, attemptTo, type JudgedAt, OpenFile } from './file.ts';
 import { openBeneath, withFolder } from './open.ts';
 import { resolveBeneath } from './resolve.ts';
 import { type NewTimestamp, secondsOf } from './stat.ts';
@@ -57,6 +57,7 @@ export function openAt(
   openFlags: OpenFlags,
   flags: DescriptorFlags,
 ): Answer<Opened, ErrorCode> {
+  const epoch = tree.guard.epoch();
   const resolved = resolveBeneath(tree.root, base, path, follow);
   const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, resolved);
   if (folder) return ok({ kind: 'directory', segments: folder, writable: flags.mutateDirectory ?? false });
@@ -78,10 +79,11 @@ export function openAt(
   } else if (!openFlags.create || !permitted.reachable) {
     return err('no-entry');
   }
-  return openFile(tree, permitted.segments, openFlags, {
-    // A file that is opened for nothing in particular can at least be looked at.
-    read: (flags.read ?? false) || !writes,
-    write: flags.write ?? false,
+  // A file that is opened for nothing in particular can at least be looked at.
+  const rights = { read: (flags.read ?? false) || !writes, write: flags.write ?? false };
+  return openFile(tree, permitted.segments, openFlags, rights, {
+    ...(rights.read && { 'filesystem.read': epoch }),
+    ...(rights.write && { 'filesystem.write': epoch }),
   });
 }
 
@@ -90,6 +92,7 @@ function openFile(
   segments: readonly string[],
   openFlags: OpenFlags,
   rights: { readonly read: boolean; readonly write: boolean },
+  judgedAt: JudgedAt,
 ): Answer<Opened, ErrorCode> {
   if (tree.handles >= maxHandles) {
     tree.guard.refused({
@@ -120,7 +123,7 @@ function openFile(
       return truncated;
     }
   }
-  return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights) });
+  return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights, judgedAt) });
 }
 
 /** Whether an open file is stored somewhere, and not made up by the kernel. Devices that were looked at are known. */

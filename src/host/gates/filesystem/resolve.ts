@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import { type ErrorCode, errorCodeOf } from './errors.ts';
 import { spelledOnDisk } from './spelling.ts';
 import { isSystemPlace } from './system-places.ts';
@@ -60,7 +60,7 @@ function walk(root: string, base: readonly string[], path: string, followLast: b
       continue;
     }
     const place = [...real, segment];
-    const looked = look(join(root, ...place));
+    const looked = look(`${root}${sep}${place.join(sep)}`);
     if (looked.kind === 'error') return { left, ...looked, segments: [...place, ...ahead] };
     if (looked.kind === 'absent') {
       // A `..` behind something that is not there leads nowhere; judging its text would judge another path.

@@ -1,5 +1,4 @@
 import { statfsSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
 
 /**
  * Whether a place belongs to the system itself, whatever was granted: `/proc` and `/sys` hold processes and settings of
@@ -9,11 +8,10 @@ import { resolve, sep } from 'node:path';
  */
 export function isSystemPlace(root: string, segments: readonly string[]): boolean {
   if (process.platform === 'win32') return false;
-  const path = `${resolve(root, ...segments)}${sep}`;
-  return systemFolders.some((folder) => path.startsWith(folder));
+  // Every link is resolved, so what is not in the root's own place is in its folders.
+  const top = root === '/' ? segments[0] : /^\/([^/]+)/.exec(root)?.[1];
+  return top === 'proc' || top === 'sys' || top === 'dev';
 }
-
-const systemFolders = ['/proc/', '/sys/', '/dev/'];
 
 /**
  * Whether an open file (or a path) lies in a file system that the kernel makes up, wherever that is mounted. What cannot
