@@ -5,6 +5,7 @@ export {
   type CustomUse,
   type EnvironmentUse,
   type HostUse,
+  keyPathOf,
   type ListenUse,
   type PathUse,
   type ProcessUse,
@@ -28,6 +29,7 @@ export { requestEdit, type TextEdit } from './edit.ts';
 export { type EnvironmentPattern, matchEnvironment } from './environment.ts';
 export { explain } from './explain.ts';
 export { type HostPattern, matchHost } from './hosts.ts';
+export { type Learned, smallestRequests } from './learn.ts';
 export type { Limits } from './limits.ts';
 export { spanFor } from './locate.ts';
 export { type Manifest, normalised, reasonFor, type Reasons, type Request } from './manifest.ts';
