@@ -10,7 +10,9 @@ import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
 import { startFollowUp } from './follow-up.ts';
 import { openGrants } from './grants.ts';
+import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
+import { createRecordings } from './learn/record-rights.ts';
 import { denialRecorder } from './learn/recorder.ts';
 import type { Language } from './language-client/client.ts';
 import type { Output } from './output.ts';
@@ -87,6 +89,7 @@ export function startRuntime(
   const pages = scope.own(createRightsPages(components));
   const proposals = scope.own(createProposals());
   const recorder = denialRecorder((key) => host.snapshot(key)?.denials ?? []);
+  const recordings = scope.own(createRecordings(recorder, proposals));
   scope.own(
     registerCommands({
       components,
@@ -97,11 +100,12 @@ export function startRuntime(
       rulings,
       pages,
       proposals,
-      recorder,
+      recordings,
       confirm: ask.grant,
     }),
   );
   scope.own(registerRightsHover(components));
+  scope.own(tellRights(components, language));
   scope.own(warnOfMisplacedSettings(output));
   components.start().catch((error: unknown) => output.error(`looking for components: ${messageOf(error)}`));
   return {

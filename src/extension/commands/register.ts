@@ -7,8 +7,7 @@ import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
 import type { ComponentOutputs } from '../component-outputs.ts';
 import type { Proposals } from '../learn/proposals.ts';
-import { recordRights } from '../learn/record-rights.ts';
-import type { Recorder } from '../learn/recorder.ts';
+import type { Recordings } from '../learn/record-rights.ts';
 import type { Output } from '../output.ts';
 import { buildForRelease } from './build-release.ts';
 import { callExport } from './call-export.ts';
@@ -26,8 +25,8 @@ export interface CommandPorts {
   readonly prints: Pick<ComponentOutputs, 'show'>;
   readonly rulings: Rulings;
   readonly pages: Pick<RightsPages, 'show'>;
-  readonly proposals: Proposals;
-  readonly recorder: Recorder;
+  readonly proposals: Pick<Proposals, 'accept'>;
+  readonly recordings: Recordings;
   /** Asks the person whether something is to be done about a right. */
   confirm(component: Component, right: Right, act: Act): Promise<boolean>;
 }
@@ -67,7 +66,7 @@ export function registerCommands(ports: CommandPorts): Owned {
     if (!component || !ports.prints.show(component)) ports.output.show();
   });
   onComponent('airlock.showRights', (component) => ports.pages.show(component));
-  onComponent('airlock.recordRights', (component) => recordRights(ports, ports, component));
+  onComponent('airlock.recordRights', (component) => ports.recordings.record(ports, component));
   register('airlock.acceptProposal', (argument) => ports.proposals.accept(argument));
   onComponent('airlock.build', (component) => component.refresh('asked for'));
   onComponent('airlock.buildForRelease', (component) => buildForRelease(ports, component));

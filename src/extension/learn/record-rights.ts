@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Owned } from '../../base/index.ts';
 import { callExport, exportsOf } from '../commands/call-export.ts';
 import type { CommandPorts } from '../commands/register.ts';
 import type { Component } from '../components/component.ts';
@@ -6,39 +7,78 @@ import { say } from '../notices.ts';
 import { shown, shownShort } from '../words.ts';
 import { propose } from './proposal.ts';
 import type { Proposals } from './proposals.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recorder, Recording } from './recorder.ts';
 
-export interface RecordPorts {
-  readonly recorder: Recorder;
-  readonly proposals: Pick<Proposals, 'show'>;
+/** Recordings of what components need, at most one for each component. */
+export interface Recordings extends Owned {
+  /**
+   * Records what a component needs while one export is called, or until this is called again, and proposes it. A
+   * recording that is under way stands in the status bar, where a click ends it.
+   */
+  record(commands: CommandPorts, component: Component): Promise<void>;
 }
 
-/** Records what a component needs while one export is called, or until the person has seen enough, and proposes it. */
-export async function recordRights(
-  commands: CommandPorts,
-  { recorder, proposals }: RecordPorts,
-  component: Component,
-): Promise<void> {
-  const { key } = component;
-  if (!key || component.snapshot()?.state !== 'running') {
-    say('information', `${component.title} does not run, so there is nothing to record.`);
-    return;
+type Running = Extract<Recording, { kind: 'recording' }>;
+
+export function createRecordings(recorder: Recorder, proposals: Pick<Proposals, 'show'>): Recordings {
+  const running = new Map<string, { readonly recording: Running; readonly item: vscode.StatusBarItem }>();
+
+  async function finish(commands: CommandPorts, component: Component, recording: Running): Promise<void> {
+    const name = shownShort(component.title, 60);
+    const base = await currentText(component);
+    const proposal = propose(base, await recording.stop());
+    for (const left of proposal.left) commands.output.warn(`${name}: cannot be requested: ${shown(left)}`);
+    if (proposal.added.length > 0) return proposals.show(component, base, proposal);
+    say(
+      'information',
+      `airlock.json asks for all that ${name} was seen to need. What is not granted, Show Rights lists.`,
+    );
   }
-  const chosen = await chooseExtent(component);
-  if (!chosen) return;
-  const recording = await recorder.start(key);
-  if (recording.kind === 'refused') return say('error', `Airlock cannot record: ${recording.message}`);
-  const name = shownShort(component.title, 60);
-  if (chosen.kind === 'export') await callExport(commands, { component, exported: chosen.exported });
-  else if (!(await untilEnough(name, recording.caveat))) return void (await recording.stop());
-  const base = await currentText(component);
-  const proposal = propose(base, await recording.stop());
-  for (const left of proposal.left) commands.output.warn(`${name}: cannot be requested: ${shown(left)}`);
-  if (proposal.added.length > 0) return proposals.show(component, base, proposal);
-  say(
-    'information',
-    `airlock.json asks for all that ${name} was seen to need. What is not granted, Show Rights lists.`,
-  );
+
+  return {
+    async record(commands, component) {
+      const known = running.get(component.id);
+      if (known) {
+        running.delete(component.id);
+        known.item.dispose();
+        return finish(commands, component, known.recording);
+      }
+      const { key } = component;
+      if (!key || component.snapshot()?.state !== 'running') {
+        say('information', `${component.title} does not run, so there is nothing to record.`);
+        return;
+      }
+      const chosen = await chooseExtent(component);
+      if (!chosen || running.has(component.id)) return;
+      const recording = await recorder.start(key);
+      if (recording.kind === 'refused') return say('error', `Airlock cannot record: ${recording.message}`);
+      if (chosen.kind === 'export') {
+        await callExport(commands, { component, exported: chosen.exported });
+        return finish(commands, component, recording);
+      }
+      running.set(component.id, { recording, item: showRecording(component, recording.caveat) });
+    },
+    dispose() {
+      for (const { recording, item } of running.values()) {
+        item.dispose();
+        void recording.stop();
+      }
+      running.clear();
+    },
+  };
+}
+
+function showRecording(component: Component, caveat = ''): vscode.StatusBarItem {
+  const item = vscode.window.createStatusBarItem(`airlock.recording.${component.id}`, vscode.StatusBarAlignment.Left);
+  const title = 'Stop and Propose Needed Rights';
+  // A name is shown as it is: VS Code makes pictures of some signs.
+  const name = shownShort(component.title, 40).replaceAll('$(', '$ (');
+  item.name = 'Airlock: Recording';
+  item.text = `$(record) Recording ${name}`;
+  item.tooltip = `Use the component as it is meant to be used, then click: a change to airlock.json is proposed. ${caveat}`;
+  item.command = { command: 'airlock.recordRights', title, arguments: [{ manifest: component.id }] };
+  item.show();
+  return item;
 }
 
 type Extent =
@@ -50,7 +90,7 @@ async function chooseExtent(component: Component): Promise<Extent | undefined> {
     [
       {
         label: 'All calls, until I stop',
-        detail: 'Use the component as it is meant to be used; then a change to airlock.json is proposed.',
+        detail: 'A click in the status bar ends it, and a change to airlock.json is proposed.',
         extent: { kind: 'all' } as Extent,
       },
       ...exportsOf(component).map((exported) => ({
@@ -62,12 +102,6 @@ async function chooseExtent(component: Component): Promise<Extent | undefined> {
     { title: `Record what ${shownShort(component.title, 60)} needs`, placeHolder: 'Nothing is granted by it.' },
   );
   return picked?.extent;
-}
-
-/** Whether the person wants a proposal of it. */
-async function untilEnough(name: string, caveat: string | undefined): Promise<boolean> {
-  const text = `Recording what ${name} needs.${caveat === undefined ? '' : ` ${caveat}`}`;
-  return (await vscode.window.showInformationMessage(text, 'Stop and Propose', 'Discard')) === 'Stop and Propose';
 }
 
 /** What the person sees in the editor, saved or not. */
