@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { explain, parsePattern, type Right } from '../../manifest/index.ts';
+import type { Right } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
 import { includesRight } from '../rights/facts.ts';
 import { remedyOf } from '../rights/picture.ts';
+import { coverage } from '../rights/question.ts';
 import { rightWords } from '../words.ts';
 import { chosenComponent, namedRight } from './targets.ts';
 
@@ -50,16 +51,10 @@ async function pickRight(component: Component, among: 'granted' | 'not granted')
   const picked = await vscode.window.showQuickPick(
     rights.map((right) => ({
       label: `${rightWords(right.capability)} ${right.pattern}`,
-      detail: covered(right),
+      detail: coverage(right) ?? '',
       right,
     })),
     { placeHolder: among === 'granted' ? 'Which right is revoked?' : 'Which right is granted?' },
   );
   return picked?.right;
-}
-
-/** What a right covers, for a second line. */
-export function covered({ capability, pattern }: Right): string {
-  const parsed = parsePattern(capability, pattern);
-  return parsed.kind === 'pattern' ? explain(parsed.pattern) : '';
 }

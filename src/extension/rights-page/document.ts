@@ -33,8 +33,9 @@ tr { border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-contrastB
 th:first-child { width: 34%; }
 th:last-child, td:last-child { width: 11rem; padding-right: 0; text-align: end; }
 small { display: block; font-size: .9em; color: var(--vscode-descriptionForeground); }
-code { font-family: var(--vscode-editor-font-family); color: inherit; background: none; }
-button { font: inherit; padding: .15rem .75rem; border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); cursor: pointer; }
+code { font-family: var(--vscode-editor-font-family); color: inherit; background: none; padding: 0; }
+small:empty { display: none; }
+button { font: inherit; padding: .15rem .75rem; border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 2px; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); cursor: pointer; }
 button:hover { background: var(--vscode-button-secondaryHoverBackground); }
 button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -12,7 +12,7 @@ import {
   type Tally,
   tallyOf,
 } from '../rights/picture.ts';
-import { authorSays, meaning } from '../rights/question.ts';
+import { authorSays, coverage } from '../rights/question.ts';
 import { reasonWords, rightWords, shortOperation, standingWords, timesWords, timeWords } from '../words.ts';
 import { html, type Html, short } from './html.ts';
 
@@ -117,8 +117,10 @@ function rightRow(picture: RightPicture, button: Button): Html {
     ? button('Revoke', { command: 'airlock.revoke', right })
     : button('Grant…', { command: 'airlock.grant', right });
   return html`<tr>
-    <th scope="row"><code>${right.pattern}</code><small>${meaning(right) ?? ''}</small></th>
-    <td>${granted ? 'Yes' : 'No'}, ${standingWords(picture)}${since}</td>
+    <th scope="row"><code>${right.pattern}</code><small>${coverage(right) ?? ''}</small></th>
+    <td>
+      ${granted ? 'Yes' : 'No'}<small>${standingWords(picture).replace(/^(?:not )?granted[, ]*/, '')}</small>${since}
+    </td>
     <td>
       ${uses === undefined ? html`not counted` : unused ? html`never` : uses.length === 0 ? html`no` : tally(uses, uses)}
     </td>

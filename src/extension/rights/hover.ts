@@ -5,6 +5,7 @@ import { capabilities, parseManifest, parsePattern, reasonFor } from '../../mani
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { sameRight } from './facts.ts';
+import { plainMarkdown } from '../plain-markdown.ts';
 import { capabilitiesAt, capabilityLines, type HoverLines, requestLines } from './hover-lines.ts';
 
 /** Says over a capability or a pattern in `airlock.json` what it means, and what became of it. */
@@ -47,10 +48,6 @@ function linesAt(text: string, offset: number, component: Component | undefined)
     );
 }
 
-/** Texts of guests and authors are text: no link, no image and no tag comes of them. */
 function toMarkdown([title, ...lines]: HoverLines): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString();
-  markdown.appendMarkdown('**').appendText(title).appendMarkdown('**');
-  for (const line of lines) markdown.appendMarkdown('\n\n').appendText(line);
-  return markdown;
+  return new vscode.MarkdownString([`**${plainMarkdown(title)}**`, ...lines.map(plainMarkdown)].join('\n\n'));
 }

@@ -42,9 +42,15 @@ export function authorSays(reason: string): string {
 }
 
 /** What a right covers, as a sentence. Undefined for a text that is no pattern. */
-export function meaning({ capability, pattern }: Right): string | undefined {
+export function meaning(right: Right): string | undefined {
+  const covered = coverage(right);
+  return covered === undefined ? undefined : `That is: ${covered}.`;
+}
+
+/** What a right covers, in words that stand by themselves. Undefined for a text that is no pattern. */
+export function coverage({ capability, pattern }: Right): string | undefined {
   const parsed = parsePattern(capability, pattern);
-  return parsed.kind === 'pattern' ? `That is: ${explain(parsed.pattern)}.` : undefined;
+  return parsed.kind === 'pattern' ? explain(parsed.pattern) : undefined;
 }
 
 function lines(texts: readonly (string | undefined)[]): string {

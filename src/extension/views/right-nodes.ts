@@ -95,13 +95,14 @@ export function denialItem({ component, denial }: DenialNode): vscode.TreeItem {
   const remedy = remedyOf(denial);
   const silent = isRuledOut(denial, component.facts().ruledOut);
   const time = new Date(denial.lastTime).toLocaleTimeString();
-  return leaf(shortWords(denial.capability, shownShort(denial.what)), {
+  // The row above says what it was about, and a side bar is narrow.
+  return leaf(shownShort(denial.what), {
     icon: silent ? 'circle-slash' : 'error',
     ...(silent ? {} : { color: 'list.errorForeground' }),
     description: [
       `${denial.count.toLocaleString('en')}×`,
-      shortOperation(denial.operation),
       silent ? 'never ask again' : reasonWords(denial.reason),
+      shortOperation(denial.operation),
       time,
     ].join(' · '),
     id: `${component.id}/denial/${JSON.stringify([denial.capability, denial.what, denial.operation, denial.reason])}`,

@@ -57,15 +57,26 @@ test('it says what was asked, granted, used, denied and never used', () => {
     'Read files',
     'The author says: “reads the greeting”',
     'Asked | Granted | Used | Denied | Change',
-    `./data/** That is: everything in data, at any depth, and data itself. | Yes, granted since ${at(1000)} | 12× last ${at(2000)} by filesystem/types#open-at | 2× last ${at(1000)} by filesystem/types#open-at | Revoke`,
+    `./data/** everything in data, at any depth, and data itself | Yes since ${at(1000)} | 12× last ${at(2000)} by filesystem/types#open-at | 2× last ${at(1000)} by filesystem/types#open-at | Revoke`,
     `./notes.txt not requested in airlock.json | No | no | 3× last ${at(1000)} by filesystem/types#open-at | Request and Grant…`,
     'Connect to hosts',
     'Asked | Granted | Used | Denied | Change',
-    'http://127.0.0.1:8717 That is: 127.0.0.1 over http on port 8717. | Yes, granted | never | no | Revoke',
+    'http://127.0.0.1:8717 127.0.0.1 over http on port 8717 | Yes | never | no | Revoke',
     'Granted, and no longer asked for',
     'These allow nothing until airlock.json asks for them again.',
     'OLD | read environment variables | Revoke',
   ]);
+});
+
+test.each([
+  [{}, 'No'],
+  [{ revoked: [readData] }, 'No taken back'],
+  [{ ruledOut: [readData] }, 'No never ask again'],
+  [{ grants: [{ ...readData, until: 9000 }] }, 'No the grant has ended'],
+  [{ grants: [{ ...readData, lifetime: 'session' as const }] }, 'Yes for this session'],
+])('a request stands as the person left it: %j', (given, stands) => {
+  const line = read({ facts: facts(given) }).find((each) => each.startsWith('./data/**'));
+  expect(line?.split(' | ')[1]).toBe(stands);
 });
 
 test('where uses are not counted, nothing is called unused', () => {
