@@ -6,6 +6,7 @@ export {
   type CustomUse,
   type EnvironmentUse,
   type HostUse,
+  keyPathOf,
   type ListenUse,
   type PathUse,
   type ProcessUse,
@@ -21,6 +22,7 @@ export { type EnvironmentPattern, matchEnvironment } from './environment.ts';
 export { explain } from './explain.ts';
 export { type HostPattern, matchHost } from './hosts.ts';
 export { isInterpreter } from './interpreters.ts';
+export { type Learned, smallestRequests } from './learn.ts';
 export type { Limits } from './limits.ts';
 export { spanFor } from './locate.ts';
 export { type Manifest, normalised, reasonFor, type Reasons, type Request } from './manifest.ts';
