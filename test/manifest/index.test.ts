@@ -44,8 +44,8 @@ const kinds: readonly Kind[] = [
       .tuple(
         fc.constantFrom('', 'http://', 'https://', 'tcp://', 'udp://', 'lookup://'),
         fc.oneof(
-          joined(label, '.'),
-          joined(label, '.').map((host) => `*.${host}`),
+          joined(label, '.', 2),
+          joined(label, '.', 2).map((host) => `*.${host}`),
           fc.constantFrom('10.0.0.1', '[::1]'),
         ),
         port,
@@ -54,7 +54,7 @@ const kinds: readonly Kind[] = [
     use: fc
       .tuple(
         fc.constantFrom('http', 'https', 'tcp', 'udp', 'lookup', 'ftp'),
-        fc.oneof(joined(label, '.'), fc.constantFrom('10.0.0.1', '::1', '10.1')),
+        fc.oneof(joined(label, '.', 2), fc.constantFrom('10.0.0.1', '::1', '10.1')),
         fc.constantFrom(0, 80, 443, 8080),
       )
       .map(([scheme, host, number]) => ({ capability: 'network.connect', scheme, host, port: number })),
