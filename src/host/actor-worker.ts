@@ -4,6 +4,7 @@ import type { Policy } from '../manifest/index.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
+import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denials.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, readLedger } from './ledger/reader.ts';
 import type { NetworkLine } from './network/messages.ts';
@@ -65,6 +66,7 @@ export function startActorWorker(
 ): ActorWorker {
   const policy = createPolicySender(inForce);
   const ledger = newLedgerBuffer();
+  const limits = createLimitDenials(() => ports.clock.now());
   const over = new AbortController();
   const answerer = createAnswerer((question) => ports.answer(question, over.signal));
   const workerData: ActorWorkerData = {
@@ -86,6 +88,8 @@ export function startActorWorker(
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
   let telling: Owned | undefined;
+  /** The export that was called last: one call is served after the other. */
+  let calling: string | undefined;
   let successor: Owned | undefined;
 
   function end(failure: Failure): void {
@@ -121,7 +125,12 @@ export function startActorWorker(
         });
     }
   });
-  worker.on('error', (error: unknown) => end(failureOfWorker(error)));
+  worker.on('error', (error: unknown) => {
+    const failure = failureOfWorker(error);
+    const limit = limitOfWorker(failure.kind);
+    if (limit !== undefined && !gone) limits.record(limit, calling ?? 'start');
+    end(failure);
+  });
   worker.on('exit', () => {
     end({ kind: 'trapped', message: 'its worker ended' });
     if (!told && gone) ports.died(gone);
@@ -146,6 +155,7 @@ export function startActorWorker(
           if (!gone && isFilled(data.cores)) successor = spares.keep(thread, ports.clock);
           return { kind: 'ready' };
         }
+        if (settled.kind === 'timeout') limits.record(`start: ${settled.milliseconds} ms`, 'start');
         const failure = startFailure(settled, gone);
         await dispose();
         return { kind: 'failed', failure };
@@ -159,10 +169,16 @@ export function startActorWorker(
           calls.reply(id, { kind: 'not-sent', message: `the arguments cannot be passed: ${messageOf(error)}` });
         }
       };
-      return answerOf(await calls.request(send, timeoutMs), gone);
+      calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
+      const settled = await calls.request(send, timeoutMs);
+      if (settled.kind === 'timeout') limits.record(`call time: ${settled.milliseconds} ms`, calling);
+      const limit =
+        settled.kind === 'reply' && settled.value.kind !== 'not-sent' ? limitOfEnding(settled.value) : undefined;
+      if (limit !== undefined) limits.record(limit, calling);
+      return answerOf(settled, gone);
     },
     setPolicy: (next) => policy.set(next),
-    denials: () => readLedger(ledger),
+    denials: () => [...readLedger(ledger), ...limits.list()],
     dispose,
   };
 }
