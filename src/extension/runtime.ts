@@ -32,7 +32,8 @@ export function startRuntime(
   ask: { readonly grant: CommandPorts['confirm']; command(question: CommandQuestion): Promise<boolean> },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
-  const grants = scope.own(openGrants(output));
+  const onDisk = scope.own(openGrants(output));
+  const { grants } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
   const host = scope.own(
     followUp.hearing(
@@ -40,7 +41,7 @@ export function startRuntime(
         clock: systemClock,
         log: output,
         workerFile: context.asAbsolutePath('dist/worker.js'),
-        grants,
+        ...onDisk,
         environment: process.env,
         programs: createPrograms({ searchPath: process.env['PATH'], folders: workspaceFolders }),
         referenceWit: readReferenceWit(context.asAbsolutePath('wit')),

@@ -1,8 +1,8 @@
 import type { Owned } from '../../base/index.ts';
 import { compilePolicy, type Policy, type ProcessUse } from '../../manifest/index.ts';
+import { denialOf } from '../gates/denial.ts';
 import { overLimit, processLimits, type ProcessOutcome, runOperation } from '../gates/process/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
-import { denialOf } from '../questions/denial.ts';
 import type { Programs } from './programs.ts';
 import type { RunProgram } from './run-program.ts';
 

@@ -43,7 +43,8 @@ let refusing = false;
 
 /** What the main thread says of what is decided there. */
 function reply(question: Question): Reply {
-  if (question.kind === 'permission') return { kind: 'permission', allowed: false };
+  if (question.kind === 'permission')
+    return { kind: 'permission', permission: { kind: 'refused', reason: 'not-granted' } };
   if (question.kind === 'storage') return { kind: 'storage', outcome: ofStorage(question) };
   const denial = {
     capability: 'process',
