@@ -5,6 +5,7 @@ import { createDeadlineClock } from './deadline-clock.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
+import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denials.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, createLedgerReader } from './ledger/reader.ts';
 import { type CountedUse, createUsesReader, newUsesBuffer } from './ledger/uses.ts';
@@ -78,6 +79,7 @@ export function startActorWorker(
   const policy = createPolicySender(inForce, data.variables);
   const [ledger, uses] = [newLedgerBuffer(), newUsesBuffer()];
   const [readDenials, readUses] = [createLedgerReader(ledger), createUsesReader(uses)];
+  const limits = createLimitDenials(() => ports.clock.now());
   const deadlines = createDeadlineClock(ports.clock);
   const ending = new AbortController();
   const answerer = createAnswerer((question) => ports.answer(question, ending.signal, () => deadlines.pause()));
@@ -101,6 +103,8 @@ export function startActorWorker(
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
   let telling: Owned | undefined;
+  /** The export that was called last: one call is served after the other. */
+  let calling: string | undefined;
   let successor: Owned | undefined;
 
   function end(failure: Failure): void {
@@ -136,7 +140,12 @@ export function startActorWorker(
         });
     }
   });
-  worker.on('error', (error: unknown) => end(failureOfWorker(error)));
+  worker.on('error', (error: unknown) => {
+    const failure = failureOfWorker(error);
+    const limit = limitOfWorker(failure.kind);
+    if (limit !== undefined && !gone) limits.record(limit, calling ?? 'start');
+    end(failure);
+  });
   worker.on('exit', () => {
     end({ kind: 'trapped', message: 'its worker ended' });
     if (!told && gone) ports.died(gone);
@@ -161,6 +170,7 @@ export function startActorWorker(
           if (!gone && isFilled(data.cores)) successor = spares.keep(thread, ports.clock);
           return { kind: 'ready' };
         }
+        if (settled.kind === 'timeout') limits.record(`start: ${settled.milliseconds} ms`, 'start');
         const failure = startFailure(settled, gone);
         await dispose();
         return { kind: 'failed', failure };
@@ -174,10 +184,16 @@ export function startActorWorker(
           calls.reply(id, { kind: 'not-sent', message: `the arguments cannot be passed: ${messageOf(error)}` });
         }
       };
-      return answerOf(await calls.request(send, timeoutMs), gone);
+      calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
+      const settled = await calls.request(send, timeoutMs);
+      if (settled.kind === 'timeout') limits.record(`call time: ${settled.milliseconds} ms`, calling);
+      const limit =
+        settled.kind === 'reply' && settled.value.kind !== 'not-sent' ? limitOfEnding(settled.value) : undefined;
+      if (limit !== undefined) limits.record(limit, calling);
+      return answerOf(settled, gone);
     },
     setPolicy: (next, variables) => policy.set(next, variables),
-    denials: readDenials,
+    denials: () => [...readDenials(), ...limits.list()],
     uses: readUses,
     dispose,
   };
