@@ -3,12 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureBuild } from '../bench/build.ts';
 import type { Figures } from '../bench/figure.ts';
+import { measureDenials } from '../bench/gates-denials.ts';
 import { measureLanguage } from '../bench/language.ts';
 import { measureWit } from '../bench/wit.ts';
 
 const now = (): number => performance.now();
 const benches: Readonly<Record<string, () => Promise<Figures>>> = {
   build: () => measureBuild(now),
+  'gates-denials': () => measureDenials(now),
   language: () => measureLanguage(now),
   wit: () => measureWit(now),
 };

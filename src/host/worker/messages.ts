@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Conditions, Policy, Right } from '../../manifest/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
+import type { UsesMemory } from '../ledger/uses.ts';
 import type { NetworkLine } from '../network/messages.ts';
 import type { QuestionLine } from '../questions/messages.ts';
 
@@ -24,7 +25,7 @@ export interface ActorWorkerData {
   readonly policy: PolicyLine;
   readonly ledger: SharedArrayBuffer;
   /** Where allowed uses are counted. */
-  readonly uses: SharedArrayBuffer;
+  readonly uses: UsesMemory;
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
