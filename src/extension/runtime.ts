@@ -49,7 +49,7 @@ export function startRuntime(
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
   const onDisk = scope.own(openGrants(output));
-  const { grants } = onDisk;
+  const { grants, audit } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
   const hearing = scope.own(
     followUp.hearing(
@@ -57,7 +57,8 @@ export function startRuntime(
         clock: systemClock,
         log: output,
         workerFile: context.asAbsolutePath('dist/worker.js'),
-        ...onDisk,
+        grants,
+        ...(audit ? { audit } : {}),
         environment: process.env,
         programs: createPrograms({ searchPath: process.env['PATH'], folders: workspaceFolders }),
         referenceWit: readReferenceWit(context.asAbsolutePath('wit')),

@@ -8,7 +8,7 @@ import type { LogLevel } from './gates/logging/logging.ts';
 import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denials.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, createLedgerReader } from './ledger/reader.ts';
-import { type CountedUse, createUsesReader, newUsesBuffer } from './ledger/uses.ts';
+import { type CountedUse, createUsesReader, newUsesMemory, setUseTime } from './ledger/uses.ts';
 import type { NetworkLine } from './network/messages.ts';
 import { createPolicySender } from './policy.ts';
 import { createAnswerer } from './questions/answerer.ts';
@@ -65,8 +65,11 @@ export interface ActorWorkerPorts {
 
 const spares = createSpares();
 
-/** How long denials are gathered before there is news of them. */
-const tellingMs = 100;
+/** The first denials are told of at once; what comes within so many milliseconds of that is gathered. */
+const tellingMs = 50;
+
+/** How exact the times of uses are, in milliseconds. */
+const timeStepMs = 100;
 
 /** How long the end of a thread is waited for. */
 const terminateMs = 5000;
@@ -77,7 +80,7 @@ export function startActorWorker(
   inForce: Policy,
 ): ActorWorker {
   const policy = createPolicySender(inForce, data.variables);
-  const [ledger, uses] = [newLedgerBuffer(), newUsesBuffer()];
+  const [ledger, uses] = [newLedgerBuffer(), newUsesMemory()];
   const [readDenials, readUses] = [createLedgerReader(ledger), createUsesReader(uses)];
   const limits = createLimitDenials(() => ports.clock.now());
   const deadlines = createDeadlineClock(ports.clock);
@@ -102,9 +105,12 @@ export function startActorWorker(
   let told = false;
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
+  /** There until what came after the last news of denials may be told of. */
   let telling: Owned | undefined;
   /** The export that was called last: one call is served after the other. */
   let calling: string | undefined;
+  let more = false;
+  let timing: Owned | undefined;
   let successor: Owned | undefined;
 
   function end(failure: Failure): void {
@@ -112,10 +118,36 @@ export function startActorWorker(
     starting.gone(gone.message);
     calls.gone(gone.message);
     void telling?.dispose();
+    void timing?.dispose();
     void successor?.dispose();
     policy.close();
     ending.abort();
     void answerer.dispose();
+  }
+
+  /** Keeps the time of uses right, as long as there is a guest that may be using something. */
+  function keepTime(): void {
+    if (gone) return;
+    setUseTime(uses, ports.clock.now());
+    timing ??= ports.clock.after(timeStepMs, () => {
+      timing = undefined;
+      if (starting.size + calls.size > 0) keepTime();
+    });
+  }
+
+  /** A guest that is refused in a loop must not keep the main thread busy with the news of it. */
+  function tellDenied(): void {
+    if (telling) {
+      more = true;
+      return;
+    }
+    telling = ports.clock.after(tellingMs, () => {
+      telling = undefined;
+      if (!more) return;
+      more = false;
+      tellDenied();
+    });
+    ports.denied();
   }
 
   // What Node itself prints in the thread would otherwise pile up here.
@@ -133,11 +165,7 @@ export function startActorWorker(
       case 'output':
         return ports.output(message.stream, message.text, message.level);
       case 'denials':
-        // A guest that is refused in a loop must not keep the main thread busy with the news of it.
-        telling ??= ports.clock.after(tellingMs, () => {
-          telling = undefined;
-          ports.denied();
-        });
+        return tellDenied();
     }
   });
   worker.on('error', (error: unknown) => {
@@ -161,6 +189,7 @@ export function startActorWorker(
     await timer.dispose();
   }
 
+  keepTime();
   return {
     started: starting
       .request(() => {}, ports.startTimeoutMs)
@@ -176,6 +205,7 @@ export function startActorWorker(
         return { kind: 'failed', failure };
       }),
     async call(path, args, returnsResult, timeoutMs) {
+      keepTime();
       const send = (id: number): void => {
         const message: CallMessage = { kind: 'call', id, path, args, returnsResult };
         try {

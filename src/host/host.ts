@@ -88,7 +88,7 @@ export interface Host extends Owned {
    * names a program that is not there; then nothing is granted.
    */
   grant(key: ComponentKey, right: Right, term: GrantTerm): void;
-  /** Takes back what was granted or ruled out. Throws if the disk did not take it. */
+  /** Takes back what was granted, ruled out or answered with no. Throws if the disk did not take it. */
   revoke(key: ComponentKey, right: Right): void;
   /** Never asks about a right again, and takes back what was granted of it. */
   ruleOut(key: ComponentKey, right: Right): void;

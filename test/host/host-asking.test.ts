@@ -77,6 +77,7 @@ const reasons = (test: TestHost) =>
 
 describe('a use that is undecided', () => {
   it('and allowed once happens once', async () => {
+    const began = Date.now() - 1;
     const test = await start();
     await test.deploy(await versionOf(sources.opening, { requests }));
     const calling = test.call('attempts', 2);
@@ -94,7 +95,14 @@ describe('a use that is undecided', () => {
     expect(test.waiting()).toBe(0);
     expect(reasons(test)).toEqual(['refused 51']);
     expect(test.host.snapshot(test.key)).toMatchObject({ grants: [], refused: [right] });
-    expect(test.host.snapshot(test.key)?.uses).toMatchObject([{ pattern: './data/**', count: 1 }]);
+    const [use] = test.host.snapshot(test.key)?.uses ?? [];
+    expect(use).toMatchObject({
+      capability: 'filesystem.read',
+      pattern: './data/**',
+      operation: 'wasi:filesystem/types#[method]descriptor.open-at',
+      count: 1,
+    });
+    expect(use?.lastTime).toBeGreaterThan(began);
   });
 
   it.each(['session', 'always'] as const)('and allowed (%s) happens from then on', async (answer) => {

@@ -88,7 +88,7 @@ describe('rights of a running component', () => {
 
   it('are counted exactly over a flood', async () => {
     const test = await start();
-    await test.deploy(await versionOf(sources.opening, { requests }));
+    await test.deploy(await versionOf(sources.opening, { requests, callTimeMs: 25_000 }));
     expect(await test.call('attempts', 100_000)).toEqual({ kind: 'returned', value: 0 });
     expect(test.host.snapshot(test.key)?.denials).toMatchObject([{ count: 100_000 }]);
   });

@@ -69,6 +69,8 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
   let effective: readonly CompiledRight[] = [];
   /** When the next grant ends. */
   let nextEnd = Infinity;
+  /** Whether any grant has an end. Without one, which is the rule, nothing asks the system for the time. */
+  let timed = false;
   /** Raised by what changes decisions without a word from the host. */
   let local = 0;
   const undecided = createUndecided({ asker, learn, now });
@@ -90,6 +92,7 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
   function foresee(from: Policy): void {
     const time = now();
     effective = effectiveRights(from, time);
+    timed = from.grants.some(({ until }) => until !== undefined);
     nextEnd = from.grants.reduce(
       (next, { until = Infinity }) => (until > time ? Math.min(next, until) : next),
       Infinity,
@@ -97,15 +100,19 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
   }
 
   function epochNow(): number {
-    // Without grants that end, which is the rule, the time need not be asked for.
     if (nextEnd !== Infinity && nextEnd <= now()) refresh();
     return policy.epoch() + local;
+  }
+
+  /** The time to decide by: any, where nothing depends on it. */
+  function timeNow(): number {
+    return timed ? now() : 0;
   }
 
   /** Decides, asking the person if need be: the pattern that allows the use, or why it is refused. */
   function judge(use: Use, operation: string): Extract<Decision, { kind: 'allow' }> | Refusal {
     refresh();
-    const decision = decide(use, now());
+    const decision = decide(use, timeNow());
     if (decision.kind !== 'ask') return decision;
     const { request } = decision;
     const permission = undecided.settle(use, request, operation);
@@ -115,7 +122,7 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
       return { kind: 'allow', pattern: request };
     }
     refresh();
-    const again = decide(use, now());
+    const again = decide(use, timeNow());
     return again.kind === 'ask' ? { kind: 'deny', reason: 'not-granted', request } : again;
   }
 
@@ -130,7 +137,7 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
   function allows(use: Use, operation: string): boolean {
     const counter = counterOf(use, operation);
     if (counter === undefined) return false;
-    uses.count(counter, now());
+    uses.count(counter);
     return true;
   }
 
@@ -144,14 +151,14 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
         judgedAt = counter === undefined ? undefined : epochNow();
       }
       if (counter === undefined) return false;
-      uses.count(counter, now());
+      uses.count(counter);
       return true;
     };
   }
 
   /** The pattern under which a use that was allowed already is counted. */
   function patternFor(use: Use): string {
-    const decision = decide(use, now());
+    const decision = decide(use, timeNow());
     return decision.kind === 'allow' ? decision.pattern : decision.kind === 'ask' ? decision.request : '';
   }
 

@@ -52,7 +52,10 @@ export interface Rights extends Owned {
   refused(key: ComponentKey): readonly Right[];
   /** Throws if it could not be put on disk, or names a command that is not there; then nothing is granted. */
   grant(key: ComponentKey, right: Right, term: GrantTerm): void;
-  /** Takes back what was granted or ruled out, for the session and for ever. Throws if the disk did not take it. */
+  /**
+   * Takes back what was granted, ruled out or answered with no, for the session and for ever. Throws if the disk did not
+   * take it.
+   */
   revoke(key: ComponentKey, right: Right): void;
   ruleOut(key: ComponentKey, right: Right): void;
   /** Keeps a request from being asked about again in this session. */

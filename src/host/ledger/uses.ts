@@ -16,24 +16,39 @@ export const otherUses: UseEntry = { capability: 'limit', pattern: 'further dist
 
 const shape: TableShape = { rows: 1024, textBytes: 256 * 1024 };
 
-export function newUsesBuffer(): SharedArrayBuffer {
-  return newTable(shape);
+/** The shared memory in which an actor's uses are counted, and the time that they are taken to happen at. */
+export interface UsesMemory {
+  readonly table: SharedArrayBuffer;
+  readonly time: SharedArrayBuffer;
+}
+
+export function newUsesMemory(): UsesMemory {
+  return { table: newTable(shape), time: new SharedArrayBuffer(8) };
+}
+
+/**
+ * Sets the time, in milliseconds since the epoch, that uses are taken to happen at from now on. To ask the system for
+ * it at each use would cost several times as much as all the rest of a use; somebody with more leisure does it.
+ */
+export function setUseTime({ time }: UsesMemory, now: number): void {
+  new Float64Array(time)[0] = now;
 }
 
 /** Counts allowed uses into shared memory. */
 export interface UseCounter {
   /** The counter of such uses. It stays the same. */
   counterFor(capability: string, pattern: string, operation: string): number;
-  /** Counts one use, at a time in milliseconds since the epoch. It takes some nanoseconds. */
-  count(counter: number, time: number): void;
+  /** Counts one use. It takes some nanoseconds. */
+  count(counter: number): void;
 }
 
-export function createUseCounter(buffer: SharedArrayBuffer): UseCounter {
-  const rows = createRows(tableIn(buffer, shape));
+export function createUseCounter(memory: UsesMemory): UseCounter {
+  const rows = createRows(tableIn(memory.table, shape));
+  const time = new Float64Array(memory.time);
   /** Looked up part by part: no text has to be put together for a use that was counted before. */
   const known = new Map<string, Map<string, Map<string, number>>>();
   return {
-    count: rows.count,
+    count: (counter) => rows.count(counter, time[0] ?? 0),
     counterFor(capability, pattern, operation) {
       const ofCapability = within(known, capability);
       const ofPattern = within(ofCapability, pattern);
@@ -57,8 +72,8 @@ function within<T>(maps: Map<string, Map<string, T>>, name: string): Map<string,
 }
 
 /** Gives what reads all counts, those of a worker that has ended included. */
-export function createUsesReader(buffer: SharedArrayBuffer): () => readonly CountedUse[] {
-  return createTableReader(tableIn(buffer, shape), readEntry, otherUses);
+export function createUsesReader({ table }: UsesMemory): () => readonly CountedUse[] {
+  return createTableReader(tableIn(table, shape), readEntry, otherUses);
 }
 
 function readEntry(text: string): UseEntry | undefined {

@@ -4,6 +4,7 @@ import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
+import type { UsesMemory } from '../ledger/uses.ts';
 import type { NetworkLine } from '../network/messages.ts';
 import type { ServedHead } from '../network/served-messages.ts';
 import type { QuestionLine } from '../questions/messages.ts';
@@ -29,7 +30,7 @@ export interface ActorWorkerData {
   readonly policy: PolicyLine;
   readonly ledger: SharedArrayBuffer;
   /** Where allowed uses are counted. */
-  readonly uses: SharedArrayBuffer;
+  readonly uses: UsesMemory;
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGuard } from '../../../src/host/gates/guard.ts';
 import type { DenialEntry } from '../../../src/host/ledger/layout.ts';
-import { createUseCounter, createUsesReader, newUsesBuffer } from '../../../src/host/ledger/uses.ts';
+import { createUseCounter, createUsesReader, newUsesMemory } from '../../../src/host/ledger/uses.ts';
 import type { Asker } from '../../../src/host/questions/asker.ts';
 import type { Permission } from '../../../src/host/questions/messages.ts';
 import { type Policy, policyOf, type Use } from '../../../src/manifest/index.ts';
@@ -19,7 +19,7 @@ function open(first: Partial<Policy>, permission: () => Permission = () => ({ ki
   let questions = 0;
   const denials: DenialEntry[] = [];
   const learnt: string[] = [];
-  const buffer = newUsesBuffer();
+  const buffer = newUsesMemory();
   const asker = {
     ask() {
       questions++;

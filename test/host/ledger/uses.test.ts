@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createUseCounter, createUsesReader, newUsesBuffer, otherUses } from '../../../src/host/ledger/uses.ts';
+import {
+  createUseCounter,
+  createUsesReader,
+  newUsesMemory,
+  otherUses,
+  setUseTime,
+} from '../../../src/host/ledger/uses.ts';
 import { createUses } from '../../../src/host/uses.ts';
 
 describe('counts of uses', () => {
@@ -8,12 +14,12 @@ describe('counts of uses', () => {
     const texts = fc.tuple(fc.constantFrom('a', 'b'), fc.constantFrom('', 'a', '**'), fc.constantFrom('x', 'y'));
     fc.assert(
       fc.property(fc.array(texts, { maxLength: 60 }), (all) => {
-        const buffer = newUsesBuffer();
+        const buffer = newUsesMemory();
         const counter = createUseCounter(buffer);
         const read = createUsesReader(buffer);
         const model = new Map<string, number>();
         all.forEach(([capability, pattern, operation], time) => {
-          counter.count(counter.counterFor(capability, pattern, operation), time);
+          counter.count(counter.counterFor(capability, pattern, operation));
           const name = JSON.stringify([capability, pattern, operation]);
           model.set(name, (model.get(name) ?? 0) + 1);
           // Reading in between changes nothing.
@@ -30,9 +36,12 @@ describe('counts of uses', () => {
   });
 
   it('beyond what is kept apart are exact in their sum', () => {
-    const buffer = newUsesBuffer();
+    const buffer = newUsesMemory();
     const counter = createUseCounter(buffer);
-    for (let at = 0; at < 5000; at++) counter.count(counter.counterFor('a', `${at}`, 'x'), at);
+    for (let at = 0; at < 5000; at++) {
+      setUseTime(buffer, at);
+      counter.count(counter.counterFor('a', `${at}`, 'x'));
+    }
     const read = createUsesReader(buffer)();
     expect(read.length).toBeLessThanOrEqual(1024);
     expect(read[0]).toMatchObject({ ...otherUses, lastTime: 4999 });

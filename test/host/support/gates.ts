@@ -6,7 +6,7 @@ import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.t
 import type { Inbox } from '../../../src/host/gates/io/inbox.ts';
 import { newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
 import { createLedgerReader } from '../../../src/host/ledger/reader.ts';
-import { createUseCounter, newUsesBuffer } from '../../../src/host/ledger/uses.ts';
+import { createUseCounter, newUsesMemory } from '../../../src/host/ledger/uses.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
 import type { Asker } from '../../../src/host/questions/asker.ts';
@@ -58,7 +58,7 @@ export function openGates(options: GateOptions): Gates {
   let epoch = 1;
   const ledger = newLedgerBuffer();
   const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
-  const uses = createUseCounter(newUsesBuffer());
+  const uses = createUseCounter(newUsesMemory());
   const now = options.now ?? (() => 0);
   const policy = { epoch: () => epoch, read: () => policyOf(requests, grants) };
   const asker = { ask: options.reply ?? refusal } as unknown as Asker;
