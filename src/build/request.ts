@@ -61,6 +61,8 @@ export interface BuildDiagnostic {
   readonly end: LineColumn;
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** Of a warning: it is good to know, and of no consequence to most, so that it must not stand in the way. */
+  readonly quiet?: true;
   /** Code that would put it right, at the end of the file at `path` (absolute). */
   readonly stub?: Stub & { readonly path: string };
 }
@@ -87,6 +89,11 @@ export interface BuiltVersion {
   /** The component's own WIT: its world, then a nested package for each interface that it imports. */
   readonly wit: string;
   readonly componentBytes: number;
+  /**
+   * SHA-256, in hex, of the very bytes of the file, for a version of a component that was made elsewhere. Such a version
+   * is known by nothing else: whoever trusts it, trusts these bytes.
+   */
+  readonly bytesHash?: string;
   /**
    * SHA-256, in hex, of all that versions of one world share: everything above but `hash`, and of the core modules all but
    * what comes from the source. Only a version of the fast path has one.

@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { referenceFiles } from '../host/index.ts';
 
-/** The WIT texts of WASI that come with the extension. */
+/** Those of the WIT texts that come with the extension that say what a component may import. */
 export function readReferenceWit(folder: string): readonly string[] {
-  return globSync('**/*.wit', { cwd: folder }).map((file) => readFileSync(join(folder, file), 'utf8'));
+  return globSync([...referenceFiles], { cwd: folder }).map((file) => readFileSync(join(folder, file), 'utf8'));
 }

@@ -1,7 +1,7 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
-import { createHost, type GrantStore, type Host } from '../host/index.ts';
+import { createHost, createPrograms, type GrantStore, type Host } from '../host/index.ts';
 import { openCommandPorts } from './build-consent/command-ports.ts';
 import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
@@ -32,7 +32,8 @@ export function startRuntime(
   ask: { readonly grant: CommandPorts['confirm']; command(question: CommandQuestion): Promise<boolean> },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
-  const grants = scope.own(openGrants(output));
+  const onDisk = scope.own(openGrants(output));
+  const { grants } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
   const host = scope.own(
     followUp.hearing(
@@ -40,9 +41,10 @@ export function startRuntime(
         clock: systemClock,
         log: output,
         workerFile: context.asAbsolutePath('dist/worker.js'),
-        grants,
+        ...onDisk,
         environment: process.env,
-        referenceWit: readReferenceWit(context.asAbsolutePath('wit/wasi')),
+        programs: createPrograms({ searchPath: process.env['PATH'], folders: workspaceFolders }),
+        referenceWit: readReferenceWit(context.asAbsolutePath('wit')),
       }),
     ),
   );
@@ -63,4 +65,8 @@ export function startRuntime(
   scope.own(registerCommands({ components, grants, host, output, confirm: ask.grant }));
   components.start().catch((error: unknown) => output.error(`looking for components: ${messageOf(error)}`));
   return { components: () => components.list(), host, grants, output, dispose: () => scope.dispose() };
+}
+
+function workspaceFolders(): readonly string[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }

@@ -1,21 +1,26 @@
 import { Worker } from 'node:worker_threads';
 import { type Clock, messageOf, type Owned, PendingRequests, type Settled } from '../base/index.ts';
 import type { Policy } from '../manifest/index.ts';
+import { createDeadlineClock } from './deadline-clock.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { LogLevel } from './gates/logging/logging.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
-import { type CountedDenial, readLedger } from './ledger/reader.ts';
+import { type CountedDenial, createLedgerReader } from './ledger/reader.ts';
+import { type CountedUse, createUsesReader, newUsesBuffer } from './ledger/uses.ts';
 import type { NetworkLine } from './network/messages.ts';
 import { createPolicySender } from './policy.ts';
 import { createAnswerer } from './questions/answerer.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type {
   ActorWorkerData,
+  CallArguments,
   CallEnding,
   CallMessage,
   ExportPath,
   FromActor,
   StartMessage,
+  Variables,
 } from './worker/messages.ts';
 import { createSpares, threadOptions } from './worker/spares.ts';
 
@@ -24,9 +29,12 @@ export interface ActorWorker {
   /** Settles when the instance stands, or with the reason why it does not. */
   readonly started: Promise<{ readonly kind: 'ready' } | { readonly kind: 'failed'; readonly failure: Failure }>;
   /** Calls an export. After a failure other than a missing export or an untransferable result the worker is spent. */
-  call(path: ExportPath, args: readonly unknown[], returnsResult: boolean, timeoutMs: number): Promise<WorkerAnswer>;
-  setPolicy(policy: Policy): void;
+  call(path: ExportPath, args: CallArguments, returnsResult: boolean, timeoutMs: number): Promise<WorkerAnswer>;
+  /** Puts a policy in force, with the values of the variables that it allows to be read. */
+  setPolicy(policy: Policy, variables: Variables): void;
   denials(): readonly CountedDenial[];
+  /** What was allowed. */
+  uses(): readonly CountedUse[];
   /** Ends the worker. Whatever waits for it settles as stopped. */
   dispose(): Promise<void>;
 }
@@ -40,9 +48,14 @@ export interface ActorWorkerPorts {
   readonly workerFile: string;
   readonly network: NetworkLine;
   readonly startTimeoutMs: number;
-  output(stream: OutputKind, text: string): void;
-  /** Answers what the worker asks while it is blocked. Never rejects. */
-  answer(question: Question): Promise<Reply>;
+  output(stream: OutputKind, text: string, level?: LogLevel): void;
+  /**
+   * Answers what the worker asks while it is blocked. Never rejects.
+   *
+   * @param pause makes its deadlines stand still until what it returns is disposed: a person takes a person's time
+   * @param ended is aborted when the worker is being ended, and nobody waits for the answer any more
+   */
+  answer(question: Question, ended: AbortSignal, pause: () => Owned): Promise<Reply>;
   /** There may be new denials. */
   denied(): void;
   /** The worker ended without being told to. */
@@ -59,17 +72,21 @@ const terminateMs = 5000;
 
 export function startActorWorker(
   ports: ActorWorkerPorts,
-  data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'network' | 'questions'>,
+  data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'uses' | 'network' | 'questions'>,
   inForce: Policy,
 ): ActorWorker {
-  const policy = createPolicySender(inForce);
-  const ledger = newLedgerBuffer();
-  const answerer = createAnswerer((question) => ports.answer(question));
+  const policy = createPolicySender(inForce, data.variables);
+  const [ledger, uses] = [newLedgerBuffer(), newUsesBuffer()];
+  const [readDenials, readUses] = [createLedgerReader(ledger), createUsesReader(uses)];
+  const deadlines = createDeadlineClock(ports.clock);
+  const ending = new AbortController();
+  const answerer = createAnswerer((question) => ports.answer(question, ending.signal, () => deadlines.pause()));
   const workerData: ActorWorkerData = {
     ...data,
     role: 'actor',
     policy: policy.line,
     ledger,
+    uses,
     network: ports.network,
     questions: answerer.line,
   };
@@ -78,8 +95,8 @@ export function startActorWorker(
   const spare = spares.take(thread);
   const worker = spare ?? new Worker(ports.workerFile, { ...threadOptions, workerData, transferList });
   spare?.postMessage({ kind: 'start', data: workerData } satisfies StartMessage, transferList);
-  const starting = new PendingRequests<CallEnding | { readonly kind: 'ready' }>(ports.clock);
-  const calls = new PendingRequests<CallEnding | NotSent>(ports.clock);
+  const starting = new PendingRequests<CallEnding | { readonly kind: 'ready' }>(deadlines);
+  const calls = new PendingRequests<CallEnding | NotSent>(deadlines);
   let told = false;
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
@@ -93,6 +110,7 @@ export function startActorWorker(
     void telling?.dispose();
     void successor?.dispose();
     policy.close();
+    ending.abort();
     void answerer.dispose();
   }
 
@@ -109,7 +127,7 @@ export function startActorWorker(
       case 'result':
         return void calls.reply(message.id, message.ending);
       case 'output':
-        return ports.output(message.stream, message.text);
+        return ports.output(message.stream, message.text, message.level);
       case 'denials':
         // A guest that is refused in a loop must not keep the main thread busy with the news of it.
         telling ??= ports.clock.after(tellingMs, () => {
@@ -158,8 +176,9 @@ export function startActorWorker(
       };
       return answerOf(await calls.request(send, timeoutMs), gone);
     },
-    setPolicy: (next) => policy.set(next),
-    denials: () => readLedger(ledger),
+    setPolicy: (next, variables) => policy.set(next, variables),
+    denials: readDenials,
+    uses: readUses,
     dispose,
   };
 }
@@ -217,9 +236,13 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent):
     case 'trap':
       return { kind: 'trapped', message: ending.message, stack: ending.stack };
     case 'exited':
-      return { kind: 'exited', message: `it called exit with code ${ending.code}` };
+      return { kind: 'exited', message: `it called exit with code ${ending.code}`, code: ending.code };
     case 'limit':
       return { kind: 'resource-limit-exceeded', message: ending.message };
+    case 'denied':
+      return { kind: 'capability-denied', message: ending.message };
+    case 'not-linked':
+      return { kind: 'not-linked', message: ending.message };
     case 'no-such-export':
       return { kind: 'export-not-found', message: ending.message };
     case 'not-transferable':

@@ -1,37 +1,68 @@
 import { dirname } from 'node:path';
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
-import { compilePolicy, type Policy, policyOf, type Right } from '../manifest/index.ts';
+import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
+import type { Audit } from './audit/audit.ts';
+import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
-import type { GrantStore } from './grants/store.ts';
-import { refusedImports, referenceOf } from './imports-check.ts';
+import type { LogLevel } from './gates/logging/logging.ts';
+import { createRights, type GrantTerm, type Rights, type RightsPorts } from './grants/rights.ts';
+import { isSame } from './grants/session.ts';
+import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
+import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
-import type { Question, Reply } from './questions/messages.ts';
-import type { ComponentKey, ComponentVersion } from './version.ts';
-import type { ExportPath } from './worker/messages.ts';
+import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
+import { createProcesses } from './process/processes.ts';
+import type { Programs } from './process/programs.ts';
+import { createRunProgram } from './process/run-program.ts';
+import { createAnswers } from './questions/answers.ts';
+import { type AskPerson, createPermissions } from './questions/permissions.ts';
+import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
+import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
+import type { Storage } from './storage/storage.ts';
+import type { ExportPath, Variables } from './worker/messages.ts';
 
-/** What the host is given: nothing in it reads a clock, a setting or the environment by itself. */
-export interface HostPorts {
+/**
+ * What the host is given: nothing in it reads a clock, a setting or the environment by itself. Without roles there are
+ * none, without `onUndecided` what is undecided is refused, and without `ask` nobody answers.
+ */
+export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly clock: Clock;
   readonly log: Log;
   /** Absolute path of the bundled `worker.js`. */
   readonly workerFile: string;
-  readonly grants: GrantStore;
   /** The environment of which a component may be granted variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Our own copy of the WASI interfaces, as WIT. */
+  /** The programs that a component may be granted to run. */
+  readonly programs: Programs;
+  /** Keeps what components store. Without it they are told that there is no place for it. */
+  readonly storage?: Storage;
+  /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
   readonly referenceWit: readonly string[];
+  /** Where what is decided and denied goes on record; nowhere without one. The host does not end it. */
+  readonly audit?: Audit;
+  /** Asks the person about what is undecided, where `onUndecided` says so. */
+  readonly ask?: AskPerson;
 }
 
 export type HostEvent =
   | { readonly kind: 'changed'; readonly key: ComponentKey }
   | { readonly kind: 'moved'; readonly key: ComponentKey; readonly move: LifecycleMove }
-  | { readonly kind: 'output'; readonly key: ComponentKey; readonly stream: OutputKind; readonly text: string };
+  | {
+      readonly kind: 'output';
+      readonly key: ComponentKey;
+      readonly stream: OutputKind;
+      readonly text: string;
+      /** Where it was logged through `wasi:logging`; the text then holds whole messages of this level. */
+      readonly level?: LogLevel;
+    }
+  /** A port on which a component is to be served was opened or closed, or cannot be opened. */
+  | { readonly kind: 'port'; readonly key: ComponentKey; readonly port: number; readonly state: PortState };
 
 export interface Host extends Owned {
   /** Starts a version or swaps it in. The key's manifest path must be a real path: grants hang on it. */
@@ -43,10 +74,24 @@ export interface Host extends Owned {
     args: readonly unknown[],
   ): Promise<CallOutcome>;
   restart(key: ComponentKey): Promise<CallOutcome>;
+  /** Puts an earlier version in place: the one before, or the one whose hash is given. */
+  rollback(key: ComponentKey, hash?: string): Promise<CallOutcome>;
+  /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
+  pin(key: ComponentKey, isPinned: boolean): void;
+  /** What is under way or waits for its turn has some seconds to come to its end. */
   stop(key: ComponentKey): Promise<void>;
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
+  /**
+   * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
+   * names a program that is not there; then nothing is granted.
+   */
+  grant(key: ComponentKey, right: Right, term: GrantTerm): void;
+  /** Takes back what was granted or ruled out. Throws if the disk did not take it. */
+  revoke(key: ComponentKey, right: Right): void;
+  /** Never asks about a right again, and takes back what was granted of it. */
+  ruleOut(key: ComponentKey, right: Right): void;
   readonly onEvent: Event<HostEvent>;
 }
 
@@ -59,36 +104,78 @@ export function createHost(ports: HostPorts): Host {
     new Emitter<HostEvent>((error) => ports.log.error(`a listener failed: ${messageOf(error)}`)),
   );
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
+  const served = createServedPorts(network, ports.clock);
   const compiler = createCoreCompiler();
+  const processes = scope.own(
+    createProcesses({
+      programs: ports.programs,
+      run: createRunProgram(ports.clock),
+      environment: ports.environment,
+      now: () => ports.clock.now(),
+    }),
+  );
   const reference = referenceOf(ports.referenceWit);
-  const actors = new Map<string, { readonly actor: Actor; readonly key: ComponentKey; grants: readonly Right[] }>();
-  scope.own(ports.grants.onChange(() => refreshGrants()));
+  const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
+  const actors = new Map<string, Entry>();
+  scope.own(rights.onChange(() => refresh()));
+  /** Looks again when the next grant ends. */
+  let nextEnd: Owned | undefined;
+  scope.own({ dispose: () => nextEnd?.dispose() });
   let ended = false;
 
-  /** What cannot be read is not granted. */
-  function grantsOf(key: ComponentKey): readonly Right[] {
-    try {
-      return ports.grants.grantsOf(key);
-    } catch (error) {
-      ports.log.error(`the grants of ${key.name} cannot be read: ${messageOf(error)}`);
-      return [];
-    }
+  /** Whether what changes now is what the person has just answered. */
+  let answering = false;
+  const permissions = scope.own(
+    createPermissions({
+      ...ports,
+      variable: (name) => ports.environment[name],
+      refused: rights.refused,
+      refuse: rights.refuse,
+      allowedOnce: (component, right, what) =>
+        ports.audit?.decided({ component, right, kind: 'granted', term: 'once', what }),
+      grant(key, right, term) {
+        // Whoever asked goes on with what was granted; to start it anew would end the very call that needs it.
+        answering = true;
+        try {
+          rights.grant(key, right, term);
+        } finally {
+          answering = false;
+        }
+      },
+    }),
+  );
+  const answer = createAnswers({ ...ports, permissions, processes, look: () => rights.look() });
+
+  function variables(policy: Policy): Variables {
+    return variablesFor(policy, ports.environment, ports.clock.now());
   }
 
   function actorOf(key: ComponentKey): Actor {
-    const known = actors.get(nameOf(key));
+    const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
+    const recorder = createDenialRecorder({
+      clock: ports.clock,
+      write: (records) => ports.audit?.denied(records.map((record) => ({ component: key, ...record }))),
+    });
     const actor = new Actor(key, {
-      now: () => ports.clock.now(),
-      grants: () => grantsOf(key),
-      policy: ({ requests }) => policyOf(requests, grantsOf(key)),
-      moved: (move) => events.fire({ kind: 'moved', key, move }),
+      recorder,
+      clock: ports.clock,
+      jitter: () => Math.random(),
+      grants: () => rights.standing(key),
+      ruledOut: () => rights.ruledOut(key),
+      refused: () => rights.refused(key),
+      policy: ({ requests }) => rights.policy(key, requests),
+      variables,
+      moved: (move) => {
+        events.fire({ kind: 'moved', key, move });
+        serve(key);
+      },
       changed: () => events.fire({ kind: 'changed', key }),
-      output: (stream, text) => events.fire({ kind: 'output', key, stream, text }),
+      output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
       startWorker: async (version, workerEvents) => {
         const cores = await compiler.compile(version.cores);
-        const policy = policyOf(version.requests, grantsOf(key));
+        const policy = rights.policy(key, version.requests);
         return startActorWorker(
           {
             ...workerEvents,
@@ -96,7 +183,8 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question) => answer(question),
+            answer: (question, gone, pause) =>
+              answer(question, { key, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
           },
           {
             glue: version.glue,
@@ -105,30 +193,78 @@ export function createHost(ports: HostPorts): Host {
             root: dirname(key.manifestPath),
             inputs: version.inputs,
             conditions: version.conditions,
-            variables: variablesFor(policy, ports.environment, ports.clock.now()),
+            custom: customInterfaces(version.imports),
+            variables: variables(policy),
           },
           policy,
         );
       },
     });
-    actors.set(nameOf(key), { actor, key, grants: grantsOf(key) });
+    actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
+    refresh();
     return actor;
   }
 
-  function refreshGrants(): void {
+  /** Opens and closes ports as the component's state, its version and its rights say now. */
+  function serve(key: ComponentKey): void {
+    const actor = actors.get(nameOfKey(key))?.actor;
+    const snapshot = actor?.snapshot();
+    if (!actor || !snapshot?.version) return;
+    served.set(ownerOf(key, actor), holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
+  }
+
+  function portsOf(key: ComponentKey, version: ComponentVersion): readonly number[] {
+    return servedPorts(version, rights.policy(key, version.requests), ports.clock.now());
+  }
+
+  function ownerOf(key: ComponentKey, actor: Actor): PortOwner {
+    return {
+      name: nameOfKey(key),
+      title: key.name,
+      watch: (ledger) => actor.countDenials({ denials: createLedgerReader(ledger) }),
+      bug: (error) => ports.log.error(`serving ${key.name} failed: ${messageOf(error)}`),
+      turnedAway: () => events.fire({ kind: 'changed', key }),
+      report(port, state) {
+        events.fire({ kind: 'port', key, port, state });
+        ports.log.info(`${key.name}: ${state.kind === 'failed' ? state.message : `port ${port} is ${state.kind}`}`);
+      },
+      async answer(port, head) {
+        // As at any call: what another window has revoked holds from now on.
+        rights.look();
+        const { version } = actor.snapshot();
+        const path = version && requestHandler(version);
+        if (!path || !portsOf(key, version).includes(port)) return 503;
+        return statusOf(await actor.call(path, { served: head, patienceMs: patienceMs(version) }, false));
+      },
+    };
+  }
+
+  /** Puts what is said now in force, where it is not what was said before. */
+  function refresh(): void {
+    processes.recheck();
     for (const entry of actors.values()) {
-      const before = entry.grants;
-      entry.grants = grantsOf(entry.key);
-      const added = without(entry.grants, before);
-      const removed = without(before, entry.grants);
-      if (added.length > 0 || removed.length > 0) entry.actor.grantsChanged(added, removed);
+      const before = entry.said;
+      entry.said = saidOf(rights, entry.key);
+      if (entry.said.text === before.text) continue;
+      const added = without(entry.said.allowed, before.allowed);
+      const changed = [...added, ...without(before.allowed, entry.said.allowed), ...difference(before, entry.said)];
+      entry.actor.rightsChanged(added, !answering && changed.some(({ capability }) => capability === 'environment'));
+      serve(entry.key);
     }
+    permissions.recheck();
+    void nextEnd?.dispose();
+    const now = ports.clock.now();
+    const ends = Array.from(actors.values(), ({ said }) => said.ends).flat();
+    const next = Math.min(...ends.filter((end) => end > now));
+    nextEnd = Number.isFinite(next) ? ports.clock.after(Math.min(next - now, longestTimer), refresh) : undefined;
   }
 
   async function remove(key: ComponentKey): Promise<void> {
-    const known = actors.get(nameOf(key));
-    actors.delete(nameOf(key));
+    const known = actors.get(nameOfKey(key));
+    actors.delete(nameOfKey(key));
     await known?.actor.stop('it was removed');
+    await served.drop(nameOfKey(key));
+    await known?.recorder.dispose();
   }
 
   scope.own({
@@ -142,7 +278,7 @@ export function createHost(ports: HostPorts): Host {
     onEvent: events.event,
     remove,
     async deploy(key, version) {
-      const refused = refusedImports(version.wit, version.imports, reference);
+      const refused = refusedImports(version, reference);
       if (refused.length > 0) {
         return { kind: 'failed', failure: { kind: 'import-refused', message: refused.join('; ') } };
       }
@@ -150,31 +286,77 @@ export function createHost(ports: HostPorts): Host {
       return actorOf(key).deploy(version);
     },
     async call(key, path, signature, args) {
-      const known = actors.get(nameOf(key));
+      const known = actors.get(nameOfKey(key));
       if (!known) {
-        return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+        return notDeployed(key);
       }
       // What another window has revoked holds from this call on, not only from the next look at the file.
-      ports.grants.look();
+      rights.look();
       return known.actor.call(path, args, signature.result?.kind === 'result');
     },
     async restart(key) {
-      const known = actors.get(nameOf(key));
+      const known = actors.get(nameOfKey(key));
       if (known) return known.actor.restart('asked for');
-      return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+      return notDeployed(key);
     },
-    stop: async (key) => actors.get(nameOf(key))?.actor.stop('asked for'),
-    snapshot: (key) => actors.get(nameOf(key))?.actor.snapshot(),
+    async stop(key) {
+      await actors.get(nameOfKey(key))?.actor.stop('asked for', stopGraceMs);
+      // One that had failed already is stopped without a move.
+      await served.drop(nameOfKey(key));
+    },
+    async rollback(key, hash) {
+      const known = actors.get(nameOfKey(key));
+      return known ? known.actor.rollback(hash) : notDeployed(key);
+    },
+    pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
+    snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
+    grant: rights.grant,
+    revoke: rights.revoke,
+    ruleOut: rights.ruleOut,
     dispose: () => scope.dispose(),
   };
 }
 
-/** Nobody is there to be asked, so what is undecided is refused. */
-function answer(question: Question): Promise<Reply> {
-  switch (question.kind) {
-    case 'permission':
-      return Promise.resolve({ kind: 'permission', allowed: false });
-  }
+/** How long what is in a mailbox may take to come to its end when its component is stopped. */
+const stopGraceMs = 5000;
+
+function notDeployed(key: ComponentKey): CallOutcome {
+  return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+}
+
+/** The longest that a timer of Node's can wait; a longer one would not wait at all. */
+const longestTimer = 2 ** 31 - 1;
+
+interface Entry {
+  readonly actor: Actor;
+  readonly key: ComponentKey;
+  readonly recorder: DenialRecorder;
+  said: Said;
+}
+
+/** What was said of a component at one moment, to find out what has changed since. */
+interface Said {
+  /** Whatever decides but the requests, as one text. */
+  readonly text: string;
+  readonly allowed: readonly Right[];
+  readonly denied: readonly Right[];
+  /** When grants end. */
+  readonly ends: readonly number[];
+}
+
+function saidOf(rights: Rights, key: ComponentKey): Said {
+  const { grants: _, ...rest } = rights.policy(key, []);
+  const standing = rights.standing(key);
+  return {
+    text: JSON.stringify([rest, standing, rights.refused(key)]),
+    allowed: [...standing, ...rest.allowed],
+    denied: rest.denied,
+    ends: standing.flatMap(({ until }) => (until === undefined ? [] : [until])),
+  };
+}
+
+function difference(before: Said, after: Said): readonly Right[] {
+  return [...without(before.denied, after.denied), ...without(after.denied, before.denied)];
 }
 
 /**
@@ -185,7 +367,7 @@ function variablesFor(
   policy: Policy,
   environment: Readonly<Record<string, string | undefined>>,
   now: number,
-): Readonly<Record<string, string>> {
+): Variables {
   const decide = compilePolicy(policy);
   return Object.fromEntries(
     requestedVariables(policy.requests, Object.keys(environment)).flatMap((name) => {
@@ -196,12 +378,6 @@ function variablesFor(
   );
 }
 
-function nameOf(key: ComponentKey): string {
-  return JSON.stringify([key.manifestPath, key.name, key.origin]);
-}
-
 function without(rights: readonly Right[], others: readonly Right[]): readonly Right[] {
-  return rights.filter(
-    (right) => !others.some((other) => other.capability === right.capability && other.pattern === right.pattern),
-  );
+  return rights.filter((right) => !others.some((other) => isSame(right, other)));
 }

@@ -11,6 +11,7 @@ import {
   createHost,
   type GrantStore,
   type Host,
+  createPrograms,
 } from '../../src/host/index.ts';
 import type { Right } from '../../src/manifest/index.ts';
 import { plain, referenceWit, versionOf } from '../host/support/component.ts';
@@ -115,6 +116,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     workerFile: await workerFile('test/attacks/worker.ts'),
     grants,
     environment,
+    programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
   });
   const key = (name: string): ComponentKey => ({

@@ -10,11 +10,12 @@ afterAll(() => reference.dispose());
 const shipped = vendoredPackages(shippedTexts);
 
 describe('the packages that are shipped', () => {
-  it('are WASI 0.2.12 and 0.3.0, and what has no place in them', () => {
+  it('are WASI 0.2.12 and 0.3.0, what has no place in them, and our own', () => {
     expect(shipped.map(({ name }) => name).toSorted()).toEqual(
       [
         ...['cli', 'clocks', 'filesystem', 'http', 'io', 'random', 'sockets'].map((name) => `wasi:${name}@0.2.12`),
         ...['cli', 'clocks', 'filesystem', 'http', 'random', 'sockets'].map((name) => `wasi:${name}@0.3.0`),
+        'airlock:component@0.1.0',
         'wasi:config@0.2.0-rc.1',
         'wasi:keyvalue@0.2.0-draft2',
         'wasi:logging@0.1.0-draft',

@@ -53,8 +53,23 @@ afterEach(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function overStdio(): { child: ChildProcess; connection: ProtocolConnection } {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** Takes away what came after Node 20, which other editors may well start the server with. */
+const likeNode20 = `
+  for (const [holder, names] of [
+    [Map, ['groupBy']], [Object, ['groupBy']], [Promise, ['withResolvers', 'try']], [Array, ['fromAsync']],
+    [RegExp, ['escape']], [Error, ['isError']], [Math, ['f16round', 'sumPrecise']],
+    [Set.prototype, ['union', 'intersection', 'difference', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom']],
+    [Iterator.prototype, ['map', 'filter', 'take', 'drop', 'flatMap', 'reduce', 'toArray', 'forEach', 'some', 'every', 'find']],
+    [process, ['getBuiltinModule', 'execve']], [globalThis, ['Iterator', 'Float16Array']],
+  ]) for (const name of names) delete holder[name];
+`;
+
+function overStdioOfNode20(): { child: ChildProcess; connection: ProtocolConnection } {
+  return overStdio(['--import', `data:text/javascript,${encodeURIComponent(likeNode20)}`]);
+}
+
+function overStdio(flags: readonly string[] = []): { child: ChildProcess; connection: ProtocolConnection } {
+  const child = spawn(process.execPath, [...flags, server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),
@@ -97,7 +112,8 @@ const greeter =
 
 describe('the bundled server', () => {
   it.each([
-    ['stdio', overStdio],
+    ['stdio', () => overStdio()],
+    ['stdio, in a Node as old as 20', overStdioOfNode20],
     ['node ipc', overIpc],
   ])('speaks LSP over %s', async (_, start) => {
     const { child, connection } = start();

@@ -129,7 +129,7 @@ export class Component {
       output.line(this.title, `${event.move.from} -> ${event.move.to} (${event.move.reason})`);
     if (event.kind === 'output')
       for (const line of this.#ports.followUp.lines(this.manifestPath, event.stream, event.text))
-        output.line(this.title, `[${event.stream}] ${line}`);
+        output.line(this.title, `[${event.level ?? event.stream}] ${line}`);
     if (event.kind === 'changed') this.#reportDenials();
     this.#ports.changed();
   }

@@ -1,44 +1,68 @@
 import { environmentGate } from '../gates/cli/environment.ts';
 import { exit } from '../gates/cli/exit.ts';
+import { outputAllowance } from '../gates/allowance.ts';
 import { type OutputKind, standardStreams, TerminalInput, TerminalOutput } from '../gates/cli/output.ts';
 import { monotonicClock, wallClock } from '../gates/clocks.ts';
+import { configStore } from '../gates/config/store.ts';
+import { customGates } from '../gates/custom/custom.ts';
 import { Descriptor } from '../gates/filesystem/descriptor.ts';
 import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
 import { protectedPlaces } from '../gates/filesystem/protected.ts';
 import type { Tree } from '../gates/filesystem/tree.ts';
 import type { Guard } from '../gates/guard.ts';
 import { Fields } from '../gates/http/fields.ts';
-import { httpErrorCode, type outgoingHandler } from '../gates/http/handler.ts';
+import { httpErrorCode } from '../gates/http/handler.ts';
 import { FutureIncomingResponse, FutureTrailers, IncomingBody, IncomingResponse } from '../gates/http/incoming.ts';
 import { OutgoingBody, OutgoingRequest, RequestOptions } from '../gates/http/outgoing.ts';
 import { IncomingRequest, OutgoingResponse, ResponseOutparam } from '../gates/http/serving.ts';
 import type { Inbox } from '../gates/io/inbox.ts';
 import { Pollable, token } from '../gates/io/poll.ts';
 import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
-import { insecure, insecureSeed, random } from '../gates/random.ts';
+import { atomics } from '../gates/keyvalue/atomics.ts';
+import { batch } from '../gates/keyvalue/batch.ts';
+import { keyvalueStore } from '../gates/keyvalue/store.ts';
+import { type LogLevel, logging } from '../gates/logging/logging.ts';
+import type { NetworkGates } from '../gates/network.ts';
+import { processGate } from '../gates/process/gate.ts';
+import { chance } from '../gates/random.ts';
+import type { Asker } from '../questions/asker.ts';
 import type { ActorWorkerData } from './messages.ts';
 
 /** Everything that a guest can import, in the shape that the generated glue takes. */
 export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface GateParts {
-  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs'>;
+  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom'>;
   readonly guard: Guard;
+  readonly asker: Asker;
   readonly inbox: Inbox;
-  readonly handler: ReturnType<typeof outgoingHandler>;
+  readonly network: NetworkGates;
   now(): number;
   print(kind: OutputKind, bytes: Uint8Array): void;
+  log(level: LogLevel, text: string): void;
 }
 
 /**
  * Builds the import objects. They have no prototype and are frozen, so a name that is not here is nowhere: not on
  * `Object.prototype`, and not by assignment.
  */
-export function importObject({ data, guard, inbox, handler, now, print }: GateParts): ImportObject {
-  const tree: Tree = { root: data.root, places: protectedPlaces(data.inputs), guard, inbox, handles: 0 };
-  const streams = standardStreams(guard, inbox, { now, print });
+export function importObject({ data, guard, asker, inbox, network, now, print, log }: GateParts): ImportObject {
+  const tree: Tree = {
+    root: data.root,
+    places: protectedPlaces(data.inputs),
+    guard,
+    inbox,
+    handles: 0,
+    devices: new Set(),
+  };
+  const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
+  const streams = standardStreams(allowance, inbox, print);
+  const { random, insecure, insecureSeed } = chance(data.conditions.random, guard);
   const noTerminal = (): undefined => undefined;
   return sealed({
+    // First, so that no name can take the place of one of ours.
+    ...customGates(guard, data.custom),
+    'airlock:component/process': processGate(guard, asker),
     'wasi:cli/environment': environmentGate(guard, data.requests, data.variables),
     'wasi:cli/exit': exit,
     'wasi:cli/stdin': { getStdin: streams.getStdin },
@@ -49,13 +73,14 @@ export function importObject({ data, guard, inbox, handler, now, print }: GatePa
     'wasi:cli/terminal-stdin': { getTerminalStdin: noTerminal },
     'wasi:cli/terminal-stdout': { getTerminalStdout: noTerminal },
     'wasi:cli/terminal-stderr': { getTerminalStderr: noTerminal },
-    'wasi:clocks/monotonic-clock': monotonicClock(inbox),
-    'wasi:clocks/wall-clock': wallClock,
+    'wasi:clocks/monotonic-clock': monotonicClock(data.conditions.clocks, inbox),
+    'wasi:clocks/wall-clock': wallClock(data.conditions.clocks),
+    'wasi:config/store': configStore(data.conditions.config),
     'wasi:filesystem/preopens': {
       getDirectories: () => [[new Descriptor(token, tree, { kind: 'directory', segments: [], writable: true }), '.']],
     },
     'wasi:filesystem/types': { Descriptor, DirectoryEntryStream, filesystemErrorCode },
-    'wasi:http/outgoing-handler': { handle: handler.handle },
+    'wasi:http/outgoing-handler': { handle: network.outgoing.handle },
     'wasi:http/types': {
       Fields,
       FutureIncomingResponse,
@@ -73,6 +98,10 @@ export function importObject({ data, guard, inbox, handler, now, print }: GatePa
     'wasi:io/error': { Error: IoError },
     'wasi:io/poll': { Pollable, poll: (pollables: readonly Pollable[]) => Pollable.poll(pollables) },
     'wasi:io/streams': { InputStream, OutputStream },
+    'wasi:keyvalue/atomics': atomics,
+    'wasi:keyvalue/batch': batch,
+    'wasi:keyvalue/store': keyvalueStore(guard, asker),
+    'wasi:logging/logging': logging(allowance, log),
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,
     'wasi:random/random': random,

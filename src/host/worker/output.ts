@@ -1,4 +1,5 @@
 import type { OutputKind } from '../gates/cli/output.ts';
+import type { LogLevel } from '../gates/logging/logging.ts';
 
 /** How much is kept back before it is sent on as it is. */
 const maxKept = 8192;
@@ -6,9 +7,13 @@ const maxKept = 8192;
 /** How many lines a second are sent on at once. Above that they go together, so that no guest floods the main thread. */
 const linesPerSecond = 100;
 
-/** Gathers what a guest prints into whole lines, so that a write of one byte is not a message of its own. */
-export function lineWriter(now: () => number, send: (kind: OutputKind, text: string) => void) {
+/**
+ * Gathers what a guest prints into whole lines, so that a write of one byte is not a message of its own. What it logs
+ * goes the way of its standard error, with a level; messages of one level that follow each other may go together.
+ */
+export function lineWriter(now: () => number, send: (kind: OutputKind, text: string, level?: LogLevel) => void) {
   const lines = { stdout: newLine(), stderr: newLine() };
+  let logged: { level: LogLevel; text: string } | undefined;
   let second = now();
   let sent = 0;
 
@@ -16,6 +21,11 @@ export function lineWriter(now: () => number, send: (kind: OutputKind, text: str
     const line = lines[kind];
     if (line.text !== '') send(kind, line.text);
     line.text = '';
+  }
+
+  function flushLogged(): void {
+    if (logged) send('stderr', logged.text, logged.level);
+    logged = undefined;
   }
 
   function maySendNow(): boolean {
@@ -30,6 +40,7 @@ export function lineWriter(now: () => number, send: (kind: OutputKind, text: str
   return {
     print(kind: OutputKind, bytes: Uint8Array): void {
       const line = lines[kind];
+      flushLogged();
       line.text += line.decoder.decode(bytes, { stream: true });
       const full = line.text.length >= maxKept;
       const end = line.text.lastIndexOf('\n');
@@ -39,7 +50,17 @@ export function lineWriter(now: () => number, send: (kind: OutputKind, text: str
       flush(kind);
       line.text = rest;
     },
+    log(level: LogLevel, text: string): void {
+      // What was printed before it comes before it.
+      flush('stdout');
+      flush('stderr');
+      if (logged?.level !== level) flushLogged();
+      const line = text.endsWith('\n') ? text : `${text}\n`;
+      logged = { level, text: `${logged?.text ?? ''}${line}` };
+      if (logged.text.length >= maxKept || maySendNow()) flushLogged();
+    },
     flush(): void {
+      flushLogged();
       flush('stdout');
       flush('stderr');
     },

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { outputLimit } from '../../../src/host/gates/cli/output.ts';
+import type { Answer } from '../../../src/host/gates/answer.ts';
 import { GuestExit, LimitExceeded } from '../../../src/host/gates/endings.ts';
 import type { Pollable } from '../../../src/host/gates/io/poll.ts';
 import type { InputStream, OutputStream } from '../../../src/host/gates/io/streams.ts';
@@ -79,9 +80,9 @@ describe('standard streams', () => {
 
   it('over the limit ends the call, is recorded, and is allowed again with time', () => {
     let now = 0;
-    const gates = openGates({ now: () => now });
+    const gates = openGates({ now: () => now, conditions: { outputBytesPerSecond: 1000 } });
     const out = member<() => OutputStream>(gates, 'wasi:cli/stdout', 'getStdout')();
-    const half = new Uint8Array(outputLimit.burstBytes / 2);
+    const half = new Uint8Array(500);
     out.write(half);
     out.write(half);
     expect(() => out.write(bytes('x'))).toThrow(LimitExceeded);
@@ -89,13 +90,27 @@ describe('standard streams', () => {
       LimitExceeded,
     );
     expect(gates.denials()).toMatchObject([
-      { capability: 'limit', operation: 'wasi:cli/stdout#get-stdout' },
+      { capability: 'limit', what: 'output: 1000 bytes a second', operation: 'wasi:cli/stdout#get-stdout' },
       { capability: 'limit', operation: 'wasi:cli/stderr#get-stderr' },
     ]);
     now = 500;
     out.write(half);
     expect(() => out.write(bytes('x'))).toThrow(LimitExceeded);
     expect(gates.printed).toHaveLength(3);
+  });
+
+  it('a clock that is set back gives no more output', () => {
+    let now = 10_000;
+    const out = member<() => OutputStream>(
+      openGates({ now: () => now, conditions: { outputBytesPerSecond: 1024 * 1024 } }),
+      'wasi:cli/stdout',
+      'getStdout',
+    )();
+    out.write(new Uint8Array(1024 * 1024));
+    now = 0;
+    expect(() => out.write(bytes('x'))).toThrow('the component printed more than 1 MiB a second');
+    now = 1;
+    out.write(new Uint8Array(1000));
   });
 
   it('writing more than a check allowed is a trap', () => {
@@ -117,17 +132,103 @@ describe('exit', () => {
   });
 });
 
+describe('logging', () => {
+  const log = (gates: Gates) =>
+    member<(level: string, context: string, message: string) => void>(gates, 'wasi:logging/logging', 'log');
+
+  it('arrives with its level', () => {
+    const gates = openGates({});
+    log(gates)('warn', 'http', 'slow');
+    log(gates)('critical', '', 'over');
+    expect(gates.printed).toEqual(['warn: [http] slow', 'critical: over']);
+  });
+
+  it('counts against what may be printed, and small messages for more than their text', () => {
+    const gates = openGates({ conditions: { outputBytesPerSecond: 2048 } });
+    member<() => OutputStream>(gates, 'wasi:cli/stdout', 'getStdout')().write(new Uint8Array(1024));
+    log(gates)('trace', '', 'x');
+    log(gates)('trace', '', 'x');
+    expect(() => log(gates)('trace', '', 'x')).toThrow('the component printed more than 2 KiB a second');
+    expect(gates.denials()).toMatchObject([{ capability: 'limit', operation: 'wasi:logging/logging#log', count: 1 }]);
+    expect(() => log(openGates({ conditions: { outputBytesPerSecond: 2048 } }))('info', '', 'é'.repeat(1025))).toThrow(
+      LimitExceeded,
+    );
+  });
+});
+
+describe('configuration', () => {
+  const config = JSON.parse('{"greeting":"hello","__proto__":"x","empty":""}') as Record<string, string>;
+  const get = (key: string) =>
+    member<(key: string) => Answer<string | undefined, never>>(
+      openGates({ conditions: { config } }),
+      'wasi:config/store',
+      'get',
+    )(key);
+
+  it.each([
+    ['greeting', 'hello'],
+    ['__proto__', 'x'],
+    ['empty', ''],
+    ['none', undefined],
+    ['constructor', undefined],
+    ['toString', undefined],
+  ])('%s is %j', (key, text) => expect(get(key)).toEqual({ tag: 'ok', val: text }));
+
+  it('is listed as a whole', () => {
+    const gates = openGates({ conditions: { config } });
+    expect(member<() => unknown>(gates, 'wasi:config/store', 'getAll')()).toEqual({
+      tag: 'ok',
+      val: [
+        ['greeting', 'hello'],
+        ['__proto__', 'x'],
+        ['empty', ''],
+      ],
+    });
+    expect(gates.denials()).toEqual([]);
+  });
+});
+
 describe('chance', () => {
   it.each([
     ['wasi:random/random', 'getRandomBytes'],
     ['wasi:random/insecure', 'getInsecureRandomBytes'],
   ])('%s gives as many bytes as asked for, up to a limit', (name, key) => {
-    const get = member<(length: bigint) => Uint8Array>(openGates({}), name, key);
+    const gates = openGates({});
+    const get = member<(length: bigint) => Uint8Array>(gates, name, key);
     expect(get(0n)).toHaveLength(0);
     expect(get(32n)).not.toEqual(get(32n));
     expect(get(1024n * 1024n)).toHaveLength(1024 * 1024);
     expect(() => get(1024n * 1024n + 1n)).toThrow(LimitExceeded);
     expect(() => get(2n ** 64n - 1n)).toThrow(LimitExceeded);
+    expect(gates.denials()).toMatchObject([{ capability: 'limit', what: 'random bytes: 1 MiB a call', count: 2 }]);
+  });
+
+  it('from a seed is SHA-256 in counter mode over all interfaces', () => {
+    const gates = openGates({ conditions: { random: { kind: 'seeded', seed: 7 } } });
+    const block = (counter: number): Buffer =>
+      createHash('sha256')
+        .update(Buffer.from(`0000000000000007${counter.toString(16).padStart(16, '0')}`, 'hex'))
+        .digest();
+    const sequence = Buffer.concat([0, 1, 2, 3].map(block));
+    const get = member<(length: bigint) => Uint8Array>(gates, 'wasi:random/random', 'getRandomBytes');
+    const insecure = member<(length: bigint) => Uint8Array>(gates, 'wasi:random/insecure', 'getInsecureRandomBytes');
+    const seed = member<() => [bigint, bigint]>(gates, 'wasi:random/insecure-seed', 'insecureSeed');
+    expect(Buffer.from(get(5n))).toEqual(sequence.subarray(0, 5));
+    expect(Buffer.from(insecure(70n))).toEqual(sequence.subarray(5, 75));
+    expect(seed()).toEqual([sequence.readBigUInt64LE(75), sequence.readBigUInt64LE(83)]);
+    expect(Buffer.from(get(0n))).toHaveLength(0);
+    expect(Buffer.from(get(37n))).toEqual(sequence.subarray(91, 128));
+  });
+
+  it.each([0, -1, 2 ** 53 - 1])('from the seed %d is the same each time, and another than that of others', (seed) => {
+    const draw = (from: number) =>
+      member<() => bigint>(
+        openGates({ conditions: { random: { kind: 'seeded', seed: from } } }),
+        'wasi:random/random',
+        'getRandomU64',
+      )();
+    expect(draw(seed)).toBe(draw(seed));
+    expect(draw(seed)).not.toBe(draw(1));
   });
 
   it.each([
@@ -180,5 +281,40 @@ describe('clocks and waiting', () => {
     const time = member<() => { seconds: bigint; nanoseconds: number }>(gates, 'wasi:clocks/wall-clock', 'now')();
     expect(Math.abs(Number(time.seconds) - Date.now() / 1000)).toBeLessThan(10);
     expect(time.nanoseconds).toBeLessThan(1e9);
+  });
+
+  describe('that stand still', () => {
+    const standing = () =>
+      openGates({
+        conditions: { clocks: { kind: 'frozen', time: 1_700_000_000_123 } },
+        inbox: {
+          drain: () => {},
+          sleep: (milliseconds) =>
+            void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds ?? Infinity),
+        },
+      });
+
+    it('show one time', () => {
+      const still = standing();
+      const wall = member<() => unknown>(still, 'wasi:clocks/wall-clock', 'now');
+      expect(wall()).toEqual({ seconds: 1_700_000_000n, nanoseconds: 123_000_000 });
+      expect(wall()).toEqual(wall());
+      expect(member<() => bigint>(still, clock, 'now')()).toBe(0n);
+    });
+
+    it('let waits end, after which they show the end of the wait', () => {
+      const still = standing();
+      const now = member<() => bigint>(still, clock, 'now');
+      const duration = member<(duration: bigint) => Pollable>(still, clock, 'subscribeDuration');
+      const instant = member<(when: bigint) => Pollable>(still, clock, 'subscribeInstant');
+      const waiting = duration(2n ** 64n - 1n);
+      duration(1_500_000n).block();
+      expect(now()).toBe(1_500_000n);
+      instant(3_000_000n).block();
+      expect(now()).toBe(3_000_000n);
+      instant(5n).block();
+      expect(now()).toBe(3_000_000n);
+      expect(waiting.ready()).toBe(false);
+    });
   });
 });

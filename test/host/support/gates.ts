@@ -1,21 +1,30 @@
 import type { CountedDenial } from '../../../src/host/index.ts';
+import type { CustomInterface } from '../../../src/host/gates/custom/custom.ts';
 import { createGuard } from '../../../src/host/gates/guard.ts';
-import { outgoingHandler } from '../../../src/host/gates/http/handler.ts';
+import { networkGates, type NetworkGates } from '../../../src/host/gates/network.ts';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
 import type { Inbox } from '../../../src/host/gates/io/inbox.ts';
 import { newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
-import { readLedger } from '../../../src/host/ledger/reader.ts';
+import { createLedgerReader } from '../../../src/host/ledger/reader.ts';
+import { createUseCounter, newUsesBuffer } from '../../../src/host/ledger/uses.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
 import type { Asker } from '../../../src/host/questions/asker.ts';
-import type { Reply } from '../../../src/host/questions/messages.ts';
+import type { Question, Reply } from '../../../src/host/questions/messages.ts';
 import { type ImportObject, importObject } from '../../../src/host/worker/imports.ts';
-import { type Capability, policyOf, type Right } from '../../../src/manifest/index.ts';
+import {
+  type Capability,
+  type Conditions,
+  policyOf,
+  type Right,
+  usualConditions,
+} from '../../../src/manifest/index.ts';
 
 /** The gates as a guest has them, with rights that a test can change, and everything that leaves recorded. */
 export interface Gates {
   readonly imports: ImportObject;
   readonly folder: Descriptor;
+  readonly network: NetworkGates;
   readonly sent: readonly ToNetwork[];
   readonly printed: readonly string[];
   denials(): readonly CountedDenial[];
@@ -35,11 +44,13 @@ export interface GateOptions {
   /** Carries what the guest sends, beside recording it. */
   send?(message: ToNetwork): void;
   now?(): number;
-  /** What the main thread answers to whatever is asked; a refusal without it. */
-  readonly reply?: Reply;
+  readonly conditions?: Partial<Conditions>;
+  readonly custom?: readonly CustomInterface[];
+  /** What the main thread answers to what is asked; a refusal without it. */
+  reply?(question: Question): Reply;
 }
 
-const refusal: Reply = { kind: 'permission', allowed: false };
+const refusal = (): Reply => ({ kind: 'permission', permission: { kind: 'refused', reason: 'not-granted' } });
 
 export function openGates(options: GateOptions): Gates {
   const requests = options.requests ?? [];
@@ -47,14 +58,15 @@ export function openGates(options: GateOptions): Gates {
   let epoch = 1;
   const ledger = newLedgerBuffer();
   const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
+  const uses = createUseCounter(newUsesBuffer());
   const now = options.now ?? (() => 0);
   const policy = { epoch: () => epoch, read: () => policyOf(requests, grants) };
-  const asker = { ask: () => options.reply ?? refusal } as unknown as Asker;
-  const guard = createGuard({ policy, record: writer.record, asker, now });
+  const asker = { ask: options.reply ?? refusal } as unknown as Asker;
+  const guard = createGuard({ policy, record: writer.record, uses, asker, learn: () => {}, now });
   const sent: ToNetwork[] = [];
   const printed: string[] = [];
   const inbox = options.inbox ?? { drain: () => {}, sleep: () => {} };
-  const handler = outgoingHandler(guard, inbox, (message) => {
+  const network = networkGates(guard, inbox, (message) => {
     sent.push(message);
     options.send?.(message);
   });
@@ -63,22 +75,27 @@ export function openGates(options: GateOptions): Gates {
     requests,
     inputs: options.inputs ?? [],
     variables: options.variables ?? {},
+    conditions: { ...usualConditions, ...options.conditions },
+    custom: options.custom ?? [],
   };
   const imports = importObject({
     data,
     guard,
+    asker,
     inbox,
-    handler,
+    network,
     now,
     print: (kind, bytes) => void printed.push(`${kind}: ${new TextDecoder().decode(bytes)}`),
+    log: (level, text) => void printed.push(`${level}: ${text}`),
   });
   return {
     imports,
     folder: folderOf(imports),
+    network,
     sent,
     printed,
-    denials: () => readLedger(ledger),
-    receive: (message) => handler.receive(message),
+    denials: createLedgerReader(ledger),
+    receive: (message) => network.receive(message),
     setGrants(inForce) {
       grants = inForce;
       epoch++;
@@ -100,7 +117,10 @@ const words: Readonly<Record<string, Capability>> = {
   read: 'filesystem.read',
   write: 'filesystem.write',
   connect: 'network.connect',
+  listen: 'network.listen',
   environment: 'environment',
+  custom: 'custom',
+  process: 'process',
 };
 
 function folderOf(imports: ImportObject): Descriptor {

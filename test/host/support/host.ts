@@ -5,12 +5,17 @@ import {
   type ComponentKey,
   type ComponentVersion,
   createHost,
+  createPrograms,
   type GrantStore,
+  type HeldGrant,
   type Host,
   type HostEvent,
+  type HostPorts,
+  noRulings,
+  type Rulings,
 } from '../../../src/host/index.ts';
 import type { Right } from '../../../src/manifest/index.ts';
-import { temporaryFolder } from '../../support/workspace.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/workspace.ts';
 import { plain, referenceWit } from './component.ts';
 import { workerFile } from './worker-file.ts';
 
@@ -22,6 +27,8 @@ export interface TestHost {
   readonly events: readonly HostEvent[];
   grant(right: Right): void;
   revoke(right: Right): void;
+  /** Grants a right to another component of the same host. */
+  grantTo(other: ComponentKey, right: Right): void;
   deploy(version: ComponentVersion): Promise<CallOutcome>;
   call(name: string, ...args: readonly unknown[]): Promise<CallOutcome>;
   /** What was printed so far. */
@@ -30,8 +37,12 @@ export interface TestHost {
   end(): Promise<void>;
 }
 
-export async function startHost(environment: Readonly<Record<string, string>> = {}): Promise<TestHost> {
-  const folder = await temporaryFolder('airlock-host');
+export async function startHost(
+  environment: Readonly<Record<string, string>> = {},
+  more: Partial<HostPorts> = {},
+  given?: TemporaryFolder,
+): Promise<TestHost> {
+  const folder = given ?? (await temporaryFolder('airlock-host'));
   const key: ComponentKey = { manifestPath: join(folder.path, 'airlock.json'), name: 'subject', origin: 'test' };
   const grants = memoryGrants();
   const complaints: string[] = [];
@@ -46,7 +57,9 @@ export async function startHost(environment: Readonly<Record<string, string>> = 
     workerFile: await workerFile(),
     grants,
     environment,
+    programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
+    ...more,
   });
   const events: HostEvent[] = [];
   host.onEvent((event) => void events.push(event));
@@ -55,8 +68,9 @@ export async function startHost(environment: Readonly<Record<string, string>> = 
     folder: folder.path,
     key,
     events,
-    grant: (right) => grants.grant(key, right),
-    revoke: (right) => grants.revoke(key, right),
+    grant: (right) => host.grant(key, right, { kind: 'always' }),
+    revoke: (right) => host.revoke(key, right),
+    grantTo: (other, right) => grants.grant(other, right),
     deploy: (version) => host.deploy(key, version),
     call: (name, ...args) => host.call(key, { function: name }, plain, args),
     printed: () => events.flatMap((event) => (event.kind === 'output' ? [event.text] : [])).join(''),
@@ -70,26 +84,32 @@ export async function startHost(environment: Readonly<Record<string, string>> = 
 
 /** Grants that live as long as the test. */
 export function memoryGrants(): GrantStore {
-  const held = new Map<string, Right[]>();
+  const held = new Map<string, Rulings>();
   const changed = new Emitter<void>((error) => {
     throw error;
   });
-  const of = (key: ComponentKey): Right[] => held.get(JSON.stringify(key)) ?? [];
+  const of = (key: ComponentKey): Rulings => held.get(JSON.stringify(key)) ?? noRulings;
+  const without = (rights: readonly HeldGrant[], right: Right): readonly HeldGrant[] =>
+    rights.filter(({ capability, pattern }) => capability !== right.capability || pattern !== right.pattern);
+  function put(key: ComponentKey, right: Right, more: Partial<Rulings>): void {
+    const { grants, revoked, ruledOut } = of(key);
+    held.set(JSON.stringify(key), {
+      grants: [...without(grants, right), ...(more.grants ?? [])],
+      revoked: [...without(revoked, right), ...(more.revoked ?? [])],
+      ruledOut: [...without(ruledOut, right), ...(more.ruledOut ?? [])],
+    });
+    changed.fire();
+  }
   return {
-    grantsOf: of,
+    rulingsOf: of,
     look: () => {},
     onChange: changed.event,
-    grant(key, right) {
-      held.set(JSON.stringify(key), [...of(key), right]);
-      changed.fire();
-    },
+    grant: (key, right, terms = {}) => put(key, right, { grants: [{ ...right, ...terms }] }),
     revoke(key, right) {
-      const rest = of(key).filter(
-        ({ capability, pattern }) => capability !== right.capability || pattern !== right.pattern,
-      );
-      held.set(JSON.stringify(key), rest);
-      changed.fire();
+      const granted = without(of(key).grants, right).length < of(key).grants.length;
+      put(key, right, granted ? { revoked: [right] } : {});
     },
+    ruleOut: (key, right) => put(key, right, { ruledOut: [right] }),
     dispose: () => changed.dispose(),
   };
 }

@@ -6,7 +6,7 @@ function open() {
   const sent: string[] = [];
   const writer = lineWriter(
     () => now,
-    (kind, text) => void sent.push(`${kind}: ${text}`),
+    (kind, text, level) => void sent.push(`${level ?? kind}: ${text}`),
   );
   const print = (text: string, kind: 'stdout' | 'stderr' = 'stdout') => writer.print(kind, Buffer.from(text));
   return { writer, sent, print, advance: (milliseconds: number) => void (now += milliseconds) };
@@ -23,6 +23,31 @@ describe('output', () => {
     writer.flush();
     writer.flush();
     expect(sent).toEqual(['stdout: one two\n', 'stderr: err\n', 'stdout: three']);
+  });
+
+  it('keeps what is logged apart from what is printed, in its order', () => {
+    const { writer, sent, print } = open();
+    print('one');
+    writer.log('info', 'two');
+    writer.log('info', 'three\n');
+    print('four\n', 'stderr');
+    expect(sent).toEqual(['stdout: one', 'info: two\n', 'info: three\n', 'stderr: four\n']);
+  });
+
+  it('that is logged goes together above a number a second, each level by itself', () => {
+    const { writer, sent, print } = open();
+    for (let line = 0; line < 1000; line++) writer.log('debug', 'x'.repeat(30));
+    writer.log('error', 'bad');
+    print('end\n');
+    writer.flush();
+    expect(sent.length).toBeLessThan(120);
+    expect(
+      sent
+        .filter((each) => each.startsWith('debug: '))
+        .join('')
+        .match(/x{30}\n/g),
+    ).toHaveLength(1000);
+    expect(sent.slice(-2)).toEqual(['error: bad\n', 'stdout: end\n']);
   });
 
   it('keeps a character together that came in two parts', () => {

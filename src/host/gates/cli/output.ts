@@ -1,50 +1,29 @@
 import { done, ok } from '../answer.ts';
-import { LimitExceeded } from '../endings.ts';
-import type { Guard } from '../guard.ts';
 import type { Inbox } from '../io/inbox.ts';
 import { token } from '../io/poll.ts';
 import { type ByteSink, closed, InputStream, maxTransfer, OutputStream } from '../io/streams.ts';
+import type { Allowance } from '../allowance.ts';
 
 export type OutputKind = 'stdout' | 'stderr';
 
-/** What a guest may print: a burst at once, and then this much a second. */
-export const outputLimit = { burstBytes: 1024 * 1024, bytesPerSecond: 1024 * 1024 } as const;
-
 /**
  * `wasi:cli/stdin`, `stdout`, `stderr` and the terminal interfaces: output goes to the component's log, input is empty,
- * and there is no terminal. A guest that prints more than the limit has its call ended, because a stream that merely
- * dropped the rest would leave it printing for ever.
+ * and there is no terminal. A guest that prints more than its allowance has its call ended, because a stream that
+ * merely dropped the rest would leave it printing for ever.
  */
 export function standardStreams(
-  guard: Guard,
+  allowance: Allowance,
   inbox: Inbox,
-  ports: { now(): number; print(kind: OutputKind, bytes: Uint8Array): void },
+  print: (kind: OutputKind, bytes: Uint8Array) => void,
 ) {
-  let allowance: number = outputLimit.burstBytes;
-  let refilledAt = ports.now();
-
-  function spend(bytes: number, kind: OutputKind): void {
-    const now = ports.now();
-    allowance += ((now - refilledAt) / 1000) * outputLimit.bytesPerSecond;
-    allowance = Math.min(outputLimit.burstBytes, allowance);
-    refilledAt = now;
-    if (bytes <= allowance) {
-      allowance -= bytes;
-      return;
-    }
-    const operation = `wasi:cli/${kind}#get-${kind}`;
-    guard.refused({ capability: 'limit', what: 'output: 1 MiB a second', operation, reason: 'over-limit' });
-    throw new LimitExceeded('output', 'the component printed more than 1 MiB a second');
-  }
-
   function sink(kind: OutputKind): ByteSink {
     return {
       capacity: () => ok(maxTransfer),
       flushed: () => true,
       dispose: () => {},
       write(bytes) {
-        spend(bytes.length, kind);
-        ports.print(kind, bytes);
+        allowance.spend(bytes.length, `wasi:cli/${kind}#get-${kind}`);
+        print(kind, bytes);
         return done;
       },
     };
