@@ -1,5 +1,6 @@
 import { code } from './code.ts';
 import { environmentAttacks } from './environment.ts';
+import { hostAttacks } from './host.ts';
 import { network } from './network.ts';
 import { paths } from './paths.ts';
 import { races } from './races.ts';
@@ -16,3 +17,4 @@ network(register);
 environmentAttacks(register);
 resources(register);
 code(register);
+hostAttacks(register);
