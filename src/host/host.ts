@@ -171,6 +171,8 @@ export function createHost(ports: HostPorts): Host {
         };
         return { kind: 'storage', outcome: await answerStorage(question, ports.storage, owner, ports.clock.now()) };
       }
+      case 'messaging':
+        return { kind: 'messaging', outcome: { kind: 'failed', message: 'this host carries no messages' } };
     }
   }
 

@@ -1,5 +1,8 @@
 export type { ActorSnapshot, CallOutcome } from './actor.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';
+export { type Broker, type BrokerPorts, createBroker } from './broker/broker.ts';
+export { connectMessaging, defaultMessagesPerSecond, type Messaging, type MessagingPorts } from './broker/connect.ts';
+export type { BrokerCounts, DeadLetter } from './broker/message.ts';
 export { openGrantStore, type OpenedStore } from './grants/sqlite.ts';
 export { openStateFolder, stateFolderPath } from './grants/state-folder.ts';
 export type { GrantStore } from './grants/store.ts';

@@ -21,6 +21,7 @@ import { atomics } from '../gates/keyvalue/atomics.ts';
 import { batch } from '../gates/keyvalue/batch.ts';
 import { keyvalueStore } from '../gates/keyvalue/store.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
+import { messagingConsumer } from '../gates/messaging/consumer.ts';
 import { processGate } from '../gates/process/gate.ts';
 import { chance } from '../gates/random.ts';
 import type { Asker } from '../questions/asker.ts';
@@ -94,6 +95,7 @@ export function importObject({ data, guard, asker, inbox, handler, now, print, l
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,
     'wasi:random/random': random,
+    'wasmcloud:messaging/consumer': messagingConsumer(guard, asker),
   });
 }
 
