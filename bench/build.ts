@@ -9,7 +9,14 @@ import { build } from 'esbuild';
 import { bundleBuilder } from '../scripts/bundle-builder.ts';
 import { silentLog, systemClock } from '../src/base/index.ts';
 import { type Builder, type BuildPath, createBuilder, forkBuilder } from '../src/build/index.ts';
-import { type ComponentKey, createHost, createPrograms, type GrantStore, type Host } from '../src/host/index.ts';
+import {
+  type ComponentKey,
+  createHost,
+  createPrograms,
+  type GrantStore,
+  type Host,
+  noRulings,
+} from '../src/host/index.ts';
 import { type Manifest, parseManifest, usualConditions } from '../src/manifest/index.ts';
 import { root } from '../test/support/paths.ts';
 import { alone, type Figure, type Figures, quantile } from './figure.ts';
@@ -210,9 +217,10 @@ export function greet(name: string, more: readonly bigint[]): string {
 }
 
 const noGrants: GrantStore = {
-  grantsOf: () => [],
+  rulingsOf: () => noRulings,
   grant: () => {},
   revoke: () => {},
+  ruleOut: () => {},
   look: () => {},
   onChange: () => ({ dispose: () => {} }),
   dispose: () => {},

@@ -1,4 +1,4 @@
-type Unit = 'ms' | 'MB' | 'messages/ms';
+type Unit = 'ms' | 'µs' | 'ns' | 'MB' | 'messages/ms';
 
 /** One measured figure. `reference` is the other side, measured in the same run, where there is one. */
 export interface Figure {

@@ -2,14 +2,18 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { root } from '../test/support/paths.ts';
+import type { Target } from './bundle-builder.ts';
 
 /** Packages of which files are shipped beside the bundles, or inside of files that are. */
-const shipped = ['@bytecodealliance/componentize-js', '@bytecodealliance/jco', '@bytecodealliance/wizer', 'esbuild'];
+const shipped = ['@bytecodealliance/componentize-js', '@bytecodealliance/jco'];
+const programs = ['@bytecodealliance/wizer', 'esbuild'];
 
 /** Writes the licences of everything that the bundles contain: most of them ask for nothing else. */
-export async function writeNotices(file: string, metafiles: readonly Metafile[]): Promise<void> {
+export async function writeNotices(file: string, metafiles: readonly Metafile[], target: Target): Promise<void> {
   const bundled = metafiles.flatMap((metafile) => Object.keys(metafile.inputs).flatMap(packagesOf));
-  const names = Array.from(new Set([...shipped, ...bundled])).toSorted();
+  const names = Array.from(
+    new Set([...shipped, ...(target === 'universal' ? ['esbuild-wasm'] : programs), ...bundled]),
+  ).toSorted();
   const notices = await Promise.all(names.map(noticeOf));
   await writeFile(file, `# Third-party software in this package\n\n${notices.join('\n')}`);
 }

@@ -1,7 +1,7 @@
 // Opens the example in a real VS Code with Airlock installed as people get it: `npm start`.
 // `--check` does what a person would do there and says whether each step showed what it should.
 // `--vsix PATH` installs a package that is there already instead of building one.
-import { join } from 'node:path';
+import { join, resolve as absolute } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/base/index.ts';
 import { playSteps } from '../test/scenario/steps.ts';
@@ -15,6 +15,7 @@ import { installExtension, startServer, type VsCodeServer } from '../test/suppor
 import { newest } from '../test/support/vscode/versions.ts';
 import { copyOfGreeter, freePort, newsPort, temporaryFolder } from '../test/support/workspace.ts';
 import { writeCounts } from '../test/support/counts.ts';
+import { thisPlatform } from './bundle-builder.ts';
 import { serveNews } from './news-server.ts';
 import { vsixPath } from './vsix.ts';
 
@@ -85,12 +86,12 @@ async function check(): Promise<number> {
 
 /** The package to install: the one that was named, else one made now from the sources. */
 async function packaged(): Promise<string> {
-  if (values.vsix !== undefined) return values.vsix;
+  if (values.vsix !== undefined) return absolute(values.vsix);
   for (const script of ['build', 'package']) {
     const { code } = await run('npm', ['run', '--silent', script], { cwd: root, output: 'shown' });
     if (code !== 0) throw new Error(`npm run ${script} failed.`);
   }
-  return vsixPath();
+  return vsixPath(thisPlatform);
 }
 
 function portTaken(port: number): number {

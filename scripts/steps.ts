@@ -3,6 +3,7 @@ import { resultsFolder, root } from '../test/support/paths.ts';
 import { run } from '../test/support/run.ts';
 import { pinned, releases } from '../test/support/vscode/versions.ts';
 import { type Counts, readCounts } from '../test/support/counts.ts';
+import { thisPlatform } from './bundle-builder.ts';
 import { vsixPath } from './vsix.ts';
 
 /** One program that `npm run check` or `npm test` runs. */
@@ -37,13 +38,14 @@ export const checks: readonly Step[] = [
 
 export const tests: readonly Step[] = [
   { ...script('package', 'scripts/package.ts'), needs: ['build'] },
+  script('package for all', 'scripts/package.ts', ['--universal']),
   {
     ...script('vscode', 'test/support/vscode/extension-tests.ts'),
     suites: releases.map((release) => `vscode-${pinned[release].vsCode}`),
     needs: ['build'],
   },
   {
-    ...script('scenario', 'scripts/start.ts', ['--check', '--vsix', vsixPath()]),
+    ...script('scenario', 'scripts/start.ts', ['--check', '--vsix', vsixPath(thisPlatform)]),
     suites: ['scenario'],
     needs: ['build', 'package'],
   },

@@ -1,2 +1,2 @@
-// Stands for the package of this name: the path of the binary.
-export { wizer as default } from './binaries.ts';
+// Stands for the package of this name. Its program is unpacked for each build that needs it, which gives its path then.
+export default '';

@@ -12,4 +12,3 @@ export { PendingRequests, type Settled } from './pending.ts';
 export { type Owned, Scope } from './scope.ts';
 export { type LineColumn, lineColumnAt, lineIndex, type Span } from './span.ts';
 export { messageOf } from './text.ts';
-export { createTurns, type Turns } from './turns.ts';

@@ -41,10 +41,11 @@ export async function bundle(
   }
   const read = new Set<string>([entry.path]);
   const inputs = (): string[] => Array.from(read, (path) => asNamed(confinement, path)).toSorted();
-  const diagnosticsOf = (result: Pick<BuildResult, 'errors' | 'warnings'>): BuildDiagnostic[] => [
-    ...result.errors.map((message) => fromEsbuild(message, 'error', confinement, source)),
-    ...result.warnings.map((message) => fromEsbuild(message, 'warning', confinement, source)),
-  ];
+  const diagnosticsOf = (result: Pick<BuildResult, 'errors' | 'warnings'>): BuildDiagnostic[] =>
+    eachOnce([
+      ...result.errors.map((message) => fromEsbuild(message, 'error', confinement, source)),
+      ...result.warnings.map((message) => fromEsbuild(message, 'warning', confinement, source)),
+    ]);
   try {
     const result = await build({
       ...options,
@@ -87,6 +88,11 @@ const options = {
   // Given here, no tsconfig.json is looked for: one that a project extends could lie anywhere.
   tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
 } satisfies BuildOptions;
+
+/** A file that is imported in two ways, as with an attribute and without, is two modules to esbuild. */
+function eachOnce(diagnostics: readonly BuildDiagnostic[]): BuildDiagnostic[] {
+  return Array.from(new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values());
+}
 
 function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors) && 'warnings' in error;

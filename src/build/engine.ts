@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../base/index.ts';
-import { engineFile } from './engine-files.ts';
+import { readEngine, unpackInitialiser } from './engine-files.ts';
 import { withMemoryLimit } from './engine-memory.ts';
 import { isTrap } from './trap.ts';
 
@@ -12,6 +12,8 @@ export interface EngineWorld {
   readonly worldName: string;
   /** Bytes that the component may use. The initialisation may use that much too, but never less than the engine needs. */
   readonly memoryBytes: number;
+  /** The names that the bundle exports. */
+  readonly exported: readonly string[];
 }
 
 export type ComponentizeOutcome =
@@ -62,10 +64,12 @@ export const componentizeJs: ComponentizeStep = async (bundle, world, signal) =>
     await mkdir(dirname(sourcePath));
     await writeFile(sourcePath, bundle);
     const engine = join(folder, 'engine.wasm');
-    await writeFile(engine, withMemoryLimit(await readFile(engineFile()), memoryBytes));
+    await writeFile(engine, withMemoryLimit(await readEngine(), memoryBytes));
+    const wizerBin = await unpackInitialiser(folder);
     signal.throwIfAborted();
     const { witPath, worldName } = world;
-    const result = await componentize({ sourcePath, witPath, worldName, engine });
+    const program = wizerBin === undefined ? {} : { wizerBin };
+    const result = await componentize({ sourcePath, witPath, worldName, engine, ...program });
     return { kind: 'component', bytes: result.component };
   } catch (error) {
     if (signal.aborted) throw error;

@@ -88,6 +88,11 @@ export interface BuiltVersion {
   readonly wit: string;
   readonly componentBytes: number;
   /**
+   * SHA-256, in hex, of the very bytes of the file, for a version of a component that was made elsewhere. Such a version
+   * is known by nothing else: whoever trusts it, trusts these bytes.
+   */
+  readonly bytesHash?: string;
+  /**
    * SHA-256, in hex, of all that versions of one world share: everything above but `hash`, and of the core modules all but
    * what comes from the source. Only a version of the fast path has one.
    */

@@ -145,7 +145,7 @@ async function make(
     const folder = await mkdtemp(join(tmpdir(), 'airlock-wit-'));
     try {
       const witPath = await copyWit(wit, folder);
-      return await componentize(bundled.code, { worldName, memoryBytes, witPath }, signal);
+      return await componentize(bundled.code, { worldName, memoryBytes, witPath, exported: bundled.exports }, signal);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

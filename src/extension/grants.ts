@@ -1,5 +1,5 @@
 import { type Log, systemClock } from '../base/index.ts';
-import { type GrantStore, openGrantStore, openStateFolder, stateFolderPath } from '../host/index.ts';
+import { type GrantStore, noRulings, openGrantStore, openStateFolder, stateFolderPath } from '../host/index.ts';
 import { say } from './notices.ts';
 
 /**
@@ -13,11 +13,14 @@ export function openGrants(log: Log): GrantStore {
   log.error(opened.message);
   say('error', `Airlock grants nothing, because ${opened.message}.`);
   return {
-    grantsOf: () => [],
+    rulingsOf: () => noRulings,
     grant: () => {
       throw new Error(opened.message);
     },
     revoke: () => {},
+    ruleOut: () => {
+      throw new Error(opened.message);
+    },
     look: () => {},
     onChange: () => ({ dispose: () => {} }),
     dispose: () => {},

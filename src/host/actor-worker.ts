@@ -220,9 +220,13 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent):
     case 'trap':
       return { kind: 'trapped', message: ending.message, stack: ending.stack };
     case 'exited':
-      return { kind: 'exited', message: `it called exit with code ${ending.code}` };
+      return { kind: 'exited', message: `it called exit with code ${ending.code}`, code: ending.code };
     case 'limit':
       return { kind: 'resource-limit-exceeded', message: ending.message };
+    case 'denied':
+      return { kind: 'capability-denied', message: ending.message };
+    case 'not-linked':
+      return { kind: 'not-linked', message: ending.message };
     case 'no-such-export':
       return { kind: 'export-not-found', message: ending.message };
     case 'not-transferable':

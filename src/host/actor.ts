@@ -1,13 +1,21 @@
-import { createTurns, type Turns } from '../base/index.ts';
+import type { Clock } from '../base/index.ts';
 import type { Policy, Right } from '../manifest/index.ts';
 import type { ActorWorker } from './actor-worker.ts';
 import { answers, createDenials } from './denials.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
+import type { StandingGrant } from './grants/rights.ts';
 import type { CountedDenial } from './ledger/reader.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
-import type { ComponentKey, ComponentVersion } from './version.ts';
+import { createMailbox, usualMailbox } from './mailbox/mailbox.ts';
+import { noSuchVersion, notServed, pinnedTo } from './refusals.ts';
+import { createRecovery, type Recovery } from './supervision/recovery.ts';
+import { usualRestart } from './supervision/restart.ts';
+import { type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
+import { usualRetention } from './versions/history.ts';
+import { createKeptVersions, type Kept } from './versions/kept.ts';
+import { createWarm, type Warm } from './versions/warm.ts';
 import type { ExportPath } from './worker/messages.ts';
 
 export type CallOutcome =
@@ -23,14 +31,30 @@ export interface ActorSnapshot {
   /** The version that serves, or served last. */
   readonly version: ComponentVersion | undefined;
   readonly lastFailure: (Failure & { readonly time: number }) | undefined;
+  /** The good versions that are kept, the oldest first, and the one that no other may replace. */
+  readonly versions: readonly Kept[];
+  readonly pinned: string | undefined;
+  /** How many calls wait for their turn. */
+  readonly waiting: number;
+  /** How often it was started again lately because it failed. */
+  readonly restarts: number;
   readonly denials: readonly CountedDenial[];
-  readonly grants: readonly Right[];
+  /** Those that hold now. */
+  readonly grants: readonly StandingGrant[];
+  /** What the person never wants to be asked about. */
+  readonly ruledOut: readonly Right[];
+  /** Requests that a question was answered about with no in this session. */
+  readonly refused: readonly Right[];
 }
 
 /** What an actor needs of the host around it. */
 export interface ActorPorts {
-  now(): number;
-  grants(): readonly Right[];
+  readonly clock: Clock;
+  /** From 0 to 1, to spread the restarts of actors that fell together. */
+  jitter(): number;
+  grants(): readonly StandingGrant[];
+  ruledOut(): readonly Right[];
+  refused(): readonly Right[];
   /** What decides for a version: its own requests, and what the person says now. */
   policy(version: ComponentVersion): Policy;
   startWorker(
@@ -45,17 +69,13 @@ export interface ActorPorts {
   bug(error: unknown): void;
 }
 
-/** How many calls may wait for one actor. */
-const mailboxSize = 1000;
-
 interface Serving {
   readonly worker: ActorWorker;
   readonly version: ComponentVersion;
-  readonly turns: Turns;
-  /** Whether its instance has failed. It is not called again, also not by those who have waited for it. */
+  /** Whether its instance has failed, or is about to be replaced. It is not called again. */
   spent: boolean;
-  /** Whether it ever answered a call. */
-  proven: boolean;
+  /** The call that it serves, and what lets the next one begin elsewhere before that has ended. */
+  busy: { readonly ended: Promise<unknown>; makeRoom(): void } | undefined;
 }
 
 /** A running component: at most one instance serves, one call at a time, and what failed is replaced, never reused. */
@@ -73,12 +93,23 @@ export class Actor {
   /** Starts, updates and stops, one after the other. Only who finds no instance that serves waits for them. */
   #changes: Promise<unknown> = Promise.resolve();
   readonly #cancels = new Set<AbortController>();
-  #waiting = 0;
+  #mailbox;
+  readonly #kept = createKeptVersions(usualRetention);
+  /** The worker of the version that served before, which a rollback finds ready. */
+  readonly #warm: Warm<ActorWorker>;
+  readonly #recovery: Recovery;
 
   constructor(key: ComponentKey, ports: ActorPorts) {
     this.#key = key;
     this.#ports = ports;
-    this.#since = ports.now();
+    this.#since = ports.clock.now();
+    this.#mailbox = createMailbox(usualMailbox, ports.clock);
+    this.#recovery = createRecovery(ports.clock, () => ports.jitter());
+    this.#warm = createWarm({
+      clock: ports.clock,
+      end: (worker) => this.#end(worker),
+      unattended: (done) => this.#unattended(done),
+    });
   }
 
   snapshot(): ActorSnapshot {
@@ -88,98 +119,152 @@ export class Actor {
       since: this.#since,
       version: this.#serving?.version ?? this.#lastVersion,
       lastFailure: this.#lastFailure,
+      versions: this.#kept.list(),
+      pinned: this.#kept.pinned,
+      waiting: this.#mailbox.waiting,
+      restarts: this.#recovery.restarts,
       denials: this.#denials.list(),
       grants: this.#ports.grants(),
+      ruledOut: this.#ports.ruledOut(),
+      refused: this.#ports.refused(),
     };
   }
 
   /** Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands. */
   deploy(version: ComponentVersion): Promise<CallOutcome> {
-    return this.#change(async (cancelled) => {
-      if (this.#state !== 'running') return this.#start(version, 'deployed', cancelled);
-      if (cancelled.aborted) return givenUp;
-      this.#move('updating', 'a new version');
-      const started = await this.#ready(version, cancelled);
-      if (started.kind === 'failed') {
-        this.#fail(started.failure);
-        this.#move('running', 'the new version did not start; the old one goes on serving');
-        return started;
-      }
-      const old = this.#serving;
-      this.#serve(started.worker, version);
-      this.#move('running', 'the new version serves');
-      if (old) this.#unattended(this.#retire(old));
-      return { kind: 'returned', value: undefined };
+    const { pinned } = this.#kept;
+    if (pinned !== undefined && pinned !== version.hash) return Promise.resolve(failed(pinnedTo(pinned)));
+    return this.#change((cancelled) => this.#put(version, 'a new version', undefined, cancelled));
+  }
+
+  /** Puts an earlier version in the place of the one that serves: the one before it, or the one that is named. */
+  rollback(hash?: string): Promise<CallOutcome> {
+    return this.#change((cancelled) => {
+      const serving = this.#lastVersion?.hash ?? '';
+      const version = hash === undefined ? this.#kept.before(serving) : this.#kept.find(hash);
+      if (!version) return Promise.resolve(failed(noSuchVersion(hash)));
+      if (this.#kept.pinned !== undefined) this.#kept.pin(version.hash);
+      const reason = `rolled back to ${shortHash(version.hash)}`;
+      return this.#put(version, reason, this.#warm.take(version.hash), cancelled);
     });
+  }
+
+  /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
+  pin(isPinned: boolean): void {
+    this.#kept.pin(isPinned ? this.#lastVersion?.hash : undefined);
+    this.#ports.changed();
+  }
+
+  /** @param warm a worker of the version that stands already */
+  async #put(
+    version: ComponentVersion,
+    reason: string,
+    warm: ActorWorker | undefined,
+    cancelled: AbortSignal,
+  ): Promise<CallOutcome> {
+    this.#recovery.forget();
+    if (warm && (this.#state !== 'running' || cancelled.aborted)) await this.#end(warm);
+    if (this.#state !== 'running') return this.#start(version, reason, cancelled);
+    if (cancelled.aborted) return givenUp;
+    this.#move('updating', reason);
+    const started = warm ? { kind: 'ready' as const, worker: warm } : await this.#ready(version, cancelled);
+    if (started.kind === 'failed') {
+      this.#fail(started.failure);
+      this.#move('running', 'the new version did not start; the old one goes on serving');
+      return started;
+    }
+    const old = this.#serving;
+    this.#serve(started.worker, version);
+    this.#move('running', reason);
+    if (old) this.#unattended(this.#retire(old));
+    return { kind: 'returned', value: undefined };
   }
 
   /** Replaces the instance by a fresh one of the same version. */
   restart(reason: string): Promise<CallOutcome> {
+    this.#recovery.forget();
     return this.#change((cancelled) => this.#renew(reason, cancelled));
   }
 
-  /** Ends every instance. A start or an update that is under way, or waits for its turn, is given up. */
-  stop(reason: string): Promise<void> {
+  /**
+   * Ends every instance. A start or an update that is under way, or waits for its turn, is given up.
+   *
+   * @param graceMs how long what is in the mailbox may take to come to its end; what comes later than this is refused
+   */
+  stop(reason: string, graceMs = 0): Promise<void> {
     for (const cancel of this.#cancels) cancel.abort();
+    this.#recovery.forget();
     return this.#change(async () => {
-      await this.#halt(reason);
+      await this.#warm.coolDown();
+      await this.#halt(reason, graceMs);
       await Promise.all(Array.from(this.#workers.keys(), (worker) => this.#end(worker)));
     });
   }
 
-  /** Calls an export and settles whatever happens: with its value, its failure, or because the actor is gone. */
-  async call(path: ExportPath, args: readonly unknown[], returnsResult: boolean): Promise<CallOutcome> {
-    if (this.#waiting >= mailboxSize) {
-      return failed({ kind: 'mailbox-full', message: `${mailboxSize} calls are waiting already` });
-    }
-    this.#waiting++;
-    try {
-      for (;;) {
-        const serving = await this.#awaitServing();
-        if (!serving) return failed(this.#whyNot());
-        const endTurn = await serving.turns.take();
-        try {
-          if (this.#serves(serving)) return await this.#callNow(serving, path, args, returnsResult);
-        } finally {
-          endTurn();
-        }
-      }
-    } finally {
-      this.#waiting--;
-    }
+  /**
+   * Calls an export and settles whatever happens: with its value, its failure, or because the actor is gone.
+   *
+   * @param deadline milliseconds since the epoch, after which the call is not begun any more
+   */
+  async call(
+    path: ExportPath,
+    args: readonly unknown[],
+    returnsResult: boolean,
+    deadline?: number,
+  ): Promise<CallOutcome> {
+    const delivered = await this.#mailbox.deliver(async (makeRoom) => {
+      const serving = await this.#awaitServing();
+      if (!serving) return failed(this.#whyNot());
+      const outcome = this.#callNow(serving, path, args, returnsResult);
+      serving.busy = { ended: outcome, makeRoom };
+      return outcome;
+    }, deadline);
+    return delivered.kind === 'served' ? delivered.value : failed(notServed(delivered));
   }
 
-  /** The person's grants have changed: they hold from the next use on, and a variable list is read anew. */
-  grantsChanged(added: readonly Right[], removed: readonly Right[]): void {
+  /**
+   * What decides has changed: it holds from the next use on. `added` are rights that hold now and did not before.
+   *
+   * @param environment whether it may concern variables: the instance is started anew, since their values are given to
+   * it at its start
+   */
+  rightsChanged(added: readonly Right[], environment: boolean): void {
     for (const [worker, version] of this.#workers) worker.setPolicy(this.#ports.policy(version));
     this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
-    const environment = [...added, ...removed].some((right) => right.capability === 'environment');
     if (environment) {
+      this.#unattended(this.#warm.coolDown());
+      const outdated = this.#serving;
+      // Calls that come from now on wait for the instance that has the variables.
+      if (outdated) outdated.spent = true;
       const restart = this.#change(async (cancelled) => {
-        if (this.#state === 'running') await this.#renew('its environment changed', cancelled);
+        if (this.#state !== 'running') return;
+        await outdated?.busy?.ended;
+        await this.#renew('its environment changed', cancelled);
       });
       this.#unattended(restart);
     }
     this.#ports.changed();
   }
 
-  /** The instance that serves; waits for a change under way only where there is none. */
+  /** The instance that serves; waits for a change under way, or a restart that is to come, only where there is none. */
   async #awaitServing(): Promise<Serving | undefined> {
     for (;;) {
       const serving = this.#serving;
       if (serving && !serving.spent) return serving;
       const changes = this.#changes;
       await changes;
-      if (changes === this.#changes) return this.#serving?.spent === false ? this.#serving : undefined;
+      if (changes !== this.#changes) continue;
+      const { pause } = this.#recovery;
+      if (pause) await pause;
+      else return this.#serving?.spent === false ? this.#serving : undefined;
     }
   }
 
-  #serves(serving: Serving): boolean {
-    return serving === this.#serving && !serving.spent;
-  }
-
   #whyNot(): Failure {
-    if (this.#state === 'failed' && this.#lastFailure) return this.#lastFailure;
+    if (this.#state === 'failed' && this.#lastFailure) {
+      const { time: _, ...failure } = this.#lastFailure;
+      return failure;
+    }
     return { kind: 'stopped', message: 'the component is not running' };
   }
 
@@ -190,7 +275,6 @@ export class Actor {
     returnsResult: boolean,
   ): Promise<CallOutcome> {
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);
-    serving.proven = true;
     if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);
@@ -205,10 +289,28 @@ export class Actor {
       this.#serving = undefined;
       this.#move('failed', failure.message);
       await this.#end(spent.worker);
-      // One that ends by itself before it ever answered would do so again, for ever.
-      if (spent.proven) await this.#start(spent.version, 'a fresh instance after a failure', cancelled);
+      await this.#recover(spent.version, failure, cancelled);
     });
     this.#unattended(replacement);
+  }
+
+  /** Does what the rules say after a failure: starts it again, at once or later, or leaves it to a person. */
+  async #recover(version: ComponentVersion, failure: Failure, cancelled: AbortSignal): Promise<void> {
+    const again = (): void => {
+      const started = this.#change(async (later) => {
+        if (this.#state === 'failed') await this.#startAgain(version, later);
+      });
+      this.#unattended(started);
+    };
+    const next = this.#recovery.next(version.restart ?? usualRestart, failure, again);
+    if (next === 'now') await this.#startAgain(version, cancelled);
+    else if (next !== 'later') this.#fail({ ...failure, message: `${failure.message}; ${next.because}` });
+  }
+
+  async #startAgain(version: ComponentVersion, cancelled: AbortSignal): Promise<void> {
+    const outcome = await this.#start(version, 'a fresh instance after a failure', cancelled);
+    // One that does not even start is tried again as the rules say, until they give up on it.
+    if (outcome.kind === 'failed' && !cancelled.aborted) await this.#recover(version, outcome.failure, cancelled);
   }
 
   async #renew(reason: string, cancelled: AbortSignal): Promise<CallOutcome> {
@@ -265,23 +367,40 @@ export class Actor {
 
   #serve(worker: ActorWorker, version: ComponentVersion): void {
     this.#lastVersion = version;
-    this.#serving = { worker, version, turns: createTurns(), spent: false, proven: false };
+    this.#kept.add(version, this.#ports.clock.now());
+    this.#serving = { worker, version, spent: false, busy: undefined };
   }
 
-  /** Lets the call that is in flight come to its end, then ends the worker. */
+  /** Lets the call that is in flight come to its end, while others begin elsewhere, then keeps the worker ready a while. */
   async #retire(old: Serving): Promise<void> {
-    const endTurn = await old.turns.take();
-    endTurn();
-    await this.#end(old.worker);
+    old.busy?.makeRoom();
+    await old.busy?.ended;
+    const isWanted =
+      this.#state === 'running' && this.#serving !== undefined && !old.spent && this.#workers.has(old.worker);
+    if (isWanted) await this.#warm.keep({ hash: old.version.hash, worker: old.worker });
+    else await this.#end(old.worker);
   }
 
-  async #halt(reason: string): Promise<void> {
+  async #halt(reason: string, graceMs = 0): Promise<void> {
     const serving = this.#serving;
     if (!serving) return;
     this.#move('stopping', reason);
+    if (graceMs > 0) await this.#drain(graceMs);
     this.#serving = undefined;
     await this.#end(serving.worker);
     this.#move('stopped', reason);
+  }
+
+  /** Waits until everything in the mailbox has come to its end, but not longer than it may take; nothing new is taken. */
+  async #drain(graceMs: number): Promise<void> {
+    const mailbox = this.#mailbox;
+    mailbox.refuse('it is being stopped');
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const timer = this.#ports.clock.after(graceMs, resolve);
+    await Promise.race([mailbox.drained(), enough]);
+    await timer.dispose();
+    mailbox.close('it was stopped');
+    this.#mailbox = createMailbox(usualMailbox, this.#ports.clock);
   }
 
   async #end(worker: ActorWorker): Promise<void> {
@@ -293,17 +412,18 @@ export class Actor {
   #died(worker: ActorWorker | undefined, failure: Failure): void {
     const serving = this.#serving;
     if (serving && serving.worker === worker) this.#replace(serving, failure);
+    else if (this.#warm.holds(worker)) this.#unattended(this.#warm.coolDown());
   }
 
   #fail(failure: Failure): void {
-    this.#lastFailure = { ...failure, time: this.#ports.now() };
+    this.#lastFailure = { ...failure, time: this.#ports.clock.now() };
   }
 
   #move(to: LifecycleState, reason: string): void {
     const from = this.#state;
     if (!mayMove(from, to)) throw new Error(`a component cannot go from ${from} to ${to}`);
     this.#state = to;
-    this.#since = this.#ports.now();
+    this.#since = this.#ports.clock.now();
     this.#ports.moved({ from, to, time: this.#since, reason });
     this.#ports.changed();
   }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
-import { compilePolicy, type Policy, policyOf, type Right } from '../manifest/index.ts';
+import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
@@ -8,27 +8,30 @@ import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
-import type { GrantStore } from './grants/store.ts';
-import { refusedImports, referenceOf } from './imports-check.ts';
+import { createRights, type GrantTerm, type Rights, type RightsPorts } from './grants/rights.ts';
+import { isSame } from './grants/session.ts';
+import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createNetworkThread } from './network-thread.ts';
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
 import type { Question, Reply } from './questions/messages.ts';
+import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
 import { answerStorage, type StorageOwner } from './storage/answer.ts';
 import { defaultQuotaBytes } from './storage/limits.ts';
 import type { Storage } from './storage/storage.ts';
-import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
 
-/** What the host is given: nothing in it reads a clock, a setting or the environment by itself. */
-export interface HostPorts {
+/**
+ * What the host is given: nothing in it reads a clock, a setting or the environment by itself. Without roles there are
+ * none, without `onUndecided` what is undecided is refused, and without `pinOf` no command can be granted.
+ */
+export interface HostPorts extends RightsPorts {
   readonly clock: Clock;
   readonly log: Log;
   /** Absolute path of the bundled `worker.js`. */
   readonly workerFile: string;
-  readonly grants: GrantStore;
   /** The environment of which a component may be granted variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The programs that a component may be granted to run. */
@@ -61,10 +64,24 @@ export interface Host extends Owned {
     args: readonly unknown[],
   ): Promise<CallOutcome>;
   restart(key: ComponentKey): Promise<CallOutcome>;
+  /** Puts an earlier version in place: the one before, or the one whose hash is given. */
+  rollback(key: ComponentKey, hash?: string): Promise<CallOutcome>;
+  /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
+  pin(key: ComponentKey, isPinned: boolean): void;
+  /** What is under way or waits for its turn has some seconds to come to its end. */
   stop(key: ComponentKey): Promise<void>;
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
+  /**
+   * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
+   * names a program that is not there; then nothing is granted.
+   */
+  grant(key: ComponentKey, right: Right, term: GrantTerm): void;
+  /** Takes back what was granted or ruled out. Throws if the disk did not take it. */
+  revoke(key: ComponentKey, right: Right): void;
+  /** Never asks about a right again, and takes back what was granted of it. */
+  ruleOut(key: ComponentKey, right: Right): void;
   readonly onEvent: Event<HostEvent>;
 }
 
@@ -87,34 +104,31 @@ export function createHost(ports: HostPorts): Host {
     }),
   );
   const reference = referenceOf(ports.referenceWit);
-  const actors = new Map<string, { readonly actor: Actor; readonly key: ComponentKey; grants: readonly Right[] }>();
-  scope.own(ports.grants.onChange(() => refreshGrants()));
+  const rights = scope.own(createRights(ports));
+  const actors = new Map<string, Entry>();
+  scope.own(rights.onChange(() => refresh()));
+  /** Looks again when the next grant ends. */
+  let nextEnd: Owned | undefined;
+  scope.own({ dispose: () => nextEnd?.dispose() });
   let ended = false;
 
-  /** What cannot be read is not granted. */
-  function grantsOf(key: ComponentKey): readonly Right[] {
-    try {
-      return ports.grants.grantsOf(key);
-    } catch (error) {
-      ports.log.error(`the grants of ${key.name} cannot be read: ${messageOf(error)}`);
-      return [];
-    }
-  }
-
   function actorOf(key: ComponentKey): Actor {
-    const known = actors.get(nameOf(key));
+    const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
     const actor = new Actor(key, {
-      now: () => ports.clock.now(),
-      grants: () => grantsOf(key),
-      policy: ({ requests }) => policyOf(requests, grantsOf(key)),
+      clock: ports.clock,
+      jitter: () => Math.random(),
+      grants: () => rights.standing(key),
+      ruledOut: () => rights.ruledOut(key),
+      refused: () => rights.refused(key),
+      policy: ({ requests }) => rights.policy(key, requests),
       moved: (move) => events.fire({ kind: 'moved', key, move }),
       changed: () => events.fire({ kind: 'changed', key }),
       output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
       startWorker: async (version, workerEvents) => {
         const cores = await compiler.compile(version.cores);
-        const policy = policyOf(version.requests, grantsOf(key));
+        const policy = rights.policy(key, version.requests);
         return startActorWorker(
           {
             ...workerEvents,
@@ -131,13 +145,15 @@ export function createHost(ports: HostPorts): Host {
             root: dirname(key.manifestPath),
             inputs: version.inputs,
             conditions: version.conditions,
+            custom: customInterfaces(version.imports),
             variables: variablesFor(policy, ports.environment, ports.clock.now()),
           },
           policy,
         );
       },
     });
-    actors.set(nameOf(key), { actor, key, grants: grantsOf(key) });
+    actors.set(nameOfKey(key), { actor, key, said: saidOf(rights, key) });
+    refresh();
     return actor;
   }
 
@@ -153,20 +169,20 @@ export function createHost(ports: HostPorts): Host {
         return { kind: 'permission', allowed: false };
       case 'process': {
         // What another window has revoked holds already.
-        ports.grants.look();
+        rights.look();
         const outcome = await processes.run(question, {
           folder: dirname(key.manifestPath),
-          policy: () => policyOf(version.requests, grantsOf(key)),
+          policy: () => rights.policy(key, version.requests),
           permit: () => Promise.resolve(false),
           ended: over,
         });
         return { kind: 'process', outcome };
       }
       case 'storage': {
-        ports.grants.look();
+        rights.look();
         const owner: StorageOwner = {
           account: { owner: JSON.stringify([key.manifestPath, key.name]), quotaBytes: defaultQuotaBytes },
-          policy: () => policyOf(version.requests, grantsOf(key)),
+          policy: () => rights.policy(key, version.requests),
           permit: () => Promise.resolve(false),
         };
         return { kind: 'storage', outcome: await answerStorage(question, ports.storage, owner, ports.clock.now()) };
@@ -176,20 +192,30 @@ export function createHost(ports: HostPorts): Host {
     }
   }
 
-  function refreshGrants(): void {
+  /** Puts what is said now in force, where it is not what was said before. */
+  function refresh(): void {
     processes.recheck();
     for (const entry of actors.values()) {
-      const before = entry.grants;
-      entry.grants = grantsOf(entry.key);
-      const added = without(entry.grants, before);
-      const removed = without(before, entry.grants);
-      if (added.length > 0 || removed.length > 0) entry.actor.grantsChanged(added, removed);
+      const before = entry.said;
+      entry.said = saidOf(rights, entry.key);
+      if (entry.said.text === before.text) continue;
+      const added = without(entry.said.allowed, before.allowed);
+      const changed = [...added, ...without(before.allowed, entry.said.allowed), ...difference(before, entry.said)];
+      entry.actor.rightsChanged(
+        added,
+        changed.some(({ capability }) => capability === 'environment'),
+      );
     }
+    void nextEnd?.dispose();
+    const now = ports.clock.now();
+    const ends = Array.from(actors.values(), ({ said }) => said.ends).flat();
+    const next = Math.min(...ends.filter((end) => end > now));
+    nextEnd = Number.isFinite(next) ? ports.clock.after(Math.min(next - now, longestTimer), refresh) : undefined;
   }
 
   async function remove(key: ComponentKey): Promise<void> {
-    const known = actors.get(nameOf(key));
-    actors.delete(nameOf(key));
+    const known = actors.get(nameOfKey(key));
+    actors.delete(nameOfKey(key));
     await known?.actor.stop('it was removed');
   }
 
@@ -204,7 +230,7 @@ export function createHost(ports: HostPorts): Host {
     onEvent: events.event,
     remove,
     async deploy(key, version) {
-      const refused = refusedImports(version.wit, version.imports, reference);
+      const refused = refusedImports(version, reference);
       if (refused.length > 0) {
         return { kind: 'failed', failure: { kind: 'import-refused', message: refused.join('; ') } };
       }
@@ -212,23 +238,72 @@ export function createHost(ports: HostPorts): Host {
       return actorOf(key).deploy(version);
     },
     async call(key, path, signature, args) {
-      const known = actors.get(nameOf(key));
+      const known = actors.get(nameOfKey(key));
       if (!known) {
-        return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+        return notDeployed(key);
       }
       // What another window has revoked holds from this call on, not only from the next look at the file.
-      ports.grants.look();
+      rights.look();
       return known.actor.call(path, args, signature.result?.kind === 'result');
     },
     async restart(key) {
-      const known = actors.get(nameOf(key));
+      const known = actors.get(nameOfKey(key));
       if (known) return known.actor.restart('asked for');
-      return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+      return notDeployed(key);
     },
-    stop: async (key) => actors.get(nameOf(key))?.actor.stop('asked for'),
-    snapshot: (key) => actors.get(nameOf(key))?.actor.snapshot(),
+    stop: async (key) => actors.get(nameOfKey(key))?.actor.stop('asked for', stopGraceMs),
+    async rollback(key, hash) {
+      const known = actors.get(nameOfKey(key));
+      return known ? known.actor.rollback(hash) : notDeployed(key);
+    },
+    pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
+    snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
+    grant: rights.grant,
+    revoke: rights.revoke,
+    ruleOut: rights.ruleOut,
     dispose: () => scope.dispose(),
   };
+}
+
+/** How long what is in a mailbox may take to come to its end when its component is stopped. */
+const stopGraceMs = 5000;
+
+function notDeployed(key: ComponentKey): CallOutcome {
+  return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+}
+
+/** The longest that a timer of Node's can wait; a longer one would not wait at all. */
+const longestTimer = 2 ** 31 - 1;
+
+interface Entry {
+  readonly actor: Actor;
+  readonly key: ComponentKey;
+  said: Said;
+}
+
+/** What was said of a component at one moment, to find out what has changed since. */
+interface Said {
+  /** Whatever decides but the requests, as one text. */
+  readonly text: string;
+  readonly allowed: readonly Right[];
+  readonly denied: readonly Right[];
+  /** When grants end. */
+  readonly ends: readonly number[];
+}
+
+function saidOf(rights: Rights, key: ComponentKey): Said {
+  const { grants: _, ...rest } = rights.policy(key, []);
+  const standing = rights.standing(key);
+  return {
+    text: JSON.stringify([rest, standing, rights.refused(key)]),
+    allowed: [...standing, ...rest.allowed],
+    denied: rest.denied,
+    ends: standing.flatMap(({ until }) => (until === undefined ? [] : [until])),
+  };
+}
+
+function difference(before: Said, after: Said): readonly Right[] {
+  return [...without(before.denied, after.denied), ...without(after.denied, before.denied)];
 }
 
 /**
@@ -250,12 +325,6 @@ function variablesFor(
   );
 }
 
-function nameOf(key: ComponentKey): string {
-  return JSON.stringify([key.manifestPath, key.name, key.origin]);
-}
-
 function without(rights: readonly Right[], others: readonly Right[]): readonly Right[] {
-  return rights.filter(
-    (right) => !others.some((other) => other.capability === right.capability && other.pattern === right.pattern),
-  );
+  return rights.filter((right) => !others.some((other) => isSame(right, other)));
 }

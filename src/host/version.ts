@@ -1,12 +1,18 @@
 import type { CoreModuleSource } from '../base/index.ts';
 import type { Conditions, Right } from '../manifest/index.ts';
 import type { WorldItem } from '../wit/index.ts';
+import type { RestartRules } from './supervision/restart.ts';
 
 /** To whom a grant is given: the manifest's real path, the component's name, and where its code comes from. */
 export interface ComponentKey {
   readonly manifestPath: string;
   readonly name: string;
   readonly origin: string;
+}
+
+/** One text for each key, as the name of what is kept for it. */
+export function nameOfKey(key: ComponentKey): string {
+  return JSON.stringify([key.manifestPath, key.name, key.origin]);
 }
 
 /** The origin of what was built on this machine from the sources beside the manifest. */
@@ -26,6 +32,8 @@ export interface ComponentVersion {
   readonly requests: readonly Right[];
   readonly callTimeMs: number;
   readonly conditions: Conditions;
+  /** What follows its failures; the usual rules without it. */
+  readonly restart?: RestartRules;
   /** What the build read, relative to the manifest's folder and joined by `/`: never writable by the component. */
   readonly inputs: readonly string[];
 }

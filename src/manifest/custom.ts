@@ -1,4 +1,4 @@
-import { type Flaw, flaw } from './flaw.ts';
+import { type Flaw, flaw, unprintableFlaw } from './flaw.ts';
 
 /**
  * An interface that no standard covers, `ns:package/interface` without a version, and the parameters that its host is
@@ -15,6 +15,12 @@ export interface CustomPattern {
 export function parseCustomPattern(
   text: string,
 ): { kind: 'pattern'; pattern: CustomPattern } | { kind: 'error'; flaw: Flaw } {
+  if (text.length > longest) {
+    const message = `An interface and its parameters have at most ${longest} characters`;
+    return { kind: 'error', flaw: flaw(message, longest, text.length) };
+  }
+  const hidden = unprintableFlaw(text);
+  if (hidden) return { kind: 'error', flaw: hidden };
   const [, name = '', given] = /^([^ ]*)(?: (.*))?$/s.exec(text) ?? [];
   if (!interfaceName.test(name) || name.length > 256) {
     const message = 'A custom capability is the name of an interface without a version, as "example:payments/charge"';
@@ -35,6 +41,8 @@ export function parseCustomPattern(
 export function customPatternText(name: string, parameters: Readonly<Record<string, unknown>>): string {
   return Object.keys(parameters).length === 0 ? name : `${name} ${JSON.stringify(sorted(parameters))}`;
 }
+
+const longest = 4096;
 
 const interfaceName = /^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
 

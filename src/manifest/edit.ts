@@ -1,8 +1,8 @@
 import type { Span } from '../base/index.ts';
 import { type Capability, keyPathOf } from './capability.ts';
-import { type JsonNode, memberOf, readJson, stringOf } from './json.ts';
-import { layoutBeside, layoutWithin, type Layout, lineBreak, nestedList } from './layout.ts';
-import { parsePattern } from './pattern.ts';
+import { type JsonNode, memberOf, numberOf, readJson, stringOf } from './json.ts';
+import { layoutBeside, layoutWithin, type Layout, lineBreak, nested } from './layout.ts';
+import { parsePattern, type Pattern } from './pattern.ts';
 
 export interface TextEdit {
   readonly span: Span;
@@ -16,8 +16,10 @@ export interface TextEdit {
  */
 export function requestEdit(text: string, capability: Capability, pattern: string): readonly TextEdit[] {
   const { root, flaws } = readJson(text);
-  if (!root || flaws.length > 0 || parsePattern(capability, pattern).kind === 'error') return [];
-  const missing = [...keyPathOf(capability)];
+  const parsed = parsePattern(capability, pattern);
+  if (!root || flaws.length > 0 || parsed.kind === 'error') return [];
+  const { keys, value, item } = written(capability, parsed.pattern);
+  const missing = [...keys];
   let node = root;
   while (missing[0] !== undefined) {
     if (node.type !== 'object') return [];
@@ -27,10 +29,28 @@ export function requestEdit(text: string, capability: Capability, pattern: strin
     node = member.value;
     missing.shift();
   }
-  const quoted = JSON.stringify(pattern);
-  if (missing.length > 0) return insertion(text, node, (layout) => nestedList(missing, quoted, layout));
-  if (node.type !== 'array' || node.children?.some((item) => stringOf(item) === pattern)) return [];
-  return insertion(text, node, () => quoted);
+  if (missing.length > 0) return insertion(text, node, (layout) => nested(missing, value, layout));
+  if (item === undefined || node.type !== 'array') return [];
+  const there = node.children?.some((each) => stringOf(each) === pattern || String(numberOf(each)) === pattern);
+  return there ? [] : insertion(text, node, () => item);
+}
+
+/** How a request is written: the keys down to its value, the value where it is the first, its item beside others. */
+interface Written {
+  readonly keys: readonly string[];
+  readonly value: string;
+  /** Undefined where the value is no list, so that what is there already cannot be added to. */
+  readonly item: string | undefined;
+}
+
+function written(capability: Capability, pattern: Pattern): Written {
+  const keys = keyPathOf(capability);
+  if (pattern.kind === 'custom') {
+    const value = JSON.stringify(pattern.parameters);
+    return { keys: [...keys, pattern.interface], value, item: undefined };
+  }
+  const item = pattern.kind === 'port' ? String(pattern.port) : JSON.stringify(pattern.text);
+  return { keys, value: `[${item}]`, item };
 }
 
 /** Puts an item at the end of an object or a list. */

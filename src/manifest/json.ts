@@ -39,6 +39,11 @@ export function stringOf(node: JsonNode): string | undefined {
   return node.type === 'string' && typeof value === 'string' ? value : undefined;
 }
 
+export function numberOf(node: JsonNode): number | undefined {
+  const value: unknown = node.value;
+  return node.type === 'number' && typeof value === 'number' ? value : undefined;
+}
+
 /** A key and its value, which is missing where the text breaks off. */
 export interface Member {
   readonly name: string;

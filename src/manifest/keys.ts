@@ -24,8 +24,9 @@ export const rootShape: ObjectShape = {
     'capabilities',
     'reasons',
     'limits',
+    'config',
   ],
-  later: ['restart', 'links', 'config'],
+  later: ['restart', 'links'],
 };
 
 export const buildShape: ObjectShape = {
@@ -36,18 +37,22 @@ export const buildShape: ObjectShape = {
 
 export const capabilitiesShape: ObjectShape = {
   prefix: 'capabilities.',
-  keys: ['filesystem', 'network', 'environment'],
-  later: ['storage', 'messaging', 'process', 'custom'],
+  keys: ['filesystem', 'network', 'process', 'environment', 'custom', 'clocks', 'random'],
+  later: ['storage', 'messaging'],
 };
 
 export const filesystemShape: ObjectShape = { prefix: 'capabilities.filesystem.', keys: ['read', 'write'], later: [] };
 
-export const networkShape: ObjectShape = { prefix: 'capabilities.network.', keys: ['connect'], later: ['listen'] };
+export const networkShape: ObjectShape = { prefix: 'capabilities.network.', keys: ['connect', 'listen'], later: [] };
+
+export const clocksShape: ObjectShape = { prefix: 'capabilities.clocks.', keys: ['frozen'], later: [] };
+
+export const randomShape: ObjectShape = { prefix: 'capabilities.random.', keys: ['seed'], later: [] };
 
 export const limitsShape: ObjectShape = {
   prefix: 'limits.',
-  keys: ['memory', 'callTime'],
-  later: ['storage', 'messages', 'output'],
+  keys: ['memory', 'callTime', 'output'],
+  later: ['storage', 'messages'],
 };
 
 /** A reason may be given for one capability or for all that share the first part of their name. */
@@ -57,13 +62,16 @@ export const reasonKeys = [
   'filesystem.write',
   'network',
   'network.connect',
+  'network.listen',
+  'process',
   'environment',
+  'custom',
 ] as const;
 
 export const reasonsShape: ObjectShape = {
   prefix: 'reasons.',
   keys: reasonKeys,
-  later: ['network.listen', 'storage', 'messaging', 'process', 'custom'],
+  later: ['storage', 'messaging', 'messaging.publish', 'messaging.subscribe'],
 };
 
 /** The members that the shape knows, by name, the first of each. Every other one is reported. */
@@ -74,6 +82,20 @@ export function knownMembers(
   report: (span: Span, message: string) => void,
 ): ReadonlyMap<string, Member> {
   const known = new Map<string, Member>();
+  for (const member of distinctMembers(text, object, shape.prefix, report)) {
+    if (shape.keys.includes(member.name)) known.set(member.name, member);
+    else report(spanOf(member.key), unknownMessage(member.name, shape));
+  }
+  return known;
+}
+
+/** The members, the first of each name. Each later one is reported. */
+export function distinctMembers(
+  text: string,
+  object: JsonNode,
+  prefix: string,
+  report: (span: Span, message: string) => void,
+): readonly Member[] {
   const seen = new Map<string, Member>();
   let placeOf: ReturnType<typeof lineIndex> | undefined;
   for (const member of membersOf(object)) {
@@ -81,14 +103,10 @@ export function knownMembers(
     if (first) {
       placeOf ??= lineIndex(text);
       const line = placeOf(first.key.offset).line + 1;
-      report(spanOf(member.key), `"${shape.prefix}${member.name}" is already given on line ${line}`);
-      continue;
-    }
-    seen.set(member.name, member);
-    if (shape.keys.includes(member.name)) known.set(member.name, member);
-    else report(spanOf(member.key), unknownMessage(member.name, shape));
+      report(spanOf(member.key), `"${prefix}${member.name}" is already given on line ${line}`);
+    } else seen.set(member.name, member);
   }
-  return known;
+  return Array.from(seen.values());
 }
 
 function unknownMessage(name: string, shape: ObjectShape): string {

@@ -5,15 +5,15 @@ export type Layout =
   | { readonly kind: 'inline' }
   | { readonly kind: 'lines'; readonly lineEnd: string; readonly indent: string; readonly unit: string };
 
-/** A property that holds the list of one value, under as many objects as there are keys before the last. */
-export function nestedList(keys: readonly string[], value: string, layout: Layout): string {
+/** A property with a value, under as many objects as there are keys before the last. */
+export function nested(keys: readonly string[], value: string, layout: Layout): string {
   const [key = '', ...inner] = keys;
   const name = JSON.stringify(key);
-  if (inner.length === 0) return `${name}: [${value}]`;
-  if (layout.kind === 'inline') return `${name}: { ${nestedList(inner, value, layout)} }`;
+  if (inner.length === 0) return `${name}: ${value}`;
+  if (layout.kind === 'inline') return `${name}: { ${nested(inner, value, layout)} }`;
   const { lineEnd, indent, unit } = layout;
   const deeper = indent + unit;
-  return `${name}: {${lineEnd}${deeper}${nestedList(inner, value, { ...layout, indent: deeper })}${lineEnd}${indent}}`;
+  return `${name}: {${lineEnd}${deeper}${nested(inner, value, { ...layout, indent: deeper })}${lineEnd}${indent}}`;
 }
 
 /** The layout of a container in which something stands: that of its last child. */

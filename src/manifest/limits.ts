@@ -20,6 +20,11 @@ export function parseCallTime(text: string): Amount {
   return parseAmount(text, callTime);
 }
 
+/** Bytes a second, from `"1MiB/s"`. */
+export function parseOutput(text: string): Amount {
+  return parseAmount(text, output);
+}
+
 interface Quantity {
   readonly units: Readonly<Record<string, number>>;
   readonly least: number;
@@ -44,8 +49,16 @@ const callTime: Quantity = {
   range: 'The time of a call is from 10ms to 10m',
 };
 
+const output: Quantity = {
+  units: { 'KiB/s': 1024, 'MiB/s': 1024 ** 2 },
+  least: 1024,
+  most: 64 * 1024 ** 2,
+  form: 'Output is a whole number with KiB/s or MiB/s, as "1MiB/s"',
+  range: 'Output is from 1KiB/s to 64MiB/s',
+};
+
 function parseAmount(text: string, { units, least, most, form, range }: Quantity): Amount {
-  const [, digits, unit = ''] = /^([1-9][0-9]{0,8})([A-Za-z]+)$/.exec(text) ?? [];
+  const [, digits, unit = ''] = /^([1-9][0-9]{0,8})([A-Za-z]+(?:\/s)?)$/.exec(text) ?? [];
   const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (digits === undefined || factor === undefined) return { kind: 'error', message: form };
   const amount = Number(digits) * factor;

@@ -1,7 +1,7 @@
 import type { Span } from '../base/index.ts';
 import type { Right } from './capability.ts';
 import { type Code, tidyCode } from './code.ts';
-import type { Conditions } from './conditions.ts';
+import { type Conditions, usualConditions } from './conditions.ts';
 import type { reasonKeys } from './keys.ts';
 import type { Limits } from './limits.ts';
 import { tidyRelativePath } from './relative.ts';
@@ -55,6 +55,19 @@ export function normalised(manifest: Manifest): string {
     code: tidyCode(manifest.code),
     requests: Array.from(new Set(rights)).toSorted(),
     limits: { memoryBytes: limits.memoryBytes, callTimeMs: limits.callTimeMs },
-    conditions,
+    ...unusual(conditions),
   });
+}
+
+/** Only the conditions that differ from the usual ones, so that a new one leaves the versions of all others alone. */
+function unusual(conditions: Conditions): { readonly conditions?: object } {
+  const config = Object.entries(conditions.config).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const { clocks, random, outputBytesPerSecond } = conditions;
+  const differing = {
+    ...(config.length === 0 ? {} : { config }),
+    ...(clocks.kind === 'real' ? {} : { clocks }),
+    ...(random.kind === 'real' ? {} : { random }),
+    ...(outputBytesPerSecond === usualConditions.outputBytesPerSecond ? {} : { outputBytesPerSecond }),
+  };
+  return Object.keys(differing).length === 0 ? {} : { conditions: differing };
 }

@@ -1,15 +1,16 @@
 import type { Span } from '../base/index.ts';
 import { codeKeys, readCode } from './code.ts';
+import { readConfig } from './narrowing.ts';
 import { usualConditions } from './conditions.ts';
 import { nameFlaw, reasonFlaw, versionFlaw, worldFlaw } from './fields.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import { type JsonNode, type Member, readJson, spanOf } from './json.ts';
 import { limitsShape, reasonKeys, reasonsShape, rootShape } from './keys.ts';
-import { type Amount, defaultLimits, type Limits, parseCallTime, parseMemory } from './limits.ts';
+import { type Amount, defaultLimits, type Limits, parseCallTime, parseMemory, parseOutput } from './limits.ts';
 import type { Manifest, Reasons } from './manifest.ts';
 import { type Reading, readObject, readText } from './reading.ts';
 import { relativePathFlaw } from './relative.ts';
-import { readRequests } from './requests.ts';
+import { readCapabilities } from './requests.ts';
 
 export interface ManifestProblem {
   readonly span: Span;
@@ -75,9 +76,10 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const code = readCode(reading, members, root);
   const wit = text('wit', relativePathFlaw) ?? './wit';
   const capabilities = members.get('capabilities');
-  const requests = capabilities?.value ? readRequests(reading, capabilities.value) : [];
+  const { requests, clocks, random } = readCapabilities(reading, capabilities?.value);
   const reasons = readReasons(reading, members.get('reasons'));
-  const limits = readLimits(reading, members.get('limits'));
+  const { limits, outputBytesPerSecond } = readLimits(reading, members.get('limits'));
+  const config = readConfig(reading, members.get('config')?.value);
   const nameNode = members.get('name')?.value;
   if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
@@ -90,7 +92,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     requests,
     reasons,
     limits,
-    conditions: usualConditions,
+    conditions: { config, clocks, random, outputBytesPerSecond },
     capabilitiesSpan,
     nameSpan: spanOf(nameNode),
   };
@@ -108,8 +110,12 @@ function readReasons(reading: Reading, member: Member | undefined): Reasons {
   return reasons;
 }
 
-function readLimits(reading: Reading, member: Member | undefined): Limits {
-  if (!member?.value) return defaultLimits;
+function readLimits(
+  reading: Reading,
+  member: Member | undefined,
+): { readonly limits: Limits; readonly outputBytesPerSecond: number } {
+  const { outputBytesPerSecond } = usualConditions;
+  if (!member?.value) return { limits: defaultLimits, outputBytesPerSecond };
   const members = readObject(reading, member.value, 'limits', limitsShape);
   const amount = (key: string, parse: (text: string) => Amount, otherwise: number): number => {
     const value = members.get(key)?.value;
@@ -118,8 +124,11 @@ function readLimits(reading: Reading, member: Member | undefined): Limits {
     return parsed?.kind === 'amount' ? parsed.amount : otherwise;
   };
   return {
-    memoryBytes: amount('memory', parseMemory, defaultLimits.memoryBytes),
-    callTimeMs: amount('callTime', parseCallTime, defaultLimits.callTimeMs),
+    limits: {
+      memoryBytes: amount('memory', parseMemory, defaultLimits.memoryBytes),
+      callTimeMs: amount('callTime', parseCallTime, defaultLimits.callTimeMs),
+    },
+    outputBytesPerSecond: amount('output', parseOutput, outputBytesPerSecond),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Span } from '../base/index.ts';
 import type { Flaw } from './flaw.ts';
 import { type JsonNode, type Member, spanInString, spanOf, stringOf } from './json.ts';
-import { knownMembers, type ObjectShape } from './keys.ts';
+import { distinctMembers, knownMembers, type ObjectShape } from './keys.ts';
 
 /** A manifest that is being read: its text, and where problems go. */
 export interface Reading {
@@ -21,6 +21,34 @@ export function readObject(
   if (node.type !== 'object') reportKind(reading, node, where, 'an object');
   return knownMembers(reading.text, node, shape, reading.report);
 }
+
+/** The members of an object whose keys are the author's, at most `most` of them; those after are reported. */
+export function readEntries(reading: Reading, node: JsonNode, where: string, most: number): readonly Member[] {
+  if (node.type !== 'object') reportKind(reading, node, where, 'an object');
+  const members = distinctMembers(reading.text, node, `${where}.`, reading.report);
+  const beyond = members[most];
+  if (beyond) reading.report(spanOf(beyond.key), `"${where}" has at most ${most} entries`);
+  return members.slice(0, most);
+}
+
+/** The value of an object, of whatever depth, with the first of the keys that repeat. Those are reported. */
+export function readRecord(reading: Reading, node: JsonNode, where: string): Readonly<Record<string, unknown>> {
+  const members = readEntries(reading, node, where, mostKeys);
+  // Unlike an assignment this makes `__proto__` a key like any other.
+  return Object.fromEntries(
+    members.map(({ name, value }) => [name, value && readValue(reading, value, `${where}.${name}`)]),
+  );
+}
+
+function readValue(reading: Reading, node: JsonNode, where: string): unknown {
+  if (node.type === 'object') return readRecord(reading, node, where);
+  if (node.type === 'array') return (node.children ?? []).map((item) => readValue(reading, item, where));
+  const value: unknown = node.value;
+  if (value === Infinity || value === -Infinity) reading.report(spanOf(node), 'This number is too large');
+  return value;
+}
+
+const mostKeys = 100;
 
 /** The strings of an array, at most `most` of them, no two alike. */
 export function readStrings(
@@ -48,9 +76,10 @@ export function readList(
   node: JsonNode,
   where: string,
   most: number,
+  wanted = 'a list of texts',
 ): readonly JsonNode[] | undefined {
   if (node.type !== 'array') {
-    reportKind(reading, node, where, 'a list of texts');
+    reportKind(reading, node, where, wanted);
     return undefined;
   }
   const items = node.children ?? [];
@@ -77,7 +106,8 @@ export function readText(
   return undefined;
 }
 
-function reportKind(reading: Reading, node: JsonNode, where: string, wanted: string): void {
+/** Reports a value that is of another kind than the `wanted` one. */
+export function reportKind(reading: Reading, node: JsonNode, where: string, wanted: string): void {
   reading.report(spanOf(node), `"${where}" is ${wanted}, not ${kindWords[node.type]}`);
 }
 

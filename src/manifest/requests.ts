@@ -1,44 +1,75 @@
 import type { Capability } from './capability.ts';
+import type { Clocks, Randomness } from './conditions.ts';
+import { customPatternText } from './custom.ts';
 import { flaw } from './flaw.ts';
-import type { JsonNode, Member } from './json.ts';
+import { type JsonNode, type Member, numberOf, spanOf } from './json.ts';
 import { capabilitiesShape, filesystemShape, networkShape, type ObjectShape } from './keys.ts';
 import type { Request } from './manifest.ts';
+import { readClocks, readRandomness } from './narrowing.ts';
 import { parsePattern } from './pattern.ts';
-import { type Reading, readObject, readStrings, readText } from './reading.ts';
+import {
+  type Reading,
+  readEntries,
+  readList,
+  readObject,
+  readRecord,
+  readStrings,
+  readText,
+  reportKind,
+} from './reading.ts';
 
-/** Every pattern is asked at every use, so a list of them is bounded. */
-const mostPatterns = 100;
-
-/** The requests under `capabilities`, in the order in which they are written. */
-export function readRequests(reading: Reading, capabilities: JsonNode): readonly Request[] {
-  const groups = readObject(reading, capabilities, 'capabilities', capabilitiesShape);
-  return Array.from(groups.values()).flatMap(({ name, value }) => {
-    if (!value) return [];
-    if (name === 'filesystem') return readGroup(reading, name, value, filesystemShape, fileCapabilities);
-    if (name === 'network') return readGroup(reading, name, value, networkShape, networkCapabilities);
-    return readPatterns(reading, 'environment', value);
-  });
+/** What a manifest says under `capabilities`. */
+interface Capabilities {
+  /** In the order in which they are written. */
+  readonly requests: readonly Request[];
+  /** Clocks and chance are given to everybody, so these two narrow and ask for nothing. */
+  readonly clocks: Clocks;
+  readonly random: Randomness;
 }
 
-const fileCapabilities: ReadonlyMap<string, Capability> = new Map([
-  ['read', 'filesystem.read'],
-  ['write', 'filesystem.write'],
-]);
+export function readCapabilities(reading: Reading, node: JsonNode | undefined): Capabilities {
+  const groups = node ? readObject(reading, node, 'capabilities', capabilitiesShape) : new Map<string, Member>();
+  return {
+    requests: Array.from(groups.values()).flatMap(({ name, value }) => (value ? readGroup(reading, name, value) : [])),
+    clocks: readClocks(reading, groups.get('clocks')?.value),
+    random: readRandomness(reading, groups.get('random')?.value),
+  };
+}
 
-const networkCapabilities: ReadonlyMap<string, Capability> = new Map([['connect', 'network.connect']]);
+/** A bound on what a person is asked to judge. */
+const mostPatterns = 100;
 
-function readGroup(
+function readGroup(reading: Reading, name: string, value: JsonNode): readonly Request[] {
+  switch (name) {
+    case 'filesystem':
+      return readHalves(reading, name, value, filesystemShape, {
+        read: (list) => readPatterns(reading, 'filesystem.read', list),
+        write: (list) => readPatterns(reading, 'filesystem.write', list),
+      });
+    case 'network':
+      return readHalves(reading, name, value, networkShape, {
+        connect: (list) => readPatterns(reading, 'network.connect', list),
+        listen: (list) => readPorts(reading, list),
+      });
+    case 'process':
+    case 'environment':
+      return readPatterns(reading, name, value);
+    case 'custom':
+      return readCustom(reading, value);
+    default:
+      return [];
+  }
+}
+
+function readHalves(
   reading: Reading,
   name: string,
   value: JsonNode,
   shape: ObjectShape,
-  capabilityOf: ReadonlyMap<string, Capability>,
+  readers: Readonly<Record<string, (list: JsonNode) => readonly Request[]>>,
 ): readonly Request[] {
   const lists: Iterable<Member> = readObject(reading, value, `capabilities.${name}`, shape).values();
-  return Array.from(lists).flatMap((list) => {
-    const capability = capabilityOf.get(list.name);
-    return capability && list.value ? readPatterns(reading, capability, list.value) : [];
-  });
+  return Array.from(lists).flatMap((list) => (list.value && readers[list.name]?.(list.value)) ?? []);
 }
 
 function readPatterns(reading: Reading, capability: Capability, list: JsonNode): readonly Request[] {
@@ -47,8 +78,57 @@ function readPatterns(reading: Reading, capability: Capability, list: JsonNode):
       const parsed = parsePattern(capability, text);
       return parsed.kind === 'error' ? flaw(parsed.message, parsed.span.start, parsed.span.end) : undefined;
     });
-    return pattern === undefined
-      ? []
-      : [{ capability, pattern, span: { start: node.offset, end: node.offset + node.length } }];
+    return pattern === undefined ? [] : [{ capability, pattern, span: spanOf(node) }];
   });
+}
+
+/** Ports are numbers in the manifest; as the text of a right each is its digits. */
+function readPorts(reading: Reading, list: JsonNode): readonly Request[] {
+  const where = 'capabilities.network.listen';
+  const wanted = 'a list of numbers';
+  const seen = new Set<string>();
+  return (readList(reading, list, where, mostPatterns, wanted) ?? []).flatMap((node) => {
+    const port = numberOf(node);
+    if (port === undefined) {
+      reportKind(reading, node, where, wanted);
+      return [];
+    }
+    const pattern = String(port);
+    const parsed = parsePattern('network.listen', pattern);
+    if (parsed.kind === 'error') reading.report(spanOf(node), parsed.message);
+    else if (seen.has(pattern)) reading.report(spanOf(node), `${pattern} is already in this list`);
+    else {
+      seen.add(pattern);
+      return [{ capability: 'network.listen', pattern, span: spanOf(node) }];
+    }
+    return [];
+  });
+}
+
+/** Interfaces by name, each with the parameters that its host is given. The span is that of the name. */
+function readCustom(reading: Reading, object: JsonNode): readonly Request[] {
+  return readEntries(reading, object, 'capabilities.custom', mostPatterns).flatMap(({ name, key, value }) => {
+    if (!value) return [];
+    if (value.type !== 'object') {
+      reportKind(reading, value, `capabilities.custom.${name}`, 'an object of parameters');
+      return [];
+    }
+    const found = interfaceProblem(name);
+    if (found) {
+      reading.report(spanOf(key), found);
+      return [];
+    }
+    const pattern = customPatternText(name, readRecord(reading, value, `capabilities.custom.${name}`));
+    const parsed = parsePattern('custom', pattern);
+    if (parsed.kind === 'pattern') return [{ capability: 'custom', pattern, span: spanOf(key) }];
+    reading.report(spanOf(value), parsed.message);
+    return [];
+  });
+}
+
+/** What is wrong with the name of an interface. A name that brought parameters along would hide the ones beside it. */
+function interfaceProblem(name: string): string | undefined {
+  const parsed = parsePattern('custom', name);
+  if (parsed.kind === 'error') return parsed.message;
+  return name.includes(' ') ? 'The name of an interface has no spaces; its parameters are the value' : undefined;
 }

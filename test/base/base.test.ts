@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createTurns,
-  Emitter,
-  lineColumnAt,
-  lineIndex,
-  ManualClock,
-  PendingRequests,
-  Scope,
-} from '../../src/base/index.ts';
+import { Emitter, lineColumnAt, lineIndex, ManualClock, PendingRequests, Scope } from '../../src/base/index.ts';
 
 const unexpected = (error: unknown): never => {
   throw error;
@@ -89,26 +81,6 @@ describe('Emitter', () => {
     expect(heard).toEqual(['one', 'two']);
     expect(errors).toEqual([new Error('bad listener')]);
     expect(emitter.size).toBe(0);
-  });
-});
-
-describe('turns', () => {
-  it('come one after the other, in the order in which they were asked for', async () => {
-    const turns = createTurns();
-    const order: string[] = [];
-    const note = async (name: string): Promise<void> => {
-      const end = await turns.take();
-      order.push(name);
-      end();
-    };
-    const endFirst = await turns.take();
-    const second = note('second');
-    const third = note('third');
-    await Promise.resolve();
-    order.push('first');
-    endFirst();
-    await Promise.all([second, third]);
-    expect(order).toEqual(['first', 'second', 'third']);
   });
 });
 

@@ -9,7 +9,7 @@ it('says so when the engine broke', { timeout: 60_000 }, async () => {
   const folder = await layOut({});
   const witPath = join(folder, 'w.wit');
   await writeFile(witPath, 'package a:b; world w { export f: func(x: stream<u8>); }');
-  const world = { witPath, worldName: 'w', memoryBytes: 64 * 1024 ** 2 };
+  const world = { witPath, worldName: 'w', memoryBytes: 64 * 1024 ** 2, exported: ['f'] };
   const outcome = await componentizeJs('export function f() {}', world, new AbortController().signal);
   expect(outcome).toEqual({ kind: 'broken', message: expect.stringMatching(/^The engine could not take this source/) });
 });

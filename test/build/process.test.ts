@@ -34,7 +34,6 @@ describe('build process', () => {
     await bundleBuilder(join(folder, 'dist'));
     // As an archive may leave them.
     await chmod(join(folder, 'dist/esbuild/esbuild'), 0o644);
-    await chmod(join(folder, 'dist/componentize-js/bin/wizer'), 0o644);
     process.env['TMPDIR'] = join(folder, 'temporary');
     shells = join(folder, 'shells');
     await mkdir(shells, { mode: 0o700 });

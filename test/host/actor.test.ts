@@ -1,7 +1,9 @@
+import { ManualClock } from '../../src/base/index.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
 import { Actor, type ActorPorts, type CallOutcome } from '../../src/host/actor.ts';
 import type { ComponentVersion, CountedDenial, Failure, LifecycleMove } from '../../src/host/index.ts';
+import { usualRestart } from '../../src/host/supervision/restart.ts';
 import { type Policy, policyOf, type Right, usualConditions } from '../../src/manifest/index.ts';
 
 const version = (hash: string): ComponentVersion => ({
@@ -63,6 +65,8 @@ let workers: FakeWorker[];
 let moves: LifecycleMove[];
 let bugs: unknown[];
 let grants: readonly Right[];
+let clock: ManualClock;
+let broken: boolean;
 let actor: Actor;
 
 beforeEach(() => {
@@ -70,13 +74,17 @@ beforeEach(() => {
   moves = [];
   bugs = [];
   grants = [];
-  let now = 0;
+  clock = new ManualClock(1000);
+  broken = false;
   const ports: ActorPorts = {
-    now: () => ++now,
+    clock,
+    jitter: () => 1,
     grants: () => grants,
+    ruledOut: () => [],
+    refused: () => [],
     policy: ({ requests }) => policyOf(requests, grants),
     startWorker: async (of, { died }) => {
-      if (of.hash === 'throws') throw new Error('no thread');
+      if (of.hash === 'throws' || broken) throw new Error('no thread');
       const worker = new FakeWorker(of, died);
       workers.push(worker);
       if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
@@ -132,7 +140,8 @@ describe('calls', () => {
 
   it('that wait are bounded', async () => {
     await actor.deploy(version('1'));
-    const waiting = Array.from({ length: 1000 }, () => call());
+    // One that is served, and as many as may wait for it.
+    const waiting = Array.from({ length: 1001 }, () => call());
     expect(await call()).toMatchObject({ failure: { kind: 'mailbox-full' } });
     await actor.stop('test');
     const outcomes = await Promise.all(waiting);
@@ -198,6 +207,8 @@ describe('an update', () => {
     callOf(0).settle(returned('old'));
     expect(await during).toEqual({ kind: 'returned', value: 'old' });
     await settle();
+    clock.advance(30_000);
+    await settle();
     expect(worker(0).ended).toBe(true);
   });
 
@@ -242,8 +253,74 @@ describe('an update', () => {
   });
 });
 
+describe('a rollback', () => {
+  const hash = () => actor.snapshot().version?.hash;
+
+  it('leads to the version before, whose worker is still there for a while', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await settle();
+    expect((await actor.rollback()).kind).toBe('returned');
+    expect([hash(), workers.length, worker(0).ended]).toEqual(['1', 2, false]);
+    const answer = call();
+    await settle();
+    callOf(0).settle(returned('old'));
+    expect(await answer).toEqual({ kind: 'returned', value: 'old' });
+    expect(await actor.rollback()).toMatchObject({ failure: { kind: 'version-not-found' } });
+    expect((await actor.rollback('2')).kind).toBe('returned');
+    expect([hash(), workers.length]).toEqual(['2', 2]);
+  });
+
+  it('starts the version anew where its worker has ended', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await settle();
+    clock.advance(30_000);
+    await settle();
+    expect(worker(0).ended).toBe(true);
+    await actor.rollback();
+    expect([hash(), workers.length]).toEqual(['1', 3]);
+    expect(actor.snapshot().versions.map((each) => each.hash)).toEqual(['1', '2']);
+  });
+
+  it('from a version that fails leads to one that does not, and back only when somebody asks', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await settle();
+    worker(1).died({ kind: 'trapped', message: 'gone' });
+    await settle();
+    worker(2).died({ kind: 'trapped', message: 'gone' });
+    await settle();
+    expect(actor.snapshot().state).toBe('failed');
+    expect((await actor.rollback()).kind).toBe('returned');
+    clock.advance(60_000);
+    await settle();
+    expect(hash()).toBe('1');
+  });
+
+  it('is not undone by a build while the version is pinned', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await actor.rollback();
+    actor.pin(true);
+    expect(await actor.deploy(version('3'))).toMatchObject({ failure: { kind: 'version-pinned' } });
+    expect(hash()).toBe('1');
+    actor.pin(false);
+    expect((await actor.deploy(version('3'))).kind).toBe('returned');
+  });
+
+  it('finds no worker whose variables are no longer those that are granted', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await settle();
+    actor.rightsChanged([], true);
+    await settle();
+    expect(worker(0).ended).toBe(true);
+  });
+});
+
 describe('a worker that dies by itself', () => {
-  it('is replaced if it ever answered', async () => {
+  it('is replaced', async () => {
     await actor.deploy(version('1'));
     const first = call();
     await settle();
@@ -257,18 +334,118 @@ describe('a worker that dies by itself', () => {
     expect(actor.snapshot().lastFailure?.message).toBe('its worker ended');
   });
 
-  it('is not started again for ever if it never did', async () => {
+  it('is started again after longer and longer waits, and given up on at last, until somebody looks', async () => {
     await actor.deploy(version('1'));
-    worker(0).died({ kind: 'trapped', message: 'its worker ended' });
-    await settle();
-    expect(path()).toEqual(['starting', 'running', 'failed']);
-    expect(workers).toHaveLength(1);
-    expect(await call()).toMatchObject({ failure: { message: 'its worker ended' } });
+    const waits: number[] = [];
+    for (let count = 1; count <= 6; count++) {
+      worker(workers.length - 1).died({ kind: 'trapped', message: 'its worker ended' });
+      await settle();
+      let waited = 0;
+      for (; actor.snapshot().state === 'failed' && waited < 5000; waited += 50) {
+        clock.advance(50);
+        await settle();
+      }
+      waits.push(waited);
+    }
+    expect(waits).toEqual([0, 100, 200, 400, 800, 5000]);
+    const message = 'its worker ended; it failed again after 5 restarts within 60 s';
+    expect(await call()).toMatchObject({ failure: { kind: 'trapped', message } });
     expect((await actor.restart('asked for')).kind).toBe('returned');
+    expect(actor.snapshot()).toMatchObject({ state: 'running', restarts: 0 });
+  });
+
+  it('has calls wait for its restart, which a stop or a new version ends', async () => {
+    await actor.deploy(version('1'));
+    for (const index of [0, 1]) {
+      worker(index).died({ kind: 'trapped', message: 'gone' });
+      await settle();
+    }
+    const [waiting, failing] = [call(), call()];
+    await settle();
+    expect(actor.snapshot()).toMatchObject({ state: 'failed', waiting: 1 });
+    clock.advance(100);
+    await settle();
+    callOf(2).settle(returned('again'));
+    expect(await waiting).toEqual({ kind: 'returned', value: 'again' });
+    await settle();
+    callOf(2, 1).settle(trapped);
+    await failing;
+    await settle();
+    expect(actor.snapshot().state).toBe('failed');
+    const late = call();
+    await actor.deploy(version('2'));
+    await settle();
+    callOf(3).settle(returned('new'));
+    expect(await late).toEqual({ kind: 'returned', value: 'new' });
+    clock.advance(60_000);
+    await settle();
+    expect(workers).toHaveLength(4);
+  });
+
+  it('is left alone by a temporary one, and a command that exits well is only made fresh', async () => {
+    await actor.deploy({ ...version('1'), restart: { ...usualRestart, policy: 'temporary' } });
+    worker(0).died({ kind: 'trapped', message: 'gone' });
+    await settle();
+    expect(actor.snapshot().lastFailure?.message).toBe('gone; it is temporary and is not started again');
+    await actor.deploy(version('2'));
+    for (let count = 1; count <= 20; count++) {
+      const run = call();
+      await settle();
+      const failure = { kind: 'exited', message: 'it called exit with code 0', code: 0 } as const;
+      callOf(count).settle({ kind: 'failed', failure, spent: true });
+      expect(await run).toMatchObject({ failure: { kind: 'exited' } });
+      await settle();
+    }
+    expect(actor.snapshot()).toMatchObject({ state: 'running', restarts: 0 });
+  });
+
+  it('that does not start again is tried as the rules say', async () => {
+    await actor.deploy(version('1'));
+    broken = true;
+    worker(0).died({ kind: 'trapped', message: 'gone' });
+    await settle();
+    clock.advance(60_000);
+    await settle();
+    expect(actor.snapshot().state).toBe('failed');
+    broken = false;
+    clock.advance(100);
+    await settle();
+    expect(actor.snapshot().state).toBe('running');
   });
 });
 
 describe('a stop', () => {
+  it('with grace lets the mailbox come to its end, and takes nothing more', async () => {
+    await actor.deploy(version('1'));
+    const [first, second] = [call('a'), call('b')];
+    await settle();
+    const stopping = actor.stop('test', 5000);
+    await settle();
+    expect(actor.snapshot().state).toBe('stopping');
+    expect(await call('c')).toMatchObject({ failure: { kind: 'stopped', message: 'it is being stopped' } });
+    callOf(0).settle(returned(1));
+    await settle();
+    callOf(0, 1).settle(returned(2));
+    expect([await first, await second]).toMatchObject([{ value: 1 }, { value: 2 }]);
+    await stopping;
+    expect(worker(0).ended).toBe(true);
+  });
+
+  it('with grace ends what takes longer', async () => {
+    await actor.deploy(version('1'));
+    const [first, second] = [call('a'), call('b')];
+    await settle();
+    const stopping = actor.stop('test', 5000);
+    await settle();
+    clock.advance(5000);
+    await stopping;
+    expect([await first, await second]).toMatchObject([
+      { failure: { kind: 'stopped' } },
+      { failure: { kind: 'stopped' } },
+    ]);
+    expect(actor.snapshot()).toMatchObject({ state: 'stopped', waiting: 0 });
+  });
+
   it('settles the call in flight and those that wait', async () => {
     await actor.deploy(version('1'));
     const [first, second] = [call(), call()];
@@ -351,7 +528,7 @@ describe('grants that change', () => {
     const updating = actor.deploy(version('slow'));
     await settle();
     grants = [right];
-    actor.grantsChanged([right], []);
+    actor.rightsChanged([right], false);
     expect(workers.map((each) => each.grants.at(-1))).toEqual([[right], [right], [right]]);
     worker(2).start.resolve({ kind: 'ready' });
     await updating;
@@ -370,7 +547,7 @@ describe('grants that change', () => {
     };
     worker(0).denied = [{ ...denied, count: 3 }];
     expect(actor.snapshot().denials).toMatchObject([{ count: 3 }]);
-    actor.grantsChanged([right], []);
+    actor.rightsChanged([right], false);
     expect(actor.snapshot().denials).toEqual([]);
     worker(0).denied = [{ ...denied, count: 5 }];
     await actor.deploy(version('2'));
@@ -380,16 +557,16 @@ describe('grants that change', () => {
 
   it('restart a component whose environment changed, and one that is being started after that', async () => {
     await actor.deploy(version('1'));
-    actor.grantsChanged([variable], []);
+    actor.rightsChanged([variable], true);
     await settle();
     expect(workers).toHaveLength(2);
     await actor.stop('test');
-    actor.grantsChanged([], [variable]);
+    actor.rightsChanged([], true);
     await settle();
     expect(workers).toHaveLength(2);
     const starting = actor.deploy(version('slow'));
     await settle();
-    actor.grantsChanged([variable], []);
+    actor.rightsChanged([variable], true);
     worker(2).start.resolve({ kind: 'ready' });
     await starting;
     await settle();

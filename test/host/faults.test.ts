@@ -66,7 +66,7 @@ describe('a call that fails', () => {
     await test.deploy(await versionOf(sources.exiting));
     expect(await test.call('leave')).toEqual({
       kind: 'failed',
-      failure: { kind: 'exited', message: 'it called exit with code 1' },
+      failure: { kind: 'exited', message: 'it called exit with code 1', code: 1 },
     });
     expect(await test.call('add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
   });

@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/base/index.ts';
+import { Emitter, ManualClock, systemClock } from '../../src/base/index.ts';
 import { startActorWorker } from '../../src/host/actor-worker.ts';
 import { createCoreCompiler } from '../../src/host/cores.ts';
-import type { ComponentVersion } from '../../src/host/index.ts';
+import type { ComponentVersion, HostPorts, RoleRights } from '../../src/host/index.ts';
 import { createNetworkThread } from '../../src/host/network-thread.ts';
-import { versionOf } from './support/component.ts';
+import { plain, versionOf } from './support/component.ts';
 import { rights } from './support/gates.ts';
-import { startHost, type TestHost } from './support/host.ts';
+import { memoryGrants, startHost, type TestHost } from './support/host.ts';
 import * as sources from './support/sources.ts';
 import { workerFile } from './support/worker-file.ts';
 import { policyOf, usualConditions } from '../../src/manifest/index.ts';
@@ -19,8 +19,8 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
-async function start(environment?: Readonly<Record<string, string>>): Promise<TestHost> {
-  const test = await startHost(environment);
+async function start(environment?: Readonly<Record<string, string>>, more?: Partial<HostPorts>): Promise<TestHost> {
+  const test = await startHost(environment, more);
   ends.push(() => test.end());
   mkdirSync(join(test.folder, 'data'));
   writeFileSync(join(test.folder, 'data/a.txt'), 'alpha');
@@ -93,6 +93,99 @@ describe('rights of a running component', () => {
   });
 });
 
+describe('grants of a running component', () => {
+  const opened = async (test: TestHost): Promise<unknown> => {
+    const outcome = await test.call('attempts', 1);
+    return outcome.kind === 'returned' && outcome.value === 1;
+  };
+  const reason = (test: TestHost): string | undefined => test.host.snapshot(test.key)?.denials.at(-1)?.reason;
+
+  it('of this session hold for this host alone, and are taken back like others', async () => {
+    const grants = memoryGrants();
+    const test = await start({}, { grants });
+    await test.deploy(await versionOf(sources.opening, { requests }));
+    test.host.grant(test.key, right, { kind: 'session' });
+    expect(await opened(test)).toBe(true);
+    expect(test.host.snapshot(test.key)?.grants).toEqual([{ ...right, session: true }]);
+    expect(grants.rulingsOf(test.key).grants).toEqual([]);
+    test.host.revoke(test.key, right);
+    expect(await opened(test)).toBe(false);
+    expect(reason(test)).toBe('revoked');
+  });
+
+  it('end in the midst of an endless call when their time is over, without a word from the host', async () => {
+    const test = await start();
+    await test.deploy(await versionOf(sources.opening, { requests, callTimeMs: 20_000 }));
+    test.host.grant(test.key, right, { kind: 'until', time: Date.now() + 1500 });
+    // The main thread does nothing meanwhile that could tell the worker.
+    expect(await test.call('until-refused')).toMatchObject({ kind: 'returned' });
+    expect(test.host.snapshot(test.key)?.denials).toContainEqual(
+      expect.objectContaining({ what: './data/a.txt', reason: 'expired', count: 1 }),
+    );
+    expect(test.host.snapshot(test.key)?.grants).toEqual([]);
+    test.host.grant(test.key, right, { kind: 'session' });
+    expect(await opened(test)).toBe(true);
+  });
+
+  it('whose time is over are told of', async () => {
+    const clock = new ManualClock(Date.now());
+    const test = await start({}, { clock });
+    await test.deploy(await versionOf(sources.opening, { requests }));
+    test.host.grant(test.key, right, { kind: 'until', time: clock.now() + 40 * 86_400_000 });
+    let told = 0;
+    test.host.onEvent(({ kind }) => (told += kind === 'changed' ? 1 : 0));
+    clock.advance(39 * 86_400_000);
+    expect(told).toBe(0);
+    expect(test.host.snapshot(test.key)?.grants).toHaveLength(1);
+    clock.advance(86_400_000);
+    expect(told).toBe(1);
+    expect(test.host.snapshot(test.key)?.grants).toEqual([]);
+  });
+
+  it('lapse with a change of origin', async () => {
+    const test = await start();
+    const version = await versionOf(sources.opening, { requests });
+    test.grant(right);
+    await test.deploy(version);
+    expect(await opened(test)).toBe(true);
+    const other = { ...test.key, origin: 'sha256:0123' };
+    await test.host.deploy(other, version);
+    expect(await test.host.call(other, { function: 'attempts' }, plain, [1])).toEqual({ kind: 'returned', value: 0 });
+    expect(test.host.snapshot(other)?.denials).toMatchObject([{ reason: 'not-granted' }]);
+    expect(await opened(test)).toBe(true);
+  });
+
+  it('give way to what is ruled out, which a revocation takes back', async () => {
+    const test = await start();
+    await test.deploy(await versionOf(sources.opening, { requests }));
+    test.host.grant(test.key, right, { kind: 'session' });
+    test.host.ruleOut(test.key, right);
+    expect(await opened(test)).toBe(false);
+    expect(reason(test)).toBe('ruled-out');
+    expect(test.host.snapshot(test.key)?.ruledOut).toEqual([right]);
+    test.host.revoke(test.key, right);
+    expect(test.host.snapshot(test.key)?.ruledOut).toEqual([]);
+    test.host.grant(test.key, right, { kind: 'always' });
+    expect(await opened(test)).toBe(true);
+  });
+
+  it('of roles count with the request, from the moment in which the roles change', async () => {
+    let given: RoleRights = { allowed: [], denied: [] };
+    const changed = new Emitter<void>(() => expect.unreachable());
+    const test = await start({}, { roles: { of: () => given, onChange: changed.event } });
+    await test.deploy(await versionOf(sources.opening, { requests }));
+    expect(await opened(test)).toBe(false);
+    given = { allowed: [{ capability: 'filesystem.read', pattern: '**' }], denied: [] };
+    changed.fire();
+    expect(await opened(test)).toBe(true);
+    test.grant(right);
+    given = { allowed: [], denied: [{ capability: 'filesystem.read', pattern: './data/a.txt' }] };
+    changed.fire();
+    expect(await opened(test)).toBe(false);
+    expect(reason(test)).toBe('ruled-out');
+  });
+});
+
 describe('a deployment', () => {
   it('whose imports are not ours is refused, and nothing is started', async () => {
     const test = await start();
@@ -159,6 +252,7 @@ describe('a deployment', () => {
         inputs: [],
         variables: {},
         conditions: usualConditions,
+        custom: [],
       },
       policyOf([], []),
     );

@@ -130,6 +130,41 @@ const table: readonly (readonly [
     './"x"',
     '{ "capabilities": { "filesystem": { "read": ["a", "./\\"x\\""] } } }',
   ],
+  [
+    'a first port, which is a number',
+    '{ "capabilities": { "network": { "connect": [] } } }',
+    'network.listen',
+    '8080',
+    '{ "capabilities": { "network": { "connect": [], "listen": [8080] } } }',
+  ],
+  [
+    'a further port',
+    '{ "capabilities": { "network": { "listen": [8080] } } }',
+    'network.listen',
+    '8081',
+    '{ "capabilities": { "network": { "listen": [8080, 8081] } } }',
+  ],
+  [
+    'a command with quotes',
+    '{ "capabilities": { "process": ["git status"] } }',
+    'process',
+    'git log "a b"',
+    '{ "capabilities": { "process": ["git status", "git log \\"a b\\""] } }',
+  ],
+  [
+    'a first interface',
+    '{\n  "name": "a"\n}\n',
+    'custom',
+    'a:b/c',
+    '{\n  "name": "a",\n  "capabilities": {\n    "custom": {\n      "a:b/c": {}\n    }\n  }\n}\n',
+  ],
+  [
+    'a further interface, with parameters',
+    '{ "capabilities": { "custom": { "a:b/c": {} } } }',
+    'custom',
+    'a:b/d {"max":1}',
+    '{ "capabilities": { "custom": { "a:b/c": {}, "a:b/d": {"max":1} } } }',
+  ],
 ];
 
 describe('adding a request', () => {
@@ -148,6 +183,9 @@ describe('adding a request', () => {
 
   it.each<readonly [string, string, Capability, string]>([
     ['is already there', '{ "capabilities": { "environment": ["A"] } }', 'environment', 'A'],
+    ['is already there', '{ "capabilities": { "network": { "listen": [8080] } } }', 'network.listen', '8080'],
+    ['is already there', '{ "capabilities": { "custom": { "a:b/c": { "max": 1 } } } }', 'custom', 'a:b/c'],
+    ['has no place: custom is a list', '{ "capabilities": { "custom": [] } }', 'custom', 'a:b/c'],
     ['is no pattern', '{}', 'filesystem.read', '../x'],
     ['has no place: capabilities is a list', '{ "capabilities": [] }', 'environment', 'A'],
     ['has no place: the list is a text', '{ "capabilities": { "environment": "A" } }', 'environment', 'B'],

@@ -1,7 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineColumnAt, type Span } from '../../src/base/index.ts';
-import { capabilities, normalised, parseManifest, reasonFor, requestEdit, spanFor } from '../../src/manifest/index.ts';
+import {
+  capabilities,
+  type Capability,
+  normalised,
+  parseManifest,
+  reasonFor,
+  requestEdit,
+  spanFor,
+  usualConditions,
+} from '../../src/manifest/index.ts';
 import { buildOf, wholeManifest, withCode, withMembers } from './manifests.ts';
 
 function problemsOf(text: string): readonly string[] {
@@ -119,6 +128,7 @@ describe('a manifest without problems', () => {
       world: 'greeter',
       reasons: { network: 'fetches the greeting of the day', 'filesystem.read': 'reads the names' },
       limits: { memoryBytes: 134_217_728, callTimeMs: 250 },
+      conditions: usualConditions,
     });
     expect(code).toMatchObject({ kind: 'source', source: './src/greeter.ts' });
     expect(wholeManifest.slice(code.span.start, code.span.end)).toBe('"./src/greeter.ts"');
@@ -145,6 +155,7 @@ describe('a manifest without problems', () => {
       requests: [],
       reasons: {},
       limits: { memoryBytes: 67_108_864, callTimeMs: 5000 },
+      conditions: usualConditions,
       capabilitiesSpan: undefined,
       nameSpan: { start: 10, end: 13 },
     });
@@ -165,13 +176,44 @@ describe('a manifest without problems', () => {
     expect(parsed(withMembers(`"limits": { ${limits} }`)).limits).toEqual({ memoryBytes, callTimeMs });
   });
 
+  it('asks for ports, commands and interfaces, each as a text that stands for it', () => {
+    const text = withMembers(
+      '"capabilities": { "network": { "listen": [9e3, 8080] }, "process": ["git status", "git log \\"a b\\" *"], "custom": { "a:b/c": { "to": [{ "z": 1, "a": 2 }], "max": 100, "__proto__": 1 }, "a:b/d": {} } }',
+    );
+    const asked = parsed(text).requests.map(({ capability, pattern, span }) => [
+      `${capability} ${pattern}`,
+      text.slice(span.start, span.end),
+    ]);
+    expect(asked).toEqual([
+      ['network.listen 9000', '9e3'],
+      ['network.listen 8080', '8080'],
+      ['process git status', '"git status"'],
+      ['process git log "a b" *', '"git log \\"a b\\" *"'],
+      ['custom a:b/c {"__proto__":1,"max":100,"to":[{"a":2,"z":1}]}', '"a:b/c"'],
+      ['custom a:b/d', '"a:b/d"'],
+    ]);
+  });
+
+  it.each([
+    [
+      '"capabilities": { "clocks": { "frozen": "2026-01-01T00:00:00.5Z" } }',
+      { clocks: { kind: 'frozen', time: 1_767_225_600_500 } },
+    ],
+    ['"capabilities": { "random": { "seed": 42 } }', { random: { kind: 'seeded', seed: 42 } }],
+    ['"capabilities": { "clocks": "real", "random": "real" }', {}],
+    ['"config": { "greeting": "hello" }', { config: { greeting: 'hello' } }],
+    ['"limits": { "output": "2KiB/s" }', { outputBytesPerSecond: 2048 }],
+  ])('runs under the conditions of %s', (members, conditions) => {
+    expect(parsed(withMembers(members)).conditions).toEqual({ ...usualConditions, ...conditions });
+  });
+
   it('gives the reason of a capability, or that of its group', () => {
     const { reasons } = parsed(wholeManifest);
-    expect(capabilities.map((capability) => reasonFor(reasons, capability))).toEqual([
-      'reads the names',
-      undefined,
-      'fetches the greeting of the day',
-      undefined,
+    const given = capabilities.map((capability) => [capability, reasonFor(reasons, capability)] as const);
+    expect(given.filter(([, reason]) => reason !== undefined)).toEqual([
+      ['filesystem.read', 'reads the names'],
+      ['network.connect', 'fetches the greeting of the day'],
+      ['network.listen', 'fetches the greeting of the day'],
     ]);
   });
 });
@@ -256,13 +298,14 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
   [
     'keys of a later version',
     withMembers(
-      '\n"links": {}, "capabilities": { "storage": [], "network": { "listen": [80] } }, "limits": { "output": "1MiB/s" }',
+      '\n"links": {}, "capabilities": { "storage": [], "messaging": {} }, "limits": { "messages": "1000/s" }, "restart": {}',
     ),
     [
       '2:1-2:8 "links" is not supported in this version, so nothing would enforce it',
       '2:32-2:41 "capabilities.storage" is not supported in this version, so nothing would enforce it',
-      '2:60-2:68 "capabilities.network.listen" is not supported in this version, so nothing would enforce it',
-      '2:92-2:100 "limits.output" is not supported in this version, so nothing would enforce it',
+      '2:47-2:58 "capabilities.messaging" is not supported in this version, so nothing would enforce it',
+      '2:78-2:88 "limits.messages" is not supported in this version, so nothing would enforce it',
+      '2:102-2:111 "restart" is not supported in this version, so nothing would enforce it',
     ],
   ],
   [
@@ -273,10 +316,10 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '2:1-2:14 Unknown key "capabilites"; did you mean "capabilities"?',
       '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
-      '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime',
+      '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output',
       '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
-      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits',
-      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits',
+      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config',
+      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config',
     ],
   ],
   [
@@ -287,7 +330,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '3:1-3:14 "capabilities.environment" is already given on line 2',
       '4:1-4:10 "reasons" is already given on line 3',
-      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits',
+      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config',
       '4:26-4:31 "x-y" is already given on line 4',
     ],
   ],
@@ -325,8 +368,67 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
       '2:26-2:27 A reason cannot be empty',
       '2:49-2:55 The character U+000A is not allowed: it cannot be seen',
       '2:72-2:73 "reasons.environment" is a text, not a number',
-      '2:75-2:82 Unknown key "reasons.files"; it is one of filesystem, filesystem.read, filesystem.write, network, network.connect, environment',
+      '2:75-2:82 Unknown key "reasons.files"; it is one of filesystem, filesystem.read, filesystem.write, network, network.connect, network.listen, process, environment, custom',
       '3:216-3:217 A reason has at most 200 characters',
+    ],
+  ],
+  [
+    'ports that are none',
+    withMembers('\n"capabilities": { "network": { "listen": [80, 8080, "8081", 8080, 65536, 9000.5] } }'),
+    [
+      '2:43-2:45 A port to listen on is a number from 1024 to 65535',
+      '2:53-2:59 "capabilities.network.listen" is a list of numbers, not a text',
+      '2:61-2:65 8080 is already in this list',
+      '2:67-2:72 A port to listen on is a number from 1024 to 65535',
+      '2:74-2:80 A port to listen on is a number from 1024 to 65535',
+    ],
+  ],
+  [
+    'commands that are none',
+    withMembers('\n"capabilities": { "process": ["/bin/sh -c x", "git  log", "git a*b", "git \\"x"] }'),
+    [
+      '2:32-2:39 A command begins with the plain name of a program, as "git status"; no path, no "*"',
+      '2:52-2:53 The words of a command are divided by single spaces; an empty argument is written ""',
+      '2:64-2:67 An argument that holds a quote, a backslash or a "*" stands in double quotes; "*" alone is any one argument',
+      '2:70-2:79 This quote does not end, or what is in it is no JSON text',
+    ],
+  ],
+  [
+    'interfaces that are none',
+    withMembers(
+      '\n"capabilities": { "custom": {\n"a:b/c@1.0.0": {}, "wasi:http/types": {}, "a:b/c {}": {},\n"a:b/d": [], "a:b/e": { "x": 1, "x": 2 }, "a:b/f": {}, "a:b/f": {},\n"a:b/g": { "x": [{ "y": 1e999 }] }, "a:b/h": { "x": "\u202e" } } }',
+    ),
+    [
+      '3:1-3:14 A custom capability is the name of an interface without a version, as "example:payments/charge"',
+      '3:20-3:37 What a standard covers has a capability of its own',
+      '3:43-3:53 The parameters are a JSON object with its keys in order',
+      '4:10-4:12 "capabilities.custom.a:b/d" is an object of parameters, not a list',
+      '4:33-4:36 "capabilities.custom.a:b/e.x" is already given on line 4',
+      '4:56-4:63 "capabilities.custom.a:b/f" is already given on line 4',
+      '5:25-5:30 This number is too large',
+      '5:46-5:58 The character U+202E is not allowed: it cannot be seen',
+    ],
+  ],
+  [
+    'clocks, chance and configuration that are none',
+    withMembers(
+      '\n"capabilities": { "clocks": "frozen", "random": {} }, "config": { "a": 1, "": "x", "a": "y" },\n"limits": { "output": "1MiB" }',
+    ),
+    [
+      '2:29-2:37 "capabilities.clocks" is "real" or { "frozen": "2026-01-01T00:00:00Z" }',
+      '2:49-2:51 "capabilities.random" is "real" or { "seed": 42 }',
+      '2:72-2:73 "config.a" is a text, not a number',
+      '2:75-2:77 A key of "config" cannot be empty',
+      '2:84-2:87 "config.a" is already given on line 2',
+      '3:24-3:28 Output is a whole number with KiB/s or MiB/s, as "1MiB/s"',
+    ],
+  ],
+  [
+    'a moment and a seed that there are not',
+    withMembers('\n"capabilities": { "clocks": { "frozen": "2026-02-30T00:00:00Z" }, "random": { "seed": -1 } }'),
+    [
+      '2:42-2:62 A moment is a date and a time in UTC from 1970 on, as "2026-01-01T00:00:00Z"',
+      '2:87-2:89 A seed is a whole number from 0 to 4294967295',
     ],
   ],
   [
@@ -368,20 +470,36 @@ describe('the problems of a manifest', () => {
 });
 
 describe('where to point for a capability', () => {
-  it.each([
-    [wholeManifest, ['"read"', '"write"', '"connect"', '"environment"']],
+  const everywhere = (text: string) => Object.fromEntries(capabilities.map((each) => [each, text]));
+
+  it.each<readonly [string, Partial<Record<Capability, string>>]>([
+    [
+      wholeManifest,
+      {
+        ...everywhere('"capabilities"'),
+        'filesystem.read': '"read"',
+        'filesystem.write': '"write"',
+        'network.connect': '"connect"',
+        'network.listen': '"network"',
+        environment: '"environment"',
+      },
+    ],
     [
       withMembers('"capabilities": { "filesystem": {} }'),
-      ['"filesystem"', '"filesystem"', '"capabilities"', '"capabilities"'],
+      { ...everywhere('"capabilities"'), 'filesystem.read': '"filesystem"', 'filesystem.write': '"filesystem"' },
     ],
-    [withMembers('"capabilities": 1'), ['"capabilities"', '"capabilities"', '"capabilities"', '"capabilities"']],
-    [withMembers(''), ['"a"', '"a"', '"a"', '"a"']],
-    ['{ "capabilities": { "network": {', ['"capabilities"', '"capabilities"', '"network"', '"capabilities"']],
-    ['[]\n1', ['[]', '[]', '[]', '[]']],
-    ['', ['', '', '', '']],
+    [withMembers('"capabilities": 1'), everywhere('"capabilities"')],
+    [withMembers(''), everywhere('"a"')],
+    [
+      '{ "capabilities": { "network": {',
+      { ...everywhere('"capabilities"'), 'network.connect': '"network"', 'network.listen': '"network"' },
+    ],
+    ['[]\n1', everywhere('[]')],
+    ['', everywhere('')],
   ])('in %j', (text, pointed) => {
-    const spans = capabilities.map((capability) => spanFor(text, capability));
-    expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(pointed);
+    const spans = capabilities.map((capability) => [capability, spanFor(text, capability)] as const);
+    const texts = spans.map(([capability, { start, end }]) => [capability, text.slice(start, end)] as const);
+    expect(Object.fromEntries(texts)).toEqual(pointed);
   });
 });
 
@@ -403,6 +521,15 @@ describe('the normalised form', () => {
     expect(normalised(parsed(other))).toBe(normalised(parsed(one)));
   });
 
+  it('says nothing of conditions that are the usual ones, and the rest in one order', () => {
+    const usual =
+      '"capabilities": { "clocks": "real", "random": "real" }, "config": {}, "limits": { "output": "1024KiB/s" }';
+    expect(normalised(parsed(withMembers(usual)))).toBe(normalised(parsed(withMembers(''))));
+    const of = (config: string) => normalised(parsed(withMembers(`"config": ${config}`)));
+    expect(of('{ "b": "1", "a": "2" }')).toBe(of('{ "a": "2", "b": "1" }'));
+    expect(of('{ "b": "1", "a": "2" }')).toContain('"conditions":{"config":[["a","2"],["b","1"]]}');
+  });
+
   it.each([
     ['"capabilities": { "environment": ["A"] }'],
     ['"capabilities": { "filesystem": { "read": ["A"] } }'],
@@ -410,6 +537,13 @@ describe('the normalised form', () => {
     ['"wit": "b"'],
     ['"limits": { "memory": "1MiB" }'],
     ['"limits": { "callTime": "1s" }'],
+    ['"limits": { "output": "1KiB/s" }'],
+    ['"config": { "a": "" }'],
+    ['"capabilities": { "clocks": { "frozen": "2026-01-01T00:00:00Z" } }'],
+    ['"capabilities": { "random": { "seed": 0 } }'],
+    ['"capabilities": { "network": { "listen": [8080] } }'],
+    ['"capabilities": { "process": ["git"] }'],
+    ['"capabilities": { "custom": { "a:b/c": {} } }'],
   ])('tells %s', (extra) => {
     expect(normalised(parsed(withMembers(extra)))).not.toBe(normalised(parsed(withMembers(''))));
   });

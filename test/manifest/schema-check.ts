@@ -20,11 +20,28 @@ function check(root: Schema, schema: Schema, value: unknown, at: string): readon
       case 'allOf':
         return listOf(rule).flatMap((part) => check(root, recordOf(part), value, at));
       case 'type':
-        return problem(rule === kindOf(value));
+        return problem(rule === kindOf(value) || (rule === 'integer' && Number.isInteger(value)));
       case 'pattern':
         return problem(typeof value !== 'string' || new RegExp(String(rule), 'u').test(value));
       case 'maxLength':
         return problem(typeof value !== 'string' || Array.from(value).length <= Number(rule));
+      case 'minimum':
+        return problem(typeof value !== 'number' || value >= Number(rule));
+      case 'maximum':
+        return problem(typeof value !== 'number' || value <= Number(rule));
+      case 'maxProperties':
+        return problem(kindOf(value) !== 'object' || Object.keys(recordOf(value)).length <= Number(rule));
+      case 'propertyNames':
+        return kindOf(value) === 'object'
+          ? Object.keys(recordOf(value)).flatMap((key) => check(root, recordOf(rule), key, `${at}/${key}`))
+          : [];
+      case 'additionalProperties':
+        return kindOf(value) === 'object'
+          ? Object.entries(recordOf(value)).flatMap(([key, member]) => {
+              if (Object.hasOwn(recordOf(schema['properties'] ?? {}), key)) return [];
+              return rule === false ? problem(false) : check(root, recordOf(rule), member, `${at}/${key}`);
+            })
+          : [];
       case 'enum':
         return problem(listOf(rule).some((each) => isDeepStrictEqual(each, value)));
       case 'minItems':
@@ -57,7 +74,7 @@ function check(root: Schema, schema: Schema, value: unknown, at: string): readon
           ? Object.entries(recordOf(value)).flatMap(([key, member]) =>
               Object.hasOwn(recordOf(rule), key)
                 ? check(root, recordOf(recordOf(rule)[key]), member, `${at}/${key}`)
-                : problem(schema['additionalProperties'] !== false),
+                : [],
             )
           : [];
       default:
@@ -75,8 +92,6 @@ const annotations = new Set([
   'examples',
   'definitions',
   'allowTrailingCommas',
-  // It is checked together with `properties`.
-  'additionalProperties',
   // It is checked together with `items`.
   'additionalItems',
 ]);

@@ -16,7 +16,7 @@ function verdicts(text: string): { parser: boolean; schema: boolean } {
 
 const patterns = (capability: Capability, pattern: string): string => {
   const list = JSON.stringify([pattern]);
-  if (capability === 'environment') return withMembers(`"capabilities": { "environment": ${list} }`);
+  if (!capability.includes('.')) return withMembers(`"capabilities": { "${capability}": ${list} }`);
   const [group, key] = capability.split('.');
   return withMembers(`"capabilities": { "${group}": { "${key}": ${list} } }`);
 };
@@ -42,6 +42,25 @@ const good: readonly string[] = [
     (one) => patterns('network.connect', one),
   ),
   ...['LANG', '_x', 'A*', 'GREETER_*'].map((one) => patterns('environment', one)),
+  ...['tcp://db.example.com:5432', 'UDP://10.0.0.1:53', 'tcp://*.example.com:1'].map((one) =>
+    patterns('network.connect', one),
+  ),
+  ...['git', 'git status', 'git log --oneline *', 'x ""', 'x "a b" "*" "\\"" ü'].map((one) => patterns('process', one)),
+  ...['[]', '[1024, 65535]', '[8080.0, 9e3]'].map((ports) =>
+    withMembers(`"capabilities": { "network": { "listen": ${ports} } }`),
+  ),
+  ...['{}', '{ "a:b/c": {} }', '{ "example:payments/charge": { "max": 100, "to": ["x", { "y": null }] } }'].map((one) =>
+    withMembers(`"capabilities": { "custom": ${one} }`),
+  ),
+  ...['"real"', '{ "frozen": "2026-01-01T00:00:00Z" }', '{ "frozen": "1970-01-01T00:00:00.125Z" }'].map((clocks) =>
+    withMembers(`"capabilities": { "clocks": ${clocks} }`),
+  ),
+  ...['"real"', '{ "seed": 0 }', '{ "seed": 4294967295 }'].map((random) =>
+    withMembers(`"capabilities": { "random": ${random} }`),
+  ),
+  ...['{}', '{ "greeting": "hello\\n", "ü x": "" }'].map((config) => withMembers(`"config": ${config}`)),
+  ...['1KiB/s', '64MiB/s'].map((output) => withMembers(`"limits": { "output": "${output}" }`)),
+  withMembers('"reasons": { "network.listen": "a", "process": "b", "custom": "c" }'),
   withCode('"component": "./a.wasm"'),
   withCode('"component": "a.wasm"', '"world": "w", "wit": "./a.wit"'),
   withCode(buildOf()),
@@ -146,9 +165,52 @@ const bad: readonly string[] = [
     withMembers(`"limits": { "memory": "${memory}" }`),
   ),
   ...['', '5', '1h', '0s', '1.5s'].map((time) => withMembers(`"limits": { "callTime": "${time}" }`)),
-  ...['links', 'build', 'x'].map((key) => withMembers(`"${key}": {}`)),
-  ...['storage', 'messaging', 'process', 'custom', 'x'].map((key) => withMembers(`"capabilities": { "${key}": [] }`)),
-  withMembers('"capabilities": { "network": { "listen": [80] } }'),
+  ...['links', 'restart', 'build', 'x'].map((key) => withMembers(`"${key}": {}`)),
+  ...['storage', 'messaging', 'custom', 'clocks', 'random', 'x'].map((key) =>
+    withMembers(`"capabilities": { "${key}": [] }`),
+  ),
+  ...['tcp://', 'sctp://a:1', 'tcp:a:1'].map((one) => patterns('network.connect', one)),
+  ...[
+    '',
+    ' ',
+    '*',
+    './git',
+    '/bin/sh',
+    'git  status',
+    'git ',
+    ' git',
+    'git a*',
+    'git "a',
+    'git "a"b',
+    '-x',
+    'a\\b',
+  ].map((one) => patterns('process', one)),
+  ...['80', '1023', '65536', '"8080"', '8080.5', '-8080', 'null', '8080, 8080'].map((ports) =>
+    withMembers(`"capabilities": { "network": { "listen": [${ports}] } }`),
+  ),
+  ...['a', 'a:b', 'a:b/c@1.0.0', 'A:b/c', 'a:b/c/d', 'wasi:http/types', 'airlock:component/process', 'a:b/c d'].map(
+    (name) => withMembers(`"capabilities": { "custom": { "${name}": {} } }`),
+  ),
+  ...['[]', 'true', '1', '"x"'].map((value) => withMembers(`"capabilities": { "custom": { "a:b/c": ${value} } }`)),
+  ...['"frozen"', '{}', '1', '{ "frozen": 1 }', '{ "frozen": "2026-01-01" }', '{ "real": true }'].map((clocks) =>
+    withMembers(`"capabilities": { "clocks": ${clocks} }`),
+  ),
+  ...['2026-01-01T00:00:00', '1969-12-31T23:59:59Z', '2026-01-01T00:00:00+01:00', '2026-1-1T00:00:00Z'].map((moment) =>
+    withMembers(`"capabilities": { "clocks": { "frozen": "${moment}" } }`),
+  ),
+  ...['"seeded"', '{}', '42', '{ "seed": "1" }', '{ "seed": -1 }', '{ "seed": 1.5 }', '{ "seed": 4294967296 }'].map(
+    (random) => withMembers(`"capabilities": { "random": ${random} }`),
+  ),
+  ...['[]', '{ "a": 1 }', '{ "": "x" }', '{ "a\\n": "x" }', `{ "${'x'.repeat(129)}": "" }`].map((config) =>
+    withMembers(`"config": ${config}`),
+  ),
+  withMembers(`"config": { "a": "${'x'.repeat(4097)}" }`),
+  withMembers(
+    `"config": ${JSON.stringify(Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`k${at}`, ''])))}`,
+  ),
+  ...['', '1MiB', '1GiB/s', '0MiB/s', '1MB/s'].map((output) => withMembers(`"limits": { "output": "${output}" }`)),
+  withMembers('"reasons": { "messaging": "x" }'),
+  withMembers('"limits": { "messages": "1000/s" }'),
   withMembers('"capabilities": { "filesystem": { "execute": [] } }'),
   withMembers('"capabilities": { "filesystem": { "read": "a" } }'),
   withMembers('"capabilities": { "environment": ["A", "A"] }'),
@@ -173,6 +235,12 @@ const onlyTheParserRefuses: readonly string[] = [
   patterns('network.connect', '127.1:80'),
   patterns('network.connect', 'a:65536'),
   patterns('network.connect', '[1:2]:80'),
+  patterns('network.connect', 'tcp://example.com'),
+  patterns('process', 'git "\\x"'),
+  withMembers('"capabilities": { "clocks": { "frozen": "2026-02-30T00:00:00Z" } }'),
+  withMembers('"capabilities": { "custom": { "a:b/c": { "x": "\u202e" } } }'),
+  withMembers('"capabilities": { "custom": { "a:b/c": { "x": 1e999 } } }'),
+  withMembers('"limits": { "output": "65MiB/s" }'),
   withMembers('"limits": { "memory": "3GiB" }'),
   withMembers('"limits": { "callTime": "1ms" }'),
   withMembers('"reasons": { "network": "a\\nb" }'),
@@ -216,6 +284,8 @@ describe('the schema itself', () => {
     ['filesystem.read', 'definitions/pathPattern'],
     ['network.connect', 'definitions/hostPattern'],
     ['environment', 'properties/capabilities/properties/environment/items'],
+    ['process', 'properties/capabilities/properties/process/items'],
+    ['network.listen', 'properties/capabilities/properties/network/properties/listen/items'],
   ])('has examples that the grammar of %s takes', (capability, place) => {
     const { examples } = place.split('/').reduce(memberOf, schema);
     if (!Array.isArray(examples) || examples.length === 0) throw new Error('no examples');

@@ -1,6 +1,7 @@
 import { readConstant, readGlobalType, readMemoryLimits } from '../harden/core-types.ts';
 import { Cursor, type Verdict, preambleBytes } from '../harden/cursor.ts';
 import { asciiName, concat, leb, section } from '../harden/writer.ts';
+import { dataOf } from './memory-module.ts';
 
 // Small edits of core modules that we made ourselves out of the pinned engine. A module that is not of the form that is
 // known makes each of them throw: then something here no longer fits the engine.
@@ -21,6 +22,20 @@ export function withoutData(module: Uint8Array): Uint8Array {
   const counted = sectionsOf(module).some(({ id }) => id === sectionIds.dataCount);
   const emptied = replaced(module, sectionIds.data, none);
   return counted ? replaced(emptied, sectionIds.dataCount, none) : emptied;
+}
+
+/** The module whose memory begins as `memory`, which is a whole number of its pages. */
+export function withMemory(module: Uint8Array, memory: Uint8Array): Uint8Array {
+  const { content, count } = dataOf(memory);
+  const counted = sectionsOf(module).some(({ id }) => id === sectionIds.dataCount);
+  const filled = replaced(module, sectionIds.data, () => content);
+  const whole = counted ? replaced(filled, sectionIds.dataCount, () => Uint8Array.from(leb(count))) : filled;
+  return replaced(whole, sectionIds.memory, (before) => {
+    if (before.u32() !== 1) throw unknown('it has several memories');
+    const { maximum } = readMemoryLimits(before);
+    if (maximum === undefined) throw unknown('its memory has no maximum');
+    return concat([leb(1), [1, ...leb(memory.length / pageBytes), ...leb(maximum)]]);
+  });
 }
 
 /** The module with an export for each mutable global, under the names that come with it. */

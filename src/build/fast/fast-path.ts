@@ -1,8 +1,9 @@
 import type { CoreModuleSource } from '../../base/index.ts';
-import { type ComponentizeOutcome, explain } from '../engine.ts';
+import type { ComponentizeOutcome } from '../engine.ts';
 import type { Finished, Timed } from '../finish.ts';
 import type { WitSources } from '../wit-sources.ts';
 import { initialise } from './initialise.ts';
+import { notInitialised } from './not-initialised.ts';
 import { changedPages } from './pages.ts';
 import type { LoadedShell, Shells } from './shells.ts';
 import { featuresFor } from './splice.ts';
@@ -62,9 +63,8 @@ export function createFastPath({ shells, flaw, print }: FastPathPorts): FastPath
       const done = await timed('initialise', () => initialise(loaded.initialiser, bundle, print));
       switch (done.kind) {
         case 'failed':
-          return explained(done.text, world.memoryBytes);
         case 'printed-too-much':
-          return { kind: 'failed', message: 'The source printed too much while it was initialised.' };
+          return notInitialised(done, world.memoryBytes);
         case 'unsuitable':
           return done;
         case 'initialised':
@@ -76,12 +76,6 @@ export function createFastPath({ shells, flaw, print }: FastPathPorts): FastPath
       await find(world, []);
     },
   };
-}
-
-function explained(text: string, memoryBytes: number): FastOutcome {
-  const outcome = explain(text, memoryBytes);
-  if (outcome.kind === 'component') throw new Error('An explanation is never a component.');
-  return outcome;
 }
 
 function withImage({ name, shell, base }: LoadedShell, memory: Uint8Array): FastOutcome {

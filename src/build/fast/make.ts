@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../base/index.ts';
 import { type ComponentizeOutcome, explain, leastMemoryBytes, tooMuch } from '../engine.ts';
-import { adapterFile, engineFile } from '../engine-files.ts';
+import { adapterFile, readEngine } from '../engine-files.ts';
 import { withMemoryLimit } from '../engine-memory.ts';
 import { isTrap } from '../trap.ts';
 import { copyWit, type WitSources } from '../wit-sources.ts';
@@ -37,7 +37,7 @@ export const makeHere: MakeShell = async ({ wit, worldName, memoryBytes, feature
   const folder = await mkdtemp(join(open, 'airlock-wit-'));
   try {
     setPreopens({ [open]: open });
-    const engine = withMemoryLimit(await readFile(engineFile()), Math.max(memoryBytes, leastMemoryBytes));
+    const engine = withMemoryLimit(await readEngine(), Math.max(memoryBytes, leastMemoryBytes));
     const tools = { splicer, engine, adapter: await readFile(adapterFile()) };
     const target = { features, witPath: await copyWit(wit, folder), worldName };
     const outcome = await makeShell(tools, target, memoryBytes, async (step, run) => {

@@ -3,7 +3,7 @@ import { finish, type Finished, type Timed } from '../finish.ts';
 import { coreMemory, withGlobalsExported, withoutData } from './core-edit.ts';
 import { initialise } from './initialise.ts';
 import { filledPages } from './pages.ts';
-import { type Spliced, type Splicer, spliceEngine, type SpliceTarget, uninitialisedComponent } from './splice.ts';
+import { type Spliced, type Splicer, snapshotComponent, spliceEngine, type SpliceTarget } from './splice.ts';
 
 /**
  * All of a component that does not depend on its source, for one world: what initialises a source, and what runs it
@@ -53,9 +53,7 @@ export async function makeShell(
   timed: Timed,
 ): Promise<ShellOutcome> {
   const spliced = await timed('splice', () => spliceEngine(tools.splicer, tools.engine, target));
-  const component = await timed('component', () =>
-    uninitialisedComponent(tools.splicer, spliced, target, tools.adapter),
-  );
+  const component = await timed('component', () => snapshotComponent(tools.splicer, spliced, target, tools.adapter));
   const finished = await finish(component, memoryBytes, timed);
   if (finished.kind === 'refused') return finished;
   if (finished.kind === 'failed') return { kind: 'unsuitable', reason: finished.message };

@@ -87,8 +87,11 @@ export function spliceEngine(splicer: Splicer, engine: Uint8Array, target: Splic
   return { wasm, bindings: jsBindings, environment };
 }
 
-/** The component of a spliced engine that was never initialised: its memory is to be supplied. */
-export async function uninitialisedComponent(
+/**
+ * The component of a spliced engine that initialises nothing: its memory is that of an initialised source, or is to be
+ * supplied.
+ */
+export async function snapshotComponent(
   splicer: Splicer,
   spliced: Spliced,
   target: SpliceTarget,

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Log, messageOf, systemClock } from '../../base/index.ts';
 import { componentizeJs, type ComponentizeStep } from '../engine.ts';
-import { engineVersion } from '../engine-files.ts';
+import { engineVersion, hasNativeInitialiser } from '../engine-files.ts';
 import { createFastPath, type FastPath } from '../fast/fast-path.ts';
 import { createGuard, type Guard } from '../fast/guard.ts';
+import { hostedComponentize } from '../fast/hosted.ts';
 import type { MakeShell } from '../fast/make.ts';
 import { makerThread } from '../fast/maker-thread.ts';
 import { openSealedFolder, type SealedFolder } from '../fast/sealed-folder.ts';
@@ -37,7 +38,7 @@ export function createBuildServer(
     let last = request.manifest.code.kind === 'component';
     serving = id;
     const componentize: ComponentizeStep = async (...args) => {
-      const outcome = await componentizeJs(...args);
+      const outcome = await (await fast).componentize(...args);
       last = outcome.kind === 'broken';
       return outcome;
     };
@@ -79,7 +80,7 @@ function say(message: string): void {
 async function startFastPath(
   program: string,
   preparing: (still: boolean) => void,
-): Promise<{ readonly path: FastPath; readonly guard: Guard }> {
+): Promise<{ readonly path: FastPath; readonly guard: Guard; readonly componentize: ComponentizeStep }> {
   const tools = createHash('sha256')
     .update(await readFile(program))
     .digest('hex');
@@ -96,7 +97,9 @@ async function startFastPath(
   const guard = createGuard({ version: engineVersion, make: makeAndTell, folder, tools });
   const shells = createShells({ make: makeAndTell, folder, tools, log });
   const print = (text: string): void => void process.stdout.write(text);
-  return { path: createFastPath({ shells, flaw: guard.flaw, print }), guard };
+  const { flaw } = guard;
+  const componentize = hasNativeInitialiser() ? componentizeJs : hostedComponentize({ flaw, print });
+  return { path: createFastPath({ shells, flaw, print }), guard, componentize };
 }
 
 async function openFolder(path: string | undefined): Promise<SealedFolder | undefined> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Describer } from '../describe/describer.ts';
 import type { MadeFile } from '../describe/request.ts';
 import type { SourceWorld } from '../request.ts';
+import { fileImports } from './file-imports.ts';
 
 /** Declarations of TypeScript for the source of one world. */
 export interface MadeTypings {
@@ -26,7 +27,7 @@ export interface Typings {
 const mostKnown = 16;
 
 /** What is made is another thing when what makes it is. */
-const maker = 'jco-transpile 0.15.0, guest, with imported functions';
+const maker = 'jco-transpile 0.15.0, guest, with imported functions and files';
 
 /**
  * @param describer answers with a process of its own, so that a world which breaks the tools breaks no build
@@ -38,7 +39,7 @@ export function createTypings(describer: Pick<Describer, 'ask'>): Typings {
     const answer = await describer.ask('types', { wit, world: name, side: 'guest' });
     switch (answer.kind) {
       case 'done':
-        return { kind: 'made', hash, files: [...answer.value, ...declarations] };
+        return { kind: 'made', hash, files: [...answer.value, ...declarations, fileImports] };
       case 'refused':
         return answer;
       case 'timeout':

@@ -37,12 +37,12 @@ export async function requestAndGrant(ports: CommandPorts, argument: unknown): P
 export async function revokeRight(ports: CommandPorts, argument: unknown): Promise<void> {
   const target = await targetOf(ports, argument, 'granted');
   if (!target?.component.key) return;
-  ports.grants.revoke(target.component.key, target.right);
+  ports.host.revoke(target.component.key, target.right);
   ports.output.line(target.component.title, `revoked: ${rightWords(target.right.capability)} ${target.right.pattern}`);
 }
 
-function give({ grants, output }: CommandPorts, key: ComponentKey, right: Right): void {
-  grants.grant(key, right);
+function give({ host, output }: CommandPorts, key: ComponentKey, right: Right): void {
+  host.grant(key, right, { kind: 'always' });
   output.line(key.name, `granted: ${rightWords(right.capability)} ${right.pattern}`);
 }
 

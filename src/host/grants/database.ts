@@ -1,19 +1,24 @@
 import { chmodSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { type Capability, capabilities, type Right } from '../../manifest/index.ts';
 import type { ComponentKey } from '../version.ts';
+import { migrate } from './schema.ts';
+import type { GrantTerms, HeldGrant, Rulings } from './store.ts';
 
-/** The open file of the grants. Everything in it throws if the file cannot be read or written. */
+/**
+ * The open file of what the person has said. Everything in it throws if the file cannot be read or written. Each change
+ * is on disk when it returns; `time` is when it is made, in milliseconds since the epoch.
+ */
 export interface GrantDatabase {
   /** Whether the path still leads to the open file: somebody may have deleted or replaced it. */
   isCurrent(): boolean;
   /** A number that SQLite raises when another connection has changed the file. */
   version(): unknown;
-  grantsOf(key: ComponentKey): readonly Right[];
-  /** Puts a grant on disk, given at `time` (milliseconds since the epoch). */
-  insert(key: ComponentKey, right: Right, time: number): void;
-  remove(key: ComponentKey, right: Right): void;
+  rulingsOf(key: ComponentKey): Rulings;
+  grant(key: ComponentKey, right: Right, terms: GrantTerms, time: number): void;
+  revoke(key: ComponentKey, right: Right, time: number): void;
+  ruleOut(key: ComponentKey, right: Right, time: number): void;
   close(): void;
 }
 
@@ -41,38 +46,56 @@ export function openDatabase(folder: string): GrantDatabase {
 
 function prepared(file: string, database: DatabaseSync): GrantDatabase {
   if (process.platform !== 'win32') chmodSync(file, 0o600);
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    CREATE TABLE IF NOT EXISTS grants (
-      manifest TEXT NOT NULL, component TEXT NOT NULL, origin TEXT NOT NULL,
-      capability TEXT NOT NULL, pattern TEXT NOT NULL, time INTEGER NOT NULL,
-      PRIMARY KEY (manifest, component, origin, capability, pattern)
-    ) STRICT;
-  `);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  migrate(database);
   const opened = identityOf(file);
+  const ofComponent = 'manifest = ? AND component = ? AND origin = ?';
+  const ofRight = `${ofComponent} AND capability = ? AND pattern = ?`;
   const select = database.prepare(
-    'SELECT capability, pattern FROM grants WHERE manifest = ? AND component = ? AND origin = ? ORDER BY capability, pattern',
+    `SELECT capability, pattern, ruling, until, pin FROM rulings WHERE ${ofComponent} ORDER BY capability, pattern`,
   );
-  const insert = database.prepare('INSERT OR IGNORE INTO grants VALUES (?, ?, ?, ?, ?, ?)');
-  const remove = database.prepare(
-    'DELETE FROM grants WHERE manifest = ? AND component = ? AND origin = ? AND capability = ? AND pattern = ?',
+  const put = database.prepare('INSERT OR REPLACE INTO rulings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  // Of the two at most one finds its row: a right is granted or ruled out, never both.
+  const takeBack = database.prepare(
+    `UPDATE rulings SET ruling = 'revoked', time = ?, until = NULL, pin = NULL WHERE ${ofRight} AND ruling = 'granted'`,
   );
+  const forget = database.prepare(`DELETE FROM rulings WHERE ${ofRight} AND ruling = 'ruled-out'`);
   const version = database.prepare('PRAGMA data_version');
   return {
     isCurrent: () => opened !== undefined && identityOf(file) === opened,
     version: () => saying(() => version.get()?.['data_version']),
-    grantsOf: (key) =>
-      saying(() => select.all(key.manifestPath, key.name, key.origin)).flatMap((row): Right[] => {
-        const { capability, pattern } = row;
-        return isCapability(capability) && typeof pattern === 'string' ? [{ capability, pattern }] : [];
+    rulingsOf: (key) => readRulings(saying(() => select.all(key.manifestPath, key.name, key.origin))),
+    grant: (key, right, { until, pin }, time) =>
+      void saying(() => put.run(...columns(key, right), 'granted', time, until ?? null, pin ?? null)),
+    revoke: (key, right, time) =>
+      saying(() => {
+        const { changes } = takeBack.run(time, ...columns(key, right));
+        if (changes === 0) forget.run(...columns(key, right));
       }),
-    insert: (key, right, time) => void saying(() => insert.run(...columns(key, right), time)),
-    remove: (key, right) => void saying(() => remove.run(...columns(key, right))),
+    ruleOut: (key, right, time) => void saying(() => put.run(...columns(key, right), 'ruled-out', time, null, null)),
     close() {
       if (database.isOpen) database.close();
     },
   };
+}
+
+function readRulings(rows: readonly Record<string, SQLOutputValue>[]): Rulings {
+  const grants: HeldGrant[] = [];
+  const revoked: Right[] = [];
+  const ruledOut: Right[] = [];
+  for (const { capability, pattern, ruling, until, pin } of rows) {
+    if (!isCapability(capability) || typeof pattern !== 'string') continue;
+    const right = { capability, pattern };
+    if (ruling === 'revoked') revoked.push(right);
+    if (ruling === 'ruled-out') ruledOut.push(right);
+    if (ruling !== 'granted') continue;
+    grants.push({
+      ...right,
+      ...(typeof until === 'number' ? { until } : {}),
+      ...(typeof pin === 'string' ? { pin } : {}),
+    });
+  }
+  return { grants, revoked, ruledOut };
 }
 
 function refuseLink(path: string): void {

@@ -76,9 +76,10 @@ function createStore(folder: string, first: GrantDatabase, { clock, log }: { clo
   return {
     onChange: changed.event,
     look,
-    grantsOf: (key) => current().grantsOf(key),
-    grant: (key, right) => change((open) => open.insert(key, right, clock.now())),
-    revoke: (key, right) => change((open) => open.remove(key, right)),
+    rulingsOf: (key) => current().rulingsOf(key),
+    grant: (key, right, terms = {}) => change((open) => open.grant(key, right, terms, clock.now())),
+    revoke: (key, right) => change((open) => open.revoke(key, right, clock.now())),
+    ruleOut: (key, right) => change((open) => open.ruleOut(key, right, clock.now())),
     dispose() {
       ended = true;
       void timer?.dispose();

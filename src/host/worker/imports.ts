@@ -4,6 +4,7 @@ import { outputAllowance } from '../gates/allowance.ts';
 import { type OutputKind, standardStreams, TerminalInput, TerminalOutput } from '../gates/cli/output.ts';
 import { monotonicClock, wallClock } from '../gates/clocks.ts';
 import { configStore } from '../gates/config/store.ts';
+import { customGates } from '../gates/custom/custom.ts';
 import { Descriptor } from '../gates/filesystem/descriptor.ts';
 import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
 import { protectedPlaces } from '../gates/filesystem/protected.ts';
@@ -31,7 +32,7 @@ import type { ActorWorkerData } from './messages.ts';
 export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface GateParts {
-  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions'>;
+  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom'>;
   readonly guard: Guard;
   readonly asker: Asker;
   readonly inbox: Inbox;
@@ -46,12 +47,21 @@ export interface GateParts {
  * `Object.prototype`, and not by assignment.
  */
 export function importObject({ data, guard, asker, inbox, handler, now, print, log }: GateParts): ImportObject {
-  const tree: Tree = { root: data.root, places: protectedPlaces(data.inputs), guard, inbox, handles: 0 };
+  const tree: Tree = {
+    root: data.root,
+    places: protectedPlaces(data.inputs),
+    guard,
+    inbox,
+    handles: 0,
+    devices: new Set(),
+  };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
   const streams = standardStreams(allowance, inbox, print);
   const { random, insecure, insecureSeed } = chance(data.conditions.random, guard);
   const noTerminal = (): undefined => undefined;
   return sealed({
+    // First, so that no name can take the place of one of ours.
+    ...customGates(guard, data.custom),
     'airlock:component/process': processGate(guard, asker),
     'wasi:cli/environment': environmentGate(guard, data.requests, data.variables),
     'wasi:cli/exit': exit,

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Conditions, Policy, Right } from '../../manifest/index.ts';
 import type { CompiledCore } from '../cores.ts';
+import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { NetworkLine } from '../network/messages.ts';
@@ -19,6 +20,8 @@ export interface ActorWorkerData {
   /** Those variables of the host's environment that a request names. */
   readonly variables: Readonly<Record<string, string>>;
   readonly conditions: Conditions;
+  /** What it imports that no standard covers. */
+  readonly custom: readonly CustomInterface[];
   readonly policy: PolicyLine;
   readonly ledger: SharedArrayBuffer;
   readonly network: NetworkLine;
@@ -96,6 +99,10 @@ export type CallEnding =
   | { readonly kind: 'trap'; readonly message: string; readonly stack: string }
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'limit'; readonly limit: string; readonly message: string }
+  /** It called what it has no right to, where no error could tell it. */
+  | { readonly kind: 'denied'; readonly message: string }
+  /** It called an interface that nobody answers. */
+  | { readonly kind: 'not-linked'; readonly message: string }
   | { readonly kind: 'no-such-export'; readonly message: string }
   /** The call itself was fine, but its value has no form outside of the worker (a handle). */
   | { readonly kind: 'not-transferable'; readonly message: string };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
@@ -67,6 +68,22 @@ describe('a component that was made elsewhere', () => {
     ];
     expect(again).toBe(first);
     expect(other).not.toBe(first);
+  });
+
+  it('names the bytes of its file, whatever else is said of it', async () => {
+    const bytes = await component();
+    const expected = createHash('sha256').update(bytes).digest('hex');
+    for (const extra of [{}, { wit, world: 'w' }, { limits: '17MiB' }]) {
+      const { outcome } = await build(bytes, extra);
+      expect(outcome).toMatchObject({ kind: 'built', version: { bytesHash: expected } });
+    }
+    // A custom section does nothing, and yet these are other bytes.
+    const other = Buffer.concat([bytes, Buffer.from([0, 2, 1, 0x78])]);
+    const { outcome } = await build(other);
+    expect(outcome).toMatchObject({
+      kind: 'built',
+      version: { bytesHash: createHash('sha256').update(other).digest('hex') },
+    });
   });
 
   it('keeps a contract that the manifest names', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Describer, SourceWorld } from '../../../src/build/index.ts';
+import { fileImports } from '../../../src/build/typings/file-imports.ts';
 import { createTypings } from '../../../src/build/typings/typings.ts';
 import { wholeName } from '../../../src/build/typings/missing-stubs.ts';
 
@@ -22,7 +23,7 @@ describe('typings', () => {
     const from = describer({ kind: 'done', value: files }, { kind: 'done', value: [] });
     const typings = createTypings(from);
     const one = await typings.make(world('package a:b;'));
-    expect(one).toEqual({ kind: 'made', hash: typings.hashOf(world('package a:b;')), files });
+    expect(one).toEqual({ kind: 'made', hash: typings.hashOf(world('package a:b;')), files: [...files, fileImports] });
     expect(await typings.make(world('package a:b;'))).toBe(one);
     const { wit } = world('package a:b;');
     expect(from.asked).toEqual([{ kind: 'types', wit, world: 'a:b/w', side: 'guest' }]);

@@ -60,7 +60,7 @@ async function join(
   more: Partial<MessagingPorts> & { clock?: Clock } = {},
 ): Promise<Member> {
   const version: ComponentVersion = await versionOf(source, { requests, exports: exportsOf(source) });
-  expect(refusedImports(version.wit, version.imports, referenceOf(referenceWit))).toEqual([]);
+  expect(refusedImports(version, referenceOf(referenceWit))).toEqual([]);
   const network = createNetworkThread(await workerFile(), { info: () => {}, warn: () => {}, error: () => {} });
   ends.push(() => network.dispose());
   const moved: number[] = [];
@@ -97,6 +97,7 @@ async function join(
       requests,
       root: '/',
       inputs: [],
+      custom: [],
       conditions: usualConditions,
       variables: {},
     },
@@ -190,7 +191,7 @@ it('a grant that ends, ends for messages that wait, and one that is given is hea
     .toMatchObject({ reason: 'failed', detail: 'receiving orders.new is not granted' });
 });
 
-it('it sends as many a second as it may, and the rest is refused and recorded', async () => {
+it('a component sends as many a second as it may, and the rest is refused and recorded', async () => {
   const clock = new ManualClock();
   const sender = await join(asking, [publishing('orders')], { clock, messagesPerSecond: 5 });
   expect(await sender.call('tell-often', 'orders', 8)).toBe(5);

@@ -66,7 +66,7 @@ describe('grants', () => {
     first.revoke(key(), read);
     await first.dispose();
     await first.dispose();
-    expect(open().grantsOf(key())).toEqual([net]);
+    expect(open().rulingsOf(key()).grants).toEqual([net]);
   });
 
   it.each([
@@ -79,9 +79,9 @@ describe('grants', () => {
   ])('are not inherited by %j', (more) => {
     const store = open();
     store.grant(key(), read);
-    expect(store.grantsOf(key(more))).toEqual([]);
+    expect(store.rulingsOf(key(more)).grants).toEqual([]);
     store.revoke(key(more), read);
-    expect(store.grantsOf(key())).toEqual([read]);
+    expect(store.rulingsOf(key()).grants).toEqual([read]);
   });
 
   it('of another connection are seen, and told of', () => {
@@ -89,7 +89,7 @@ describe('grants', () => {
     let told = 0;
     there.onChange(() => told++);
     here.grant(key(), read);
-    expect(there.grantsOf(key())).toEqual([read]);
+    expect(there.rulingsOf(key()).grants).toEqual([read]);
     expect(told).toBe(0);
     clock.advance(500);
     expect(told).toBe(1);
@@ -101,11 +101,10 @@ describe('grants', () => {
     const here = open();
     let told = 0;
     here.onChange(() => told++);
-    const child = fork(join(import.meta.dirname, 'other-process.ts'), [folder.path, JSON.stringify(key())]);
-    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+    await (await otherProcess('grant', read)).kill();
     clock.advance(500);
     expect(told).toBe(1);
-    expect(here.grantsOf(key())).toEqual([read]);
+    expect(here.rulingsOf(key()).grants).toEqual([read]);
   });
 
   it('are told of at once where they were changed', () => {
@@ -117,39 +116,150 @@ describe('grants', () => {
     expect(told).toBe(2);
   });
 
-  it('are what was granted last, whatever the order', () => {
+  it('are what was said last, whatever the order', () => {
     const names = fc.constantFrom('a', 'b');
     const steps = fc.array(
       fc.record({
-        act: fc.constantFrom('grant', 'revoke'),
+        act: fc.constantFrom('grant', 'grant until', 'revoke', 'rule out'),
         key: fc.record({ manifestPath: names, name: names, origin: names }),
         right: fc.record({ capability: fc.constantFrom(...capabilities), pattern: names }),
       }),
       { maxLength: 40 },
     );
     const store = open();
-    const model = new Map<string, Set<string>>();
+    const model = new Map<string, Map<string, string>>();
     fc.assert(
       fc.property(steps, (all) => {
-        for (const step of all) {
-          const own = model.get(JSON.stringify(step.key)) ?? new Set();
-          model.set(JSON.stringify(step.key), own);
-          const text = `${step.right.capability} ${step.right.pattern}`;
-          if (step.act === 'grant') {
-            store.grant(step.key, step.right);
-            own.add(text);
-          } else {
-            store.revoke(step.key, step.right);
-            own.delete(text);
-          }
+        for (const { act, key: of, right } of all) {
+          const own = model.get(JSON.stringify(of)) ?? new Map<string, string>();
+          model.set(JSON.stringify(of), own);
+          const text = `${right.capability} ${right.pattern}`;
+          if (act === 'grant') store.grant(of, right);
+          if (act === 'grant until') store.grant(of, right, { until: 5, pin: '/bin/x' });
+          if (act === 'rule out') store.ruleOut(of, right);
+          if (act === 'revoke') {
+            store.revoke(of, right);
+            const before = own.get(text);
+            if (before === 'rule out') own.delete(text);
+            else if (before !== undefined) own.set(text, 'revoke');
+          } else own.set(text, act);
         }
-        for (const [of, own] of model) {
-          const held = store.grantsOf(JSON.parse(of) as ComponentKey);
-          expect(held.map(({ capability, pattern }) => `${capability} ${pattern}`)).toEqual([...own].toSorted());
+        for (const [component, own] of model) {
+          const { grants, revoked, ruledOut } = store.rulingsOf(JSON.parse(component) as ComponentKey);
+          const text = ({ capability, pattern }: Right, act: string): string => `${capability} ${pattern}: ${act}`;
+          const texts = [
+            ...grants.map((grant) =>
+              text(grant, grant.until === 5 && grant.pin === '/bin/x' ? 'grant until' : 'grant'),
+            ),
+            ...revoked.map((right) => text(right, 'revoke')),
+            ...ruledOut.map((right) => text(right, 'rule out')),
+          ];
+          expect(texts.toSorted()).toEqual(Array.from(own, ([of, act]) => `${of}: ${act}`).toSorted());
         }
       }),
       { seed: 7, numRuns: 30 },
     );
+  });
+
+  it('can have an end and an executable, which a later word about them replaces', () => {
+    const store = open();
+    const command: Right = { capability: 'process', pattern: 'git status' };
+    store.grant(key(), command, { until: 5000, pin: '/usr/bin/git' });
+    expect(open().rulingsOf(key()).grants).toEqual([{ ...command, until: 5000, pin: '/usr/bin/git' }]);
+    store.grant(key(), command, { pin: '/bin/git' });
+    expect(open().rulingsOf(key()).grants).toEqual([{ ...command, pin: '/bin/git' }]);
+  });
+
+  it('that were taken back, or ruled out, are told apart from what nobody spoke of', () => {
+    const store = open();
+    store.grant(key(), read);
+    store.revoke(key(), read);
+    store.revoke(key(), net);
+    expect(open().rulingsOf(key())).toEqual({ grants: [], revoked: [read], ruledOut: [] });
+    store.ruleOut(key(), read);
+    store.ruleOut(key(), net);
+    expect(open().rulingsOf(key())).toEqual({ grants: [], revoked: [], ruledOut: [read, net] });
+    store.revoke(key(), net);
+    store.grant(key(), read);
+    expect(open().rulingsOf(key())).toEqual({ grants: [read], revoked: [], ruledOut: [] });
+  });
+});
+
+/** Another process over the folder: it does `act`, says so, and waits to be ended. */
+async function otherProcess(act: 'grant' | 'revoke' | 'ruleOut', right: Right) {
+  const child = fork(join(import.meta.dirname, 'other-process.ts'), [
+    folder.path,
+    JSON.stringify(key()),
+    act,
+    JSON.stringify(right),
+  ]);
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
+  });
+  return {
+    async kill() {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+describe('what another process said', () => {
+  it('is on disk before it says so: it may be killed at once', async () => {
+    await (await otherProcess('grant', read)).kill();
+    await (await otherProcess('grant', net)).kill();
+    await (await otherProcess('revoke', read)).kill();
+    expect(open().rulingsOf(key())).toEqual({ grants: [net], revoked: [read], ruledOut: [] });
+    await (await otherProcess('ruleOut', net)).kill();
+    expect(open().rulingsOf(key())).toEqual({ grants: [], revoked: [read], ruledOut: [net] });
+  });
+
+  it('at the same time as others is all kept, also where the file is made or brought up to date', async () => {
+    oldFile();
+    const all = ['./a', './b', './c'].map((pattern): Right => ({ capability: 'filesystem.read', pattern }));
+    const others = await Promise.all(all.map((right) => otherProcess('grant', right)));
+    await Promise.all(others.map((other) => other.kill()));
+    expect(open().rulingsOf(key()).grants).toEqual([...all, read]);
+  });
+});
+
+/** A file as the first format had it, with one grant. */
+function oldFile(): void {
+  const database = new DatabaseSync(join(folder.path, 'grants.sqlite'));
+  database.exec(`
+    CREATE TABLE grants (
+      manifest TEXT NOT NULL, component TEXT NOT NULL, origin TEXT NOT NULL,
+      capability TEXT NOT NULL, pattern TEXT NOT NULL, time INTEGER NOT NULL,
+      PRIMARY KEY (manifest, component, origin, capability, pattern)
+    ) STRICT;
+    INSERT INTO grants VALUES ('/work/airlock.json', 'greeter', 'built-here', 'filesystem.read', './data/**', 1);
+  `);
+  database.close();
+}
+
+describe('a file of another format', () => {
+  it('that is older is brought up to date, and keeps its grants', async () => {
+    oldFile();
+    const store = open();
+    expect(store.rulingsOf(key())).toEqual({ grants: [read], revoked: [], ruledOut: [] });
+    store.grant(key(), net, { until: 7 });
+    await store.dispose();
+    expect(open().rulingsOf(key()).grants).toEqual([read, { ...net, until: 7 }]);
+  });
+
+  it('that is newer is refused as it is, and says why', () => {
+    const file = join(folder.path, 'grants.sqlite');
+    const database = new DatabaseSync(file);
+    database.exec('CREATE TABLE rulings (whatever TEXT); PRAGMA user_version = 7;');
+    const outcome = openGrantStore(folder.path, { clock, log: silentLog });
+    expect(outcome).toMatchObject({
+      kind: 'unusable',
+      message: expect.stringMatching(/newer version of Airlock .*format 7/) as string,
+    });
+    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
+    database.close();
   });
 });
 
@@ -163,12 +273,12 @@ describe('a lock of another process', () => {
     store.onChange(() => told++);
     expect(() => store.grant(key(), net)).toThrow(/another process .* locked/);
     expect(() => store.revoke(key(), read)).toThrow(/another process .* locked/);
-    expect(store.grantsOf(key())).toEqual([read]);
+    expect(store.rulingsOf(key()).grants).toEqual([read]);
     expect(told).toBe(0);
     other.exec('ROLLBACK');
     other.close();
     store.grant(key(), net);
-    expect(store.grantsOf(key())).toEqual([read, net]);
+    expect(store.rulingsOf(key()).grants).toEqual([read, net]);
   });
 
   it('that keeps readers out too makes the grants unusable', { timeout: 3000 }, () => {
@@ -177,7 +287,7 @@ describe('a lock of another process', () => {
     const outcome = openGrantStore(folder.path, { clock, log: silentLog });
     expect(outcome).toMatchObject({ kind: 'unusable', message: expect.stringContaining('locked') as string });
     other.close();
-    expect(open().grantsOf(key())).toEqual([]);
+    expect(open().rulingsOf(key()).grants).toEqual([]);
   });
 });
 
@@ -194,11 +304,11 @@ describe('a file that is exchanged below an open store', () => {
       store.grant(key(), read);
       if (what === 'all of them') remove();
       else rmSync(file());
-      expect(store.grantsOf(key())).toEqual([]);
+      expect(store.rulingsOf(key()).grants).toEqual([]);
       store.grant(key(), net);
       expect(existsSync(file())).toBe(true);
-      expect(open().grantsOf(key())).toEqual([net]);
-      expect(store.grantsOf(key())).toEqual([net]);
+      expect(open().rulingsOf(key()).grants).toEqual([net]);
+      expect(store.rulingsOf(key()).grants).toEqual([net]);
     },
   );
 
@@ -206,7 +316,7 @@ describe('a file that is exchanged below an open store', () => {
     const store = open();
     remove();
     store.grant(key(), net);
-    expect(open().grantsOf(key())).toEqual([net]);
+    expect(open().rulingsOf(key()).grants).toEqual([net]);
   });
 
   it('while a grant is written takes the grant none the less', () => {
@@ -224,7 +334,7 @@ describe('a file that is exchanged below an open store', () => {
     opened.push(outcome.store);
     outcome.store.grant(key(), net);
     expect(times).toBe(2);
-    expect(open().grantsOf(key())).toEqual([net]);
+    expect(open().rulingsOf(key()).grants).toEqual([net]);
   });
 
   it('is told of', () => {
@@ -235,7 +345,7 @@ describe('a file that is exchanged below an open store', () => {
     remove();
     clock.advance(500);
     expect(told).toBe(1);
-    expect(store.grantsOf(key())).toEqual([]);
+    expect(store.rulingsOf(key()).grants).toEqual([]);
     clock.advance(5000);
     expect(told).toBe(1);
   });
@@ -250,9 +360,9 @@ describe('a file that is exchanged below an open store', () => {
     store.grant(key(), read);
     renameSync(join(there, 'grants.sqlite'), file());
     for (const name of ['grants.sqlite-wal', 'grants.sqlite-shm']) rmSync(file(name));
-    expect(store.grantsOf(key())).toEqual([net]);
+    expect(store.rulingsOf(key()).grants).toEqual([net]);
     store.grant(key(), read);
-    expect(open().grantsOf(key())).toEqual([read, net]);
+    expect(open().rulingsOf(key()).grants).toEqual([read, net]);
   });
 
   it.each(['a link', 'nothing that can be opened'])('by %s grants nothing and takes nothing', (what) => {
@@ -265,7 +375,7 @@ describe('a file that is exchanged below an open store', () => {
     else mkdirSync(file());
     clock.advance(500);
     expect(told).toBe(1);
-    expect(() => store.grantsOf(key())).toThrow('link or no file');
+    expect(() => store.rulingsOf(key()).grants).toThrow('link or no file');
     expect(() => store.grant(key(), read)).toThrow('link or no file');
     expect(existsSync(file('elsewhere'))).toBe(false);
     clock.advance(5000);
@@ -273,7 +383,7 @@ describe('a file that is exchanged below an open store', () => {
     if (what === 'a link') rmSync(file());
     else rmSync(file(), { recursive: true });
     store.grant(key(), net);
-    expect(store.grantsOf(key())).toEqual([net]);
+    expect(store.rulingsOf(key()).grants).toEqual([net]);
   });
 });
 

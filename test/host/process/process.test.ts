@@ -101,7 +101,7 @@ describe('a component that runs programs', () => {
     const folder = await temporaryFolder('airlock-own');
     mkdirSync(join(folder.path, 'tools'));
     put(join(folder.path, 'tools/own'), 'echo pwned > pwned');
-    test = await startHost({ PATH: join(folder.path, 'tools') }, folder);
+    test = await startHost({ PATH: join(folder.path, 'tools') }, {}, folder);
     await test.deploy({ ...(await built), requests: [right('own')] });
     grant('own');
     expect(await attempt('own')).toBe(errors.notFound);

@@ -30,7 +30,7 @@ async function startStorage(): Promise<{ readonly storage: Storage; readonly fol
 }
 
 async function start(storage?: Storage): Promise<TestHost> {
-  const test = await startHost({}, undefined, storage);
+  const test = await startHost({}, storage ? { storage } : {});
   ends.push(() => test.end());
   const deployed = await test.deploy(await versionOf(keeping, { requests: [right] }));
   expect(deployed).toEqual({ kind: 'returned', value: undefined });
@@ -95,7 +95,7 @@ it('what is not granted is refused where it is used, recorded, and a bucket that
       request: 'things.*',
       operation: 'wasi:keyvalue/store#[method]bucket.set',
     },
-    { what: 'things.a', reason: 'not-granted', operation: 'wasi:keyvalue/store#[method]bucket.get' },
+    { what: 'things.a', reason: 'revoked', operation: 'wasi:keyvalue/store#[method]bucket.get' },
   ]);
   expect(await storage.people({ kind: 'view', namespace: 'things.a', key: 'k' })).toEqual({
     kind: 'done',

@@ -66,3 +66,27 @@ export const running: Source = {
       (i32.const 8))
     (data (i32.const 64) "input"))`,
 };
+
+/** Calls an interface that no standard covers. */
+export const charging: Source = {
+  world: `
+    import example:payments/charge@1.0.0;
+    export pay: func() -> u32;
+    export count: func() -> u32;
+  `,
+  more: `package example:payments@1.0.0 { interface charge {
+    pay: func(cents: u32) -> result<u32, string>;
+    value-of: func();
+    has-own-property: func() -> string;
+  } }`,
+  core: `(module
+    (import "example:payments/charge@1.0.0" "pay" (func $pay (param i32 i32)))
+    (import "example:payments/charge@1.0.0" "value-of" (func $value))
+    (import "example:payments/charge@1.0.0" "has-own-property" (func $has (param i32)))
+    ${allocator}
+    (global $count (mut i32) (i32.const 0))
+    (func (export "count") (result i32)
+      (global.set $count (i32.add (global.get $count) (i32.const 1))) (global.get $count))
+    (func (export "pay") (result i32)
+      (call $pay (i32.const 5) (i32.const 16)) (call $value) (call $has (i32.const 32)) (i32.const 1)))`,
+};

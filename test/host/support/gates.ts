@@ -1,4 +1,5 @@
 import type { CountedDenial } from '../../../src/host/index.ts';
+import type { CustomInterface } from '../../../src/host/gates/custom/custom.ts';
 import { createGuard } from '../../../src/host/gates/guard.ts';
 import { outgoingHandler } from '../../../src/host/gates/http/handler.ts';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
@@ -42,6 +43,7 @@ export interface GateOptions {
   send?(message: ToNetwork): void;
   now?(): number;
   readonly conditions?: Partial<Conditions>;
+  readonly custom?: readonly CustomInterface[];
   /** What the main thread answers to what is asked; a refusal without it. */
   reply?(question: Question): Reply;
 }
@@ -71,6 +73,7 @@ export function openGates(options: GateOptions): Gates {
     inputs: options.inputs ?? [],
     variables: options.variables ?? {},
     conditions: { ...usualConditions, ...options.conditions },
+    custom: options.custom ?? [],
   };
   const imports = importObject({
     data,
@@ -111,6 +114,8 @@ const words: Readonly<Record<string, Capability>> = {
   write: 'filesystem.write',
   connect: 'network.connect',
   environment: 'environment',
+  custom: 'custom',
+  process: 'process',
 };
 
 function folderOf(imports: ImportObject): Descriptor {

@@ -7,9 +7,12 @@ import {
   createHost,
   createPrograms,
   type GrantStore,
+  type HeldGrant,
   type Host,
   type HostEvent,
-  type Storage,
+  type HostPorts,
+  noRulings,
+  type Rulings,
 } from '../../../src/host/index.ts';
 import type { Right } from '../../../src/manifest/index.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/workspace.ts';
@@ -34,8 +37,8 @@ export interface TestHost {
 
 export async function startHost(
   environment: Readonly<Record<string, string>> = {},
+  more: Partial<HostPorts> = {},
   given?: TemporaryFolder,
-  storage?: Storage,
 ): Promise<TestHost> {
   const folder = given ?? (await temporaryFolder('airlock-host'));
   const key: ComponentKey = { manifestPath: join(folder.path, 'airlock.json'), name: 'subject', origin: 'test' };
@@ -54,7 +57,7 @@ export async function startHost(
     environment,
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
-    ...(storage && { storage }),
+    ...more,
   });
   const events: HostEvent[] = [];
   host.onEvent((event) => void events.push(event));
@@ -78,26 +81,32 @@ export async function startHost(
 
 /** Grants that live as long as the test. */
 export function memoryGrants(): GrantStore {
-  const held = new Map<string, Right[]>();
+  const held = new Map<string, Rulings>();
   const changed = new Emitter<void>((error) => {
     throw error;
   });
-  const of = (key: ComponentKey): Right[] => held.get(JSON.stringify(key)) ?? [];
+  const of = (key: ComponentKey): Rulings => held.get(JSON.stringify(key)) ?? noRulings;
+  const without = (rights: readonly HeldGrant[], right: Right): readonly HeldGrant[] =>
+    rights.filter(({ capability, pattern }) => capability !== right.capability || pattern !== right.pattern);
+  function put(key: ComponentKey, right: Right, more: Partial<Rulings>): void {
+    const { grants, revoked, ruledOut } = of(key);
+    held.set(JSON.stringify(key), {
+      grants: [...without(grants, right), ...(more.grants ?? [])],
+      revoked: [...without(revoked, right), ...(more.revoked ?? [])],
+      ruledOut: [...without(ruledOut, right), ...(more.ruledOut ?? [])],
+    });
+    changed.fire();
+  }
   return {
-    grantsOf: of,
+    rulingsOf: of,
     look: () => {},
     onChange: changed.event,
-    grant(key, right) {
-      held.set(JSON.stringify(key), [...of(key), right]);
-      changed.fire();
-    },
+    grant: (key, right, terms = {}) => put(key, right, { grants: [{ ...right, ...terms }] }),
     revoke(key, right) {
-      const rest = of(key).filter(
-        ({ capability, pattern }) => capability !== right.capability || pattern !== right.pattern,
-      );
-      held.set(JSON.stringify(key), rest);
-      changed.fire();
+      const granted = without(of(key).grants, right).length < of(key).grants.length;
+      put(key, right, granted ? { revoked: [right] } : {});
     },
+    ruleOut: (key, right) => put(key, right, { ruledOut: [right] }),
     dispose: () => changed.dispose(),
   };
 }

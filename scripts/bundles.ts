@@ -1,0 +1,48 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { root } from '../test/support/paths.ts';
+import { bundleBuilder, type Target } from './bundle-builder.ts';
+import { writeNotices } from './notices.ts';
+
+/** Bundles the extension for `target` into `dist`, which is emptied before. */
+export async function bundleAll(dist: string, target: Target): Promise<void> {
+  await rm(dist, { recursive: true, force: true });
+  const metafiles: Metafile[] = [];
+  // One bundle an entry: each is a program of its own, in a process or thread of its own.
+  for (const [name, source] of Object.entries(entries)) {
+    const entryPoints = { [name]: join(root, source) };
+    const { metafile } = await build({ ...shared, outdir: dist, metafile: true, entryPoints });
+    metafiles.push(metafile);
+  }
+  metafiles.push(await bundleBuilder(dist, target));
+  await writeNotices(join(dist, 'NOTICES.md'), metafiles, target);
+}
+
+/**
+ * Dependencies written as CommonJS call `require`, which an ES module has not: the banner gives them one. It is also
+ * how they reach `vscode`, whose loader VS Code hooks into `require` and `import` alike.
+ */
+const shared: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  // The Node of the oldest VS Code that package.json allows.
+  target: 'node22',
+  external: ['vscode'],
+  // jsonc-parser's CommonJS asks for its parts in a way that no bundler can follow; its ES modules do not.
+  mainFields: ['module', 'main'],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  // Stack traces of a person's report stay readable; only what cannot be told apart by reading is made smaller.
+  minifySyntax: true,
+  legalComments: 'eof',
+  logLevel: 'warning',
+};
+
+const entries = {
+  extension: 'src/extension/main.ts',
+  worker: 'src/host/worker/main.ts',
+  server: 'src/language/main.ts',
+};

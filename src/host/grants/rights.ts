@@ -1,0 +1,152 @@
+import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../../base/index.ts';
+import type { Policy, Right } from '../../manifest/index.ts';
+import type { ComponentKey } from '../version.ts';
+import { grantsIn, type PinOf, policyFor, programOf, type RoleRights, type SaidOf } from './in-force.ts';
+import { createSessionGrants, isSame } from './session.ts';
+import { type GrantStore, type HeldGrant, noRulings, type Rulings } from './store.ts';
+
+/** How long a grant is to hold. That of one use alone is only ever the answer to a question. */
+export type GrantTerm =
+  | { readonly kind: 'always' }
+  /** `time` in milliseconds since the epoch. */
+  | { readonly kind: 'until'; readonly time: number }
+  /** Until the host ends; it is kept in memory only. */
+  | { readonly kind: 'session' };
+
+/** A grant that holds now. */
+export interface StandingGrant extends HeldGrant {
+  readonly session?: true;
+}
+
+/** Something that may change at any time, and says so. */
+export interface Setting<T> {
+  get(): T;
+  readonly onChange: Event<void>;
+}
+
+/** Sets of grants and refusals that the person's settings define by name and give to components. */
+export interface Roles {
+  of(key: ComponentKey): RoleRights;
+  readonly onChange: Event<void>;
+}
+
+export interface RightsPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly grants: GrantStore;
+  readonly roles?: Roles;
+  readonly onUndecided?: Setting<Policy['onUndecided']>;
+  readonly pinOf?: PinOf;
+}
+
+/** All that decides over components besides their manifests: grants on disk and of this session, roles, settings. */
+export interface Rights extends Owned {
+  policy(key: ComponentKey, requests: readonly Right[]): Policy;
+  /** The grants that hold now. */
+  standing(key: ComponentKey): readonly StandingGrant[];
+  ruledOut(key: ComponentKey): readonly Right[];
+  /** The requests that a question was answered about with no in this session. */
+  refused(key: ComponentKey): readonly Right[];
+  /** Throws if it could not be put on disk, or names a command that is not there; then nothing is granted. */
+  grant(key: ComponentKey, right: Right, term: GrantTerm): void;
+  /** Takes back what was granted or ruled out, for the session and for ever. Throws if the disk did not take it. */
+  revoke(key: ComponentKey, right: Right): void;
+  ruleOut(key: ComponentKey, right: Right): void;
+  /** Keeps a request from being asked about again in this session. */
+  refuse(key: ComponentKey, request: Right): void;
+  look(): void;
+  readonly onChange: Event<void>;
+}
+
+export function createRights(ports: RightsPorts): Rights {
+  const { clock, log, grants: store, roles, onUndecided, pinOf = () => undefined } = ports;
+  const scope = new Scope((error) => log.error(`ending the rights: ${messageOf(error)}`));
+  const changed = scope.own(
+    new Emitter<void>((error) => log.error(`a listener to rights failed: ${messageOf(error)}`)),
+  );
+  const session = createSessionGrants();
+  for (const event of [store.onChange, roles?.onChange, onUndecided?.onChange]) {
+    if (event) scope.own(event(() => changed.fire()));
+  }
+
+  /** What cannot be read is not granted. */
+  function stored(key: ComponentKey): Rulings {
+    try {
+      return store.rulingsOf(key);
+    } catch (error) {
+      log.error(`the grants of ${key.name} cannot be read: ${messageOf(error)}`);
+      return noRulings;
+    }
+  }
+
+  function said(key: ComponentKey): SaidOf {
+    return {
+      stored: stored(key),
+      session: session.of(key),
+      roles: roles?.of(key) ?? { allowed: [], denied: [] },
+      onUndecided: onUndecided?.get() ?? 'deny',
+    };
+  }
+
+  /** A command is granted with the executable that it means now. */
+  function pinned(right: Right): HeldGrant {
+    const { capability, pattern } = right;
+    const program = programOf(right);
+    if (program === undefined) return { capability, pattern };
+    const pin = pinOf(program);
+    if (pin === undefined) throw new Error(`there is no program ${program} that could be granted`);
+    return { capability, pattern, pin };
+  }
+
+  return {
+    policy: (key, requests) => policyFor(requests, said(key), pinOf),
+    standing(key) {
+      const own = session.of(key).grants;
+      const all = grantsIn({ stored: stored(key), session: session.of(key) });
+      return all.flatMap((grant): StandingGrant[] => {
+        if (grant.until !== undefined && grant.until <= clock.now()) return [];
+        if (own.includes(grant)) return [{ ...grant, session: true }];
+        return own.some((other) => isSame(other, grant)) ? [] : [grant];
+      });
+    },
+    ruledOut: (key) => stored(key).ruledOut,
+    refused: (key) => session.of(key).refused,
+    grant(key, right, term) {
+      const grant = pinned(right);
+      if (term.kind === 'session') {
+        session.grant(key, grant);
+        return changed.fire();
+      }
+      const { pin } = grant;
+      const until = term.kind === 'until' ? { until: Math.floor(term.time) } : {};
+      store.grant(key, grant, { ...until, ...(pin === undefined ? {} : { pin }) });
+      session.forget(key, right);
+      changed.fire();
+    },
+    revoke(key, right) {
+      // What is in memory cannot fail to be taken back, and goes first.
+      const ofSession = session.revoke(key, right);
+      if (!ofSession) session.forget(key, right);
+      try {
+        store.revoke(key, right);
+      } finally {
+        changed.fire();
+      }
+    },
+    ruleOut(key, right) {
+      session.forget(key, right);
+      try {
+        store.ruleOut(key, right);
+      } finally {
+        changed.fire();
+      }
+    },
+    refuse(key, request) {
+      session.refuse(key, request);
+      changed.fire();
+    },
+    look: () => store.look(),
+    onChange: changed.event,
+    dispose: () => scope.dispose(),
+  };
+}
