@@ -8,11 +8,13 @@ export function denialOf(
   operation: string,
   decision: Exclude<Decision, { readonly kind: 'allow' }>,
 ): DenialEntry {
+  // There is none for what may never be granted.
+  const suggestion: string | undefined = suggestPattern(use);
   return {
     capability: use.capability,
     what: describeUse(use),
     operation,
     reason: decision.kind === 'ask' ? 'not-granted' : decision.reason,
-    ...('request' in decision ? { request: decision.request } : { suggestion: suggestPattern(use) }),
+    ...('request' in decision ? { request: decision.request } : suggestion !== undefined && { suggestion }),
   };
 }

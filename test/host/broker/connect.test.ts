@@ -153,6 +153,7 @@ it('messages reach those who were granted them, in order, and nobody else', asyn
   });
   expect(await sender.call('tell', 'people', bytes('x'))).toEqual({ tag: 'ok', val: undefined });
   expect(sender.worker.denials()).toMatchObject([{ what: 'orders.old', reason: 'not-requested' }]);
+  await expect.poll(() => broker.counts().queued).toBe(0);
   expect(await all.call('counts')).toEqual([20, 0]);
   expect(await none.call('counts')).toEqual([0, 0]);
 });

@@ -91,7 +91,7 @@ it('what is not granted is refused where it is used, recorded, and a bucket that
     { what: 'things.*', reason: 'not-requested' },
     {
       what: 'things.a',
-      reason: 'not-granted',
+      reason: 'revoked',
       request: 'things.*',
       operation: 'wasi:keyvalue/store#[method]bucket.set',
     },
