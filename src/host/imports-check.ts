@@ -10,6 +10,7 @@ export const referenceFiles = [
   'vendor/wasi-config-0.2.*.wit',
   'vendor/wasi-keyvalue-*.wit',
   'vendor/wasi-logging-*.wit',
+  'vendor/wasmcloud-messaging-*.wit',
   'wasi/0.2.*/**/*.wit',
 ] as const;
 

@@ -4,7 +4,7 @@ import type { BrokerCounts, DeadLetter, DeathReason, Message, Published, Refusal
 import { type Handler, Receiver, type ReceiverOptions } from './receiver.ts';
 import { type Route, routeOf } from './route.ts';
 import { isSubject, isSubjectPattern, subjectTree } from './subjects.ts';
-import { createWaiters } from './waiters.ts';
+import { createWaiters, isAnswerSubject } from './waiters.ts';
 
 /**
  * Carries messages between those in one process, by subjects as NATS has them. From one sender to one receiver they come
@@ -37,6 +37,8 @@ export type RequestMessage = Pick<Message, 'subject' | 'body'>;
 
 export interface Subscription extends Owned {
   readonly queued: number;
+  /** Listens to other patterns from now on. What waits goes on waiting. */
+  listenTo(patterns: readonly string[]): void;
   dispose(): void;
 }
 
@@ -149,7 +151,7 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
     if (ended) return refuse('ended');
     if (body.length > brokerLimits.bodyBytes) return refuse('too-large');
     if (replyTo !== undefined && !isSubject(replyTo)) return refuse('not-a-subject');
-    if (waiters.owns(subject)) return answer(message);
+    if (isAnswerSubject(subject)) return answer(message);
     const route = routeFor(subject);
     if (!route) return refuse('not-a-subject');
     const { only } = route;
@@ -202,10 +204,10 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
       return waiter.settled;
     },
     subscribe(patterns, handler, options = {}) {
-      const wrong = patterns.find((pattern) => !isSubjectPattern(pattern));
-      if (wrong !== undefined) throw new RangeError(`${JSON.stringify(wrong)} is no pattern of subjects`);
+      checkPatterns(patterns);
       const receiver = new Receiver({ ...usual, ...options }, handler, clock, events);
-      if (ended) return { queued: 0, dispose: () => {} };
+      if (ended) return { queued: 0, listenTo: () => {}, dispose: () => {} };
+      let listened = patterns;
       receivers.set(receiver, came++);
       for (const pattern of patterns) tree.add(pattern, receiver);
       routes.clear();
@@ -213,7 +215,15 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
         get queued() {
           return receiver.queued;
         },
-        dispose: () => end(receiver, patterns, 'unsubscribed'),
+        listenTo(others) {
+          checkPatterns(others);
+          if (!receivers.has(receiver)) return;
+          for (const pattern of listened) tree.remove(pattern, receiver);
+          for (const pattern of others) tree.add(pattern, receiver);
+          listened = others;
+          routes.clear();
+        },
+        dispose: () => end(receiver, listened, 'unsubscribed'),
       };
     },
     counts: () => ({
@@ -229,6 +239,11 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
       waiters.end();
     },
   };
+}
+
+function checkPatterns(patterns: readonly string[]): void {
+  const wrong = patterns.find((pattern) => !isSubjectPattern(pattern));
+  if (wrong !== undefined) throw new RangeError(`${JSON.stringify(wrong)} is no pattern of subjects`);
 }
 
 /** Made beforehand, for there is one at each message. */

@@ -5,8 +5,6 @@ import type { Message, Requested } from './message.ts';
 export interface Waiters {
   /** Registers a waiter. From then on an answer on `subject` reaches it, however early it comes. */
   wait(milliseconds: number, abort: AbortSignal | undefined): Waiter;
-  /** Whether this is the subject of a waiter, be it there still or not. */
-  owns(subject: string): boolean;
   /** Gives an answer to its waiter; says whether there is one. */
   answer(message: Message): boolean;
   /** So many receivers have the request. When all of them have failed, it has. */
@@ -26,6 +24,11 @@ export interface Waiter {
 
 /** Where the subjects for answers begin, as NATS has it. No subscription hears of them. */
 const inboxes = '_INBOX.';
+
+/** Whether this is the subject of somebody who waits for an answer, or did. */
+export function isAnswerSubject(subject: string): boolean {
+  return subject.startsWith(inboxes);
+}
 
 /** What the system's timers can do. */
 const longestWait = 2 ** 31 - 1;
@@ -58,7 +61,6 @@ export function createWaiters(clock: Clock, newId: () => string): Waiters {
     get waiting() {
       return waiting.size;
     },
-    owns: (subject) => subject.startsWith(inboxes),
     wait(milliseconds, abort) {
       const subject = inboxes + newId();
       const { promise, resolve } = Promise.withResolvers<Requested>();

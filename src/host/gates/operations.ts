@@ -148,6 +148,9 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
   'wasi:random/insecure': [bounded('random', 'get-insecure-random-bytes'), free('get-insecure-random-u64')],
   'wasi:random/insecure-seed': [free('insecure-seed')],
   'wasi:random/random': [bounded('random', 'get-random-bytes'), free('get-random-u64')],
+  'wasmcloud:messaging/consumer': [
+    gated(['messaging.publish'], 'send a message to {what}', text(), 'request', 'publish'),
+  ],
 };
 
 /** Some operations of one interface, and what a use of them is measured by. Names are as components write them. */
@@ -169,7 +172,8 @@ export type Gate = { readonly operations: readonly string[] } & (
 export type Denied =
   | /** A case of the interface's own error type. */
     { readonly kind: 'error'; readonly code: string } /** What is refused is missing from the list that it gets. */
-  | { readonly kind: 'left-out' };
+  | { readonly kind: 'left-out' } /** A sentence, where the interface's errors are texts. */
+  | { readonly kind: 'text' };
 
 /** The names of all operations of an interface (without version), or nothing if the host does not offer it. */
 export function operationsOf(interfaceName: string): ReadonlySet<string> | undefined {
@@ -216,6 +220,7 @@ const otherVersions: Readonly<Record<string, readonly string[]>> = {
   'wasi:config': ['0.2.0-rc.1', '0.2.0-draft'],
   'wasi:keyvalue': ['0.2.0-draft2'],
   'wasi:logging': ['0.1.0-draft', ''],
+  'wasmcloud:messaging': ['0.2.0'],
 };
 
 function free(...operations: readonly string[]): Gate {
@@ -232,6 +237,10 @@ function bounded(limit: 'output' | 'random', ...operations: readonly string[]): 
 
 function error(code: string): Denied {
   return { kind: 'error', code };
+}
+
+function text(): Denied {
+  return { kind: 'text' };
 }
 
 function leftOut(): Denied {

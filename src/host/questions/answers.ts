@@ -56,6 +56,9 @@ export function createAnswers(ports: AnswersPorts): (question: Question, asker: 
       });
       return { kind: 'process', outcome };
     }
+    if (question.kind === 'messaging') {
+      return { kind: 'messaging', outcome: { kind: 'failed', message: 'this host carries no messages' } };
+    }
     const owner = {
       account: { owner: JSON.stringify([manifestPath, name]), quotaBytes: defaultQuotaBytes },
       policy: () => asker.policy(),

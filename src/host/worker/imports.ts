@@ -23,6 +23,7 @@ import { batch } from '../gates/keyvalue/batch.ts';
 import { keyvalueStore } from '../gates/keyvalue/store.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
 import type { NetworkGates } from '../gates/network.ts';
+import { messagingConsumer } from '../gates/messaging/consumer.ts';
 import { processGate } from '../gates/process/gate.ts';
 import { chance } from '../gates/random.ts';
 import type { Asker } from '../questions/asker.ts';
@@ -105,6 +106,7 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,
     'wasi:random/random': random,
+    'wasmcloud:messaging/consumer': messagingConsumer(guard, asker),
   });
 }
 

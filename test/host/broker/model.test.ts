@@ -66,9 +66,9 @@ function start(behaviours: readonly Behaviour[]) {
 
   const answer = ({ replyTo }: Message, how: Behaviour['answers']): void => {
     if (replyTo === undefined || how === 'no') return;
-    const act = (): void => void broker.publish({ subject: replyTo, body: new Uint8Array() });
-    if (how === 'yes') act();
-    else clock.after(40, act);
+    const reply = (): void => void broker.publish({ subject: replyTo, body: new Uint8Array() });
+    if (how === 'yes') reply();
+    else clock.after(40, reply);
   };
 
   const subscriptions = behaviours.map(({ pattern, takes, answers, ...options }, index) =>

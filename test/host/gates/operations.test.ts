@@ -67,6 +67,8 @@ it('the interfaces that are not offered are these', () => {
     'wasi:clocks/timezone',
     'wasi:http/incoming-handler',
     'wasi:keyvalue/watcher',
+    'wasmcloud:messaging/handler',
+    'wasmcloud:messaging/types',
   ]);
 });
 

@@ -91,11 +91,11 @@ it('what is not granted is refused where it is used, recorded, and a bucket that
     { what: 'things.*', reason: 'not-requested' },
     {
       what: 'things.a',
-      reason: 'not-granted',
+      reason: 'revoked',
       request: 'things.*',
       operation: 'wasi:keyvalue/store#[method]bucket.set',
     },
-    { what: 'things.a', reason: 'not-granted', operation: 'wasi:keyvalue/store#[method]bucket.get' },
+    { what: 'things.a', reason: 'revoked', operation: 'wasi:keyvalue/store#[method]bucket.get' },
   ]);
   expect(await storage.people({ kind: 'view', namespace: 'things.a', key: 'k' })).toEqual({
     kind: 'done',
