@@ -9,6 +9,7 @@ import { protectedPlaces } from '../src/host/gates/filesystem/protected.ts';
 import type { Tree } from '../src/host/gates/filesystem/tree.ts';
 import { createGuard } from '../src/host/gates/guard.ts';
 import type { Inbox } from '../src/host/gates/io/inbox.ts';
+import { createUseCounter, newUsesBuffer } from '../src/host/ledger/uses.ts';
 import { token } from '../src/host/gates/io/poll.ts';
 import { createPolicySender } from '../src/host/policy.ts';
 import type { ImportObject } from '../src/host/worker/imports.ts';
@@ -42,9 +43,11 @@ class UngatedFile extends OpenFile {
 
 function measureGate(folder: string, now: () => number): Figures {
   const granted = rights('read ./data/**');
-  const policy = createPolicySender(policyOf(granted, granted));
+  const policy = createPolicySender(policyOf(granted, granted), {});
   const guard = createGuard({
-    policy: createPolicySource(policy.line),
+    policy: createPolicySource(policy.line, () => {}),
+    uses: createUseCounter(newUsesBuffer()),
+    learn: () => {},
     record: () => {},
     asker: { ask: () => neverAsked() },
     now: () => Date.now(),

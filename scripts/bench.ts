@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureBuild } from '../bench/build.ts';
 import type { Figures } from '../bench/figure.ts';
+import { measureGates } from '../bench/gates.ts';
 import { measureBroker } from '../bench/host-broker.ts';
-import { measureFileGates } from '../bench/gates-files.ts';
 import { measureLanguage } from '../bench/language.ts';
 import { measureWit } from '../bench/wit.ts';
 
@@ -12,7 +12,7 @@ const now = (): number => performance.now();
 const benches: Readonly<Record<string, () => Promise<Figures>>> = {
   build: () => measureBuild(now),
   host: () => Promise.resolve(measureBroker(now)),
-  gates: async () => ({ ...(await measureFileGates(now)) }),
+  gates: () => measureGates(now),
   language: () => measureLanguage(now),
   wit: () => measureWit(now),
 };

@@ -1,12 +1,14 @@
-import type { Clock } from '../base/index.ts';
+import type { Clock, Owned } from '../base/index.ts';
 import type { Policy, Right } from '../manifest/index.ts';
+import type { DenialRecorder } from './audit/denial-recorder.ts';
 import type { ActorWorker } from './actor-worker.ts';
-import { answers, createDenials } from './denials.ts';
+import { answers, createDenials, type DenialSource } from './denials.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { StandingGrant } from './grants/rights.ts';
 import type { CountedDenial } from './ledger/reader.ts';
+import type { CountedUse } from './ledger/uses.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
 import { createMailbox, usualMailbox } from './mailbox/mailbox.ts';
 import { noSuchVersion, notServed, pinnedTo } from './refusals.ts';
@@ -16,7 +18,8 @@ import { type ComponentKey, type ComponentVersion, shortHash } from './version.t
 import { usualRetention } from './versions/history.ts';
 import { createKeptVersions, type Kept } from './versions/kept.ts';
 import { createWarm, type Warm } from './versions/warm.ts';
-import type { ExportPath } from './worker/messages.ts';
+import { createUses } from './uses.ts';
+import type { CallArguments, ExportPath, Variables } from './worker/messages.ts';
 
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: unknown }
@@ -39,6 +42,8 @@ export interface ActorSnapshot {
   /** How often it was started again lately because it failed. */
   readonly restarts: number;
   readonly denials: readonly CountedDenial[];
+  /** What it was allowed and did, each capability, pattern and import apart. */
+  readonly uses: readonly CountedUse[];
   /** Those that hold now. */
   readonly grants: readonly StandingGrant[];
   /** What the person never wants to be asked about. */
@@ -57,10 +62,14 @@ export interface ActorPorts {
   refused(): readonly Right[];
   /** What decides for a version: its own requests, and what the person says now. */
   policy(version: ComponentVersion): Policy;
+  /** The values of those variables that a policy allows to be read. */
+  variables(policy: Policy): Variables;
   startWorker(
     version: ComponentVersion,
     events: { output: ActorPorts['output']; denied(): void; died(failure: Failure): void },
   ): Promise<ActorWorker>;
+  /** Puts denials on record. The actor tells it of its workers. */
+  readonly recorder: DenialRecorder;
   moved(move: LifecycleMove): void;
   /** With a level it was logged, and holds whole messages. */
   output(stream: OutputKind, text: string, level?: LogLevel): void;
@@ -83,6 +92,7 @@ export class Actor {
   readonly #key: ComponentKey;
   readonly #ports: ActorPorts;
   readonly #denials = createDenials();
+  readonly #uses = createUses();
   /** Every worker that has not ended: the one that serves, one that starts, those that end their last call. */
   readonly #workers = new Map<ActorWorker, ComponentVersion>();
   #state: LifecycleState = 'installed';
@@ -124,6 +134,7 @@ export class Actor {
       waiting: this.#mailbox.waiting,
       restarts: this.#recovery.restarts,
       denials: this.#denials.list(),
+      uses: this.#uses.list(),
       grants: this.#ports.grants(),
       ruledOut: this.#ports.ruledOut(),
       refused: this.#ports.refused(),
@@ -206,12 +217,7 @@ export class Actor {
    *
    * @param deadline milliseconds since the epoch, after which the call is not begun any more
    */
-  async call(
-    path: ExportPath,
-    args: readonly unknown[],
-    returnsResult: boolean,
-    deadline?: number,
-  ): Promise<CallOutcome> {
+  async call(path: ExportPath, args: CallArguments, returnsResult: boolean, deadline?: number): Promise<CallOutcome> {
     const delivered = await this.#mailbox.deliver(async (makeRoom) => {
       const serving = await this.#awaitServing();
       if (!serving) return failed(this.#whyNot());
@@ -222,6 +228,12 @@ export class Actor {
     return delivered.kind === 'served' ? delivered.value : failed(notServed(delivered));
   }
 
+  /** Counts what is refused in this component's name outside of its workers, until the returned is disposed. */
+  countDenials(source: DenialSource): Owned {
+    this.#denials.add(source);
+    return { dispose: () => this.#denials.settle(source) };
+  }
+
   /**
    * What decides has changed: it holds from the next use on. `added` are rights that hold now and did not before.
    *
@@ -229,7 +241,7 @@ export class Actor {
    * it at its start
    */
   rightsChanged(added: readonly Right[], environment: boolean): void {
-    for (const [worker, version] of this.#workers) worker.setPolicy(this.#ports.policy(version));
+    for (const [worker, version] of this.#workers) worker.setPolicy(...this.#inForce(version));
     this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
     if (environment) {
       this.#unattended(this.#warm.coolDown());
@@ -244,6 +256,11 @@ export class Actor {
       this.#unattended(restart);
     }
     this.#ports.changed();
+  }
+
+  #inForce(version: ComponentVersion): [Policy, Variables] {
+    const policy = this.#ports.policy(version);
+    return [policy, this.#ports.variables(policy)];
   }
 
   /** The instance that serves; waits for a change under way, or a restart that is to come, only where there is none. */
@@ -271,7 +288,7 @@ export class Actor {
   async #callNow(
     serving: Serving,
     path: ExportPath,
-    args: readonly unknown[],
+    args: CallArguments,
     returnsResult: boolean,
   ): Promise<CallOutcome> {
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);
@@ -343,7 +360,10 @@ export class Actor {
     try {
       worker = await this.#ports.startWorker(version, {
         output: (...printed) => this.#ports.output(...printed),
-        denied: () => this.#ports.changed(),
+        denied: () => {
+          this.#ports.recorder.news();
+          this.#ports.changed();
+        },
         died: (failure) => this.#died(worker, failure),
       });
     } catch (error) {
@@ -353,8 +373,10 @@ export class Actor {
     const starting = worker;
     this.#workers.set(starting, version);
     this.#denials.add(starting);
+    this.#uses.add(starting);
+    this.#ports.recorder.add(starting, version.hash);
     // Grants may have changed while it was made, before it was among the workers that are told.
-    starting.setPolicy(this.#ports.policy(version));
+    starting.setPolicy(...this.#inForce(version));
     const giveUp = (): void => this.#unattended(starting.dispose());
     if (cancelled.aborted) giveUp();
     else cancelled.addEventListener('abort', giveUp, { once: true });
@@ -407,6 +429,8 @@ export class Actor {
     await worker.dispose();
     this.#workers.delete(worker);
     this.#denials.settle(worker);
+    this.#uses.settle(worker);
+    this.#ports.recorder.settle(worker);
   }
 
   #died(worker: ActorWorker | undefined, failure: Failure): void {

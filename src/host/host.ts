@@ -4,6 +4,8 @@ import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
+import type { Audit } from './audit/audit.ts';
+import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
@@ -12,22 +14,24 @@ import { createRights, type GrantTerm, type Rights, type RightsPorts } from './g
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
+import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
+import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
-import type { Question, Reply } from './questions/messages.ts';
+import { createAnswers } from './questions/answers.ts';
+import { type AskPerson, createPermissions } from './questions/permissions.ts';
+import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
-import { answerStorage, type StorageOwner } from './storage/answer.ts';
-import { defaultQuotaBytes } from './storage/limits.ts';
 import type { Storage } from './storage/storage.ts';
-import type { ExportPath } from './worker/messages.ts';
+import type { ExportPath, Variables } from './worker/messages.ts';
 
 /**
  * What the host is given: nothing in it reads a clock, a setting or the environment by itself. Without roles there are
- * none, without `onUndecided` what is undecided is refused, and without `pinOf` no command can be granted.
+ * none, without `onUndecided` what is undecided is refused, and without `ask` nobody answers.
  */
-export interface HostPorts extends RightsPorts {
+export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly clock: Clock;
   readonly log: Log;
   /** Absolute path of the bundled `worker.js`. */
@@ -40,6 +44,10 @@ export interface HostPorts extends RightsPorts {
   readonly storage?: Storage;
   /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
   readonly referenceWit: readonly string[];
+  /** Where what is decided and denied goes on record; nowhere without one. The host does not end it. */
+  readonly audit?: Audit;
+  /** Asks the person about what is undecided, where `onUndecided` says so. */
+  readonly ask?: AskPerson;
 }
 
 export type HostEvent =
@@ -52,7 +60,9 @@ export type HostEvent =
       readonly text: string;
       /** Where it was logged through `wasi:logging`; the text then holds whole messages of this level. */
       readonly level?: LogLevel;
-    };
+    }
+  /** A port on which a component is to be served was opened or closed, or cannot be opened. */
+  | { readonly kind: 'port'; readonly key: ComponentKey; readonly port: number; readonly state: PortState };
 
 export interface Host extends Owned {
   /** Starts a version or swaps it in. The key's manifest path must be a real path: grants hang on it. */
@@ -78,7 +88,7 @@ export interface Host extends Owned {
    * names a program that is not there; then nothing is granted.
    */
   grant(key: ComponentKey, right: Right, term: GrantTerm): void;
-  /** Takes back what was granted or ruled out. Throws if the disk did not take it. */
+  /** Takes back what was granted, ruled out or answered with no. Throws if the disk did not take it. */
   revoke(key: ComponentKey, right: Right): void;
   /** Never asks about a right again, and takes back what was granted of it. */
   ruleOut(key: ComponentKey, right: Right): void;
@@ -94,6 +104,7 @@ export function createHost(ports: HostPorts): Host {
     new Emitter<HostEvent>((error) => ports.log.error(`a listener failed: ${messageOf(error)}`)),
   );
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
+  const served = createServedPorts(network, ports.clock);
   const compiler = createCoreCompiler();
   const processes = scope.own(
     createProcesses({
@@ -104,7 +115,7 @@ export function createHost(ports: HostPorts): Host {
     }),
   );
   const reference = referenceOf(ports.referenceWit);
-  const rights = scope.own(createRights(ports));
+  const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
@@ -112,17 +123,53 @@ export function createHost(ports: HostPorts): Host {
   scope.own({ dispose: () => nextEnd?.dispose() });
   let ended = false;
 
+  /** Whether what changes now is what the person has just answered. */
+  let answering = false;
+  const permissions = scope.own(
+    createPermissions({
+      ...ports,
+      variable: (name) => ports.environment[name],
+      refused: rights.refused,
+      refuse: rights.refuse,
+      allowedOnce: (component, right, what) =>
+        ports.audit?.decided({ component, right, kind: 'granted', term: 'once', what }),
+      grant(key, right, term) {
+        // Whoever asked goes on with what was granted; to start it anew would end the very call that needs it.
+        answering = true;
+        try {
+          rights.grant(key, right, term);
+        } finally {
+          answering = false;
+        }
+      },
+    }),
+  );
+  const answer = createAnswers({ ...ports, permissions, processes, look: () => rights.look() });
+
+  function variables(policy: Policy): Variables {
+    return variablesFor(policy, ports.environment, ports.clock.now());
+  }
+
   function actorOf(key: ComponentKey): Actor {
     const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
+    const recorder = createDenialRecorder({
+      clock: ports.clock,
+      write: (records) => ports.audit?.denied(records.map((record) => ({ component: key, ...record }))),
+    });
     const actor = new Actor(key, {
+      recorder,
       clock: ports.clock,
       jitter: () => Math.random(),
       grants: () => rights.standing(key),
       ruledOut: () => rights.ruledOut(key),
       refused: () => rights.refused(key),
       policy: ({ requests }) => rights.policy(key, requests),
-      moved: (move) => events.fire({ kind: 'moved', key, move }),
+      variables,
+      moved: (move) => {
+        events.fire({ kind: 'moved', key, move });
+        serve(key);
+      },
       changed: () => events.fire({ kind: 'changed', key }),
       output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
@@ -136,7 +183,8 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question, over) => answer(question, key, version, over),
+            answer: (question, gone, pause) =>
+              answer(question, { key, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
           },
           {
             glue: version.glue,
@@ -146,50 +194,49 @@ export function createHost(ports: HostPorts): Host {
             inputs: version.inputs,
             conditions: version.conditions,
             custom: customInterfaces(version.imports),
-            variables: variablesFor(policy, ports.environment, ports.clock.now()),
+            variables: variables(policy),
           },
           policy,
         );
       },
     });
-    actors.set(nameOfKey(key), { actor, key, said: saidOf(rights, key) });
+    actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
     refresh();
     return actor;
   }
 
-  /** Nobody is there to be asked, so what is undecided is refused. */
-  async function answer(
-    question: Question,
-    key: ComponentKey,
-    version: ComponentVersion,
-    over: AbortSignal,
-  ): Promise<Reply> {
-    switch (question.kind) {
-      case 'permission':
-        return { kind: 'permission', allowed: false };
-      case 'process': {
-        // What another window has revoked holds already.
+  /** Opens and closes ports as the component's state, its version and its rights say now. */
+  function serve(key: ComponentKey): void {
+    const actor = actors.get(nameOfKey(key))?.actor;
+    const snapshot = actor?.snapshot();
+    if (!actor || !snapshot?.version) return;
+    served.set(ownerOf(key, actor), holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
+  }
+
+  function portsOf(key: ComponentKey, version: ComponentVersion): readonly number[] {
+    return servedPorts(version, rights.policy(key, version.requests), ports.clock.now());
+  }
+
+  function ownerOf(key: ComponentKey, actor: Actor): PortOwner {
+    return {
+      name: nameOfKey(key),
+      title: key.name,
+      watch: (ledger) => actor.countDenials({ denials: createLedgerReader(ledger) }),
+      bug: (error) => ports.log.error(`serving ${key.name} failed: ${messageOf(error)}`),
+      turnedAway: () => events.fire({ kind: 'changed', key }),
+      report(port, state) {
+        events.fire({ kind: 'port', key, port, state });
+        ports.log.info(`${key.name}: ${state.kind === 'failed' ? state.message : `port ${port} is ${state.kind}`}`);
+      },
+      async answer(port, head) {
+        // As at any call: what another window has revoked holds from now on.
         rights.look();
-        const outcome = await processes.run(question, {
-          folder: dirname(key.manifestPath),
-          policy: () => rights.policy(key, version.requests),
-          permit: () => Promise.resolve(false),
-          ended: over,
-        });
-        return { kind: 'process', outcome };
-      }
-      case 'storage': {
-        rights.look();
-        const owner: StorageOwner = {
-          account: { owner: JSON.stringify([key.manifestPath, key.name]), quotaBytes: defaultQuotaBytes },
-          policy: () => rights.policy(key, version.requests),
-          permit: () => Promise.resolve(false),
-        };
-        return { kind: 'storage', outcome: await answerStorage(question, ports.storage, owner, ports.clock.now()) };
-      }
-      case 'messaging':
-        return { kind: 'messaging', outcome: { kind: 'failed', message: 'this host carries no messages' } };
-    }
+        const { version } = actor.snapshot();
+        const path = version && requestHandler(version);
+        if (!path || !portsOf(key, version).includes(port)) return 503;
+        return statusOf(await actor.call(path, { served: head, patienceMs: patienceMs(version) }, false));
+      },
+    };
   }
 
   /** Puts what is said now in force, where it is not what was said before. */
@@ -201,11 +248,10 @@ export function createHost(ports: HostPorts): Host {
       if (entry.said.text === before.text) continue;
       const added = without(entry.said.allowed, before.allowed);
       const changed = [...added, ...without(before.allowed, entry.said.allowed), ...difference(before, entry.said)];
-      entry.actor.rightsChanged(
-        added,
-        changed.some(({ capability }) => capability === 'environment'),
-      );
+      entry.actor.rightsChanged(added, !answering && changed.some(({ capability }) => capability === 'environment'));
+      serve(entry.key);
     }
+    permissions.recheck();
     void nextEnd?.dispose();
     const now = ports.clock.now();
     const ends = Array.from(actors.values(), ({ said }) => said.ends).flat();
@@ -217,6 +263,8 @@ export function createHost(ports: HostPorts): Host {
     const known = actors.get(nameOfKey(key));
     actors.delete(nameOfKey(key));
     await known?.actor.stop('it was removed');
+    await served.drop(nameOfKey(key));
+    await known?.recorder.dispose();
   }
 
   scope.own({
@@ -251,7 +299,11 @@ export function createHost(ports: HostPorts): Host {
       if (known) return known.actor.restart('asked for');
       return notDeployed(key);
     },
-    stop: async (key) => actors.get(nameOfKey(key))?.actor.stop('asked for', stopGraceMs),
+    async stop(key) {
+      await actors.get(nameOfKey(key))?.actor.stop('asked for', stopGraceMs);
+      // One that had failed already is stopped without a move.
+      await served.drop(nameOfKey(key));
+    },
     async rollback(key, hash) {
       const known = actors.get(nameOfKey(key));
       return known ? known.actor.rollback(hash) : notDeployed(key);
@@ -278,6 +330,7 @@ const longestTimer = 2 ** 31 - 1;
 interface Entry {
   readonly actor: Actor;
   readonly key: ComponentKey;
+  readonly recorder: DenialRecorder;
   said: Said;
 }
 
@@ -314,7 +367,7 @@ function variablesFor(
   policy: Policy,
   environment: Readonly<Record<string, string | undefined>>,
   now: number,
-): Readonly<Record<string, string>> {
+): Variables {
   const decide = compilePolicy(policy);
   return Object.fromEntries(
     requestedVariables(policy.requests, Object.keys(environment)).flatMap((name) => {

@@ -1,5 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { type Log, messageOf, type Owned } from '../base/index.ts';
+import type { FromNetworkThread, ToNetworkThread } from './network/control-messages.ts';
 import type { NetworkLine } from './network/messages.ts';
 import type { NetworkWorkerData } from './worker/messages.ts';
 
@@ -7,19 +8,29 @@ import type { NetworkWorkerData } from './worker/messages.ts';
 export interface NetworkThread extends Owned {
   /** A new line for one worker. Its port is to be transferred to that worker. */
   connect(): NetworkLine;
+  send(message: Exclude<ToNetworkThread, { kind: 'line' }>): void;
+  /** Sets who hears what the thread says, and that it has failed: with it goes all that it listened on. */
+  listen(hearer: { hear(message: FromNetworkThread): void; failed(): void }): void;
 }
 
 export function createNetworkThread(workerFile: string, log: Log): NetworkThread {
   let worker: Worker | undefined;
+  let hearer: Parameters<NetworkThread['listen']>[0] | undefined;
 
   function running(): Worker {
     if (worker) return worker;
     const data: NetworkWorkerData = { role: 'network' };
+    // Without the environment there is no proxy in it either: what was granted is where a connection goes.
     const started = new Worker(workerFile, { workerData: data, env: {}, execArgv: [] });
     started.unref();
+    started.on('message', (message: FromNetworkThread) => {
+      if (worker === started) hearer?.hear(message);
+    });
     started.on('error', (error: unknown) => log.error(`the network thread failed: ${messageOf(error)}`));
     started.on('exit', () => {
-      if (worker === started) worker = undefined;
+      if (worker !== started) return;
+      worker = undefined;
+      hearer?.failed();
     });
     worker = started;
     return started;
@@ -30,9 +41,11 @@ export function createNetworkThread(workerFile: string, log: Log): NetworkThread
       const { port1, port2 } = new MessageChannel();
       const signal = new SharedArrayBuffer(4);
       const line: NetworkLine = { port: port1, signal };
-      running().postMessage(line, [port1]);
+      running().postMessage({ kind: 'line', line } satisfies ToNetworkThread, [port1]);
       return { port: port2, signal };
     },
+    send: (message) => running().postMessage(message),
+    listen: (next) => void (hearer = next),
     async dispose() {
       const ending = worker;
       worker = undefined;

@@ -1,5 +1,9 @@
-import type { Capability, Right, Use } from './capability.ts';
-import { matchesUse, parsePattern, type Pattern } from './pattern.ts';
+import type { Right, Use } from './capability.ts';
+import { isEnvironmentFile } from './never-files.ts';
+import { neverGrantableRead } from './never.ts';
+import { nearestRequest } from './nearest.ts';
+import { type CompiledRight, compileRights, indexPatterns, keyOf } from './pattern-index.ts';
+import { readUse } from './read-use.ts';
 
 /** A right that the person gave. `until`, in milliseconds since the epoch, is when it ends by itself. */
 export interface Grant extends Right {
@@ -32,20 +36,17 @@ export type Decision =
   | { readonly kind: 'allow'; readonly pattern: string }
   /** The manifest asks for it, and the person has not said yet: they are to be asked. */
   | { readonly kind: 'ask'; readonly request: string }
-  /** The manifest asks for nothing that covers the use; what was granted besides does not count. */
-  | { readonly kind: 'deny'; readonly reason: 'not-requested'; readonly nearest?: string }
-  /** The manifest asks for it, and the person has not granted it, has taken it back, or has ruled it out. */
-  | {
-      readonly kind: 'deny';
-      readonly reason: 'not-granted' | 'revoked' | 'expired' | 'ruled-out';
-      readonly request: string;
-    };
-
-/** A right with its pattern read. */
-export interface CompiledRight {
-  readonly capability: Capability;
-  readonly pattern: Pattern;
-}
+  /** No grant changes this. `why` follows "can never be granted: ". */
+  | { readonly kind: 'deny'; readonly reason: 'never-grantable'; readonly why: string }
+  /** A role or the person rules it out by the pattern `rule`, whether or not the manifest asks for it. */
+  | { readonly kind: 'deny'; readonly reason: 'ruled-out'; readonly rule: string; readonly request?: string }
+  /**
+   * The manifest asks for nothing that covers the use; what was granted besides does not count. `nearest` is the request
+   * that came nearest, as {@link nearestRequest} measures it, and `why` a sentence about it.
+   */
+  | { readonly kind: 'deny'; readonly reason: 'not-requested'; readonly nearest?: string; readonly why: string }
+  /** The manifest asks for it, and the person has not granted it, has taken it back, or the grant's time is over. */
+  | { readonly kind: 'deny'; readonly reason: 'not-granted' | 'revoked' | 'expired'; readonly request: string };
 
 /** Whether a use is allowed at a time (milliseconds since the epoch). */
 export function decide(use: Use, policy: Policy, now: number): Decision {
@@ -53,68 +54,72 @@ export function decide(use: Use, policy: Policy, now: number): Decision {
 }
 
 /**
- * As {@link decide}, with everything read beforehand: it is asked at every opening of a file. Where several patterns
- * cover a use, the longest text is named, for it is the narrowest more often than not, whatever the order they came in.
+ * As {@link decide}, with everything read beforehand: it is asked at every opening of a file. What can never be granted
+ * comes before all else, then what is ruled out, then the requests. Where several requests cover a use the best standing
+ * counts, and of those the longest text is named.
  */
 export function compilePolicy(policy: Policy): (use: Use, now: number) => Decision {
-  const requests = compile(policy.requests);
-  const allowed = compile(policy.allowed);
-  const denied = compile(policy.denied);
-  const ends = new Map(policy.grants.map((grant) => [keyOf(grant), grant.until ?? Infinity]));
-  const revoked = new Set(policy.revoked.map(keyOf));
-
-  /** How a request that covers the use stands, from the best to the worst. */
-  function standing(request: CompiledRight, use: Use, now: number): Decision {
-    const key = keyOf({ capability: request.capability, pattern: request.pattern.text });
-    const { text } = request.pattern;
-    const end = ends.get(key);
-    if ((end !== undefined && now < end) || covers(allowed, use)) return { kind: 'allow', pattern: text };
-    if (end !== undefined) return { kind: 'deny', reason: 'expired', request: text };
-    if (revoked.has(key)) return { kind: 'deny', reason: 'revoked', request: text };
-    return policy.onUndecided === 'ask'
-      ? { kind: 'ask', request: text }
-      : { kind: 'deny', reason: 'not-granted', request: text };
-  }
+  const requests = indexPatterns(readRequests(policy));
+  const allowed = indexPatterns(compileRights(policy.allowed));
+  const denied = indexPatterns(compileRights(policy.denied));
 
   return (use, now) => {
-    const fitting = requests.filter(
-      (request) => request.capability === use.capability && matchesUse(request.pattern, use),
-    );
+    const read = readUse(use);
+    const why = neverGrantableRead(read);
+    if (why !== undefined) return { kind: 'deny', reason: 'never-grantable', why };
+    const matching = requests.matching(read);
+    const onlyByName = isEnvironmentFile(read.plain);
+    const fitting = onlyByName ? matching.filter(namesOneFile) : matching;
     const [first] = fitting;
-    if (!first) return { kind: 'deny', reason: 'not-requested' };
-    if (covers(denied, use)) return { kind: 'deny', reason: 'ruled-out', request: first.pattern.text };
-    const standings = fitting.map((request) => standing(request, use, now));
-    return (
-      standings.find(({ kind }) => kind === 'allow') ??
-      standings.find(({ kind }) => kind === 'ask') ??
-      standing(first, use, now)
-    );
+    const rule = denied.covers(read)?.pattern.text;
+    if (rule !== undefined) {
+      return { kind: 'deny', reason: 'ruled-out', rule, ...(first ? { request: first.pattern.text } : {}) };
+    }
+    if (!first) return { kind: 'deny', reason: 'not-requested', ...nearestRequest(read, requests, matching[0]) };
+    const byRole = onlyByName ? allowed.matching(read).some(namesOneFile) : allowed.covers(read) !== undefined;
+    const granted = fitting.find(({ end }) => byRole || (end !== undefined && now < end));
+    if (granted) return { kind: 'allow', pattern: granted.pattern.text };
+    const undecided = policy.onUndecided === 'ask' ? fitting.find(isUndecided) : undefined;
+    return undecided ? { kind: 'ask', request: undecided.pattern.text } : refusal(first);
   };
 }
 
 /** The requests that may be granted something at this time, in the order in which they are named. */
 export function effectiveRights(policy: Policy, now: number): readonly CompiledRight[] {
-  const granted = new Set(policy.grants.filter(({ until }) => until === undefined || now < until).map(keyOf));
   const byRole = policy.allowed.length > 0;
-  return compile(policy.requests).filter(
-    ({ capability, pattern }) => byRole || granted.has(keyOf({ capability, pattern: pattern.text })),
-  );
+  return readRequests(policy).filter(({ end }) => byRole || (end !== undefined && now < end));
 }
 
-function covers(rights: readonly CompiledRight[], use: Use): boolean {
-  return rights.some((right) => right.capability === use.capability && matchesUse(right.pattern, use));
+/** A request with what the person said to it. */
+interface ReadRequest extends CompiledRight {
+  /** When its grant ends; undefined where there was none. */
+  readonly end: number | undefined;
+  readonly revoked: boolean;
 }
 
-/** A text that is no pattern allows nothing, so it is left out. The manifest it came from has an error that says so. */
-function compile(rights: readonly Right[]): readonly CompiledRight[] {
-  return rights
-    .flatMap(({ capability, pattern }) => {
-      const parsed = parsePattern(capability, pattern);
-      return parsed.kind === 'pattern' ? [{ capability, pattern: parsed.pattern }] : [];
-    })
-    .toSorted((a, b) => b.pattern.text.length - a.pattern.text.length || (a.pattern.text < b.pattern.text ? -1 : 1));
+function readRequests(policy: Policy): readonly ReadRequest[] {
+  const ends = new Map<string, number>();
+  for (const grant of policy.grants) {
+    const key = keyOf(grant);
+    ends.set(key, Math.max(ends.get(key) ?? -Infinity, grant.until ?? Infinity));
+  }
+  const revoked = new Set(policy.revoked.map(keyOf));
+  return compileRights(policy.requests).map((right) => {
+    const key = keyOf({ capability: right.capability, pattern: right.pattern.text });
+    return { ...right, end: ends.get(key), revoked: revoked.has(key) };
+  });
 }
 
-function keyOf(right: Right): string {
-  return `${right.capability} ${right.pattern}`;
+function isUndecided({ end, revoked }: ReadRequest): boolean {
+  return end === undefined && !revoked;
+}
+
+function refusal({ pattern, end, revoked }: ReadRequest): Decision {
+  const reason = end !== undefined ? 'expired' : revoked ? 'revoked' : 'not-granted';
+  return { kind: 'deny', reason, request: pattern.text };
+}
+
+/** Whether a pattern means one file only, because every part of it is written out. */
+function namesOneFile({ pattern }: CompiledRight): boolean {
+  return pattern.kind === 'path' && pattern.segments.every(({ kind }) => kind === 'exact');
 }

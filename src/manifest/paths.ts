@@ -73,7 +73,22 @@ function parseSegment(name: string, start: number): ParsedSegment {
   if (name === '**') return { kind: 'segment', segment: { kind: 'deep' } };
   if (!/[*?[\]{}]/.test(name)) return { kind: 'segment', segment: { kind: 'exact', name } };
   const tokens = parseTokens(name, start);
-  return tokens.kind === 'error' ? tokens : { kind: 'segment', segment: { kind: 'glob', tokens: tokens.tokens } };
+  if (tokens.kind === 'error') return tokens;
+  const only = onlyName(tokens.tokens);
+  return {
+    kind: 'segment',
+    segment: only === undefined ? { kind: 'glob', tokens: tokens.tokens } : { kind: 'exact', name: only },
+  };
+}
+
+/** The one name that tokens match, where signs are there only as themselves, as in `[*]`. */
+function onlyName(tokens: readonly GlobToken[]): string | undefined {
+  const characters = tokens.map((token) => {
+    if (token.kind === 'character') return token.character;
+    const [range, ...others] = token.kind === 'class' && !token.negated ? token.ranges : [];
+    return range && others.length === 0 && range[0] === range[1] ? String.fromCodePoint(range[0]) : undefined;
+  });
+  return characters.includes(undefined) ? undefined : characters.join('');
 }
 
 type ParsedTokens = { kind: 'tokens'; tokens: readonly GlobToken[] } | { kind: 'error'; flaw: Flaw };

@@ -2,7 +2,7 @@ import { ManualClock } from '../../src/base/index.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
 import { Actor, type ActorPorts, type CallOutcome } from '../../src/host/actor.ts';
-import type { ComponentVersion, CountedDenial, Failure, LifecycleMove } from '../../src/host/index.ts';
+import type { ComponentVersion, CountedDenial, CountedUse, Failure, LifecycleMove } from '../../src/host/index.ts';
 import { usualRestart } from '../../src/host/supervision/restart.ts';
 import { type Policy, policyOf, type Right, usualConditions } from '../../src/manifest/index.ts';
 
@@ -45,6 +45,10 @@ class FakeWorker implements ActorWorker {
     return promise;
   }
 
+  uses(): readonly CountedUse[] {
+    return [];
+  }
+
   setPolicy(policy: Policy): void {
     this.grants.push(policy.grants);
   }
@@ -83,6 +87,7 @@ beforeEach(() => {
     ruledOut: () => [],
     refused: () => [],
     policy: ({ requests }) => policyOf(requests, grants),
+    variables: () => ({}),
     startWorker: async (of, { died }) => {
       if (of.hash === 'throws' || broken) throw new Error('no thread');
       const worker = new FakeWorker(of, died);
@@ -90,6 +95,7 @@ beforeEach(() => {
       if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
       return worker;
     },
+    recorder: { add: () => {}, settle: () => {}, news: () => {}, dispose: () => {} },
     moved: (move) => void moves.push(move),
     output: () => {},
     changed: () => {},

@@ -107,11 +107,15 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
       ...methods('incoming-body', 'stream'),
       '[static]incoming-body.finish',
       ...methods('future-trailers', 'subscribe get'),
-      // The serving side: nothing serves yet, so these find no request and no one to answer.
       ...methods('incoming-request', 'method path-with-query scheme authority headers consume'),
-      '[static]response-outparam.set',
       '[constructor]outgoing-response',
       ...methods('outgoing-response', 'status-code set-status-code headers body'),
+    ),
+    gated(
+      ['network.listen'],
+      'answer requests at {what}',
+      error('HTTP-request-denied'),
+      '[static]response-outparam.set',
     ),
   ],
   'wasi:io/error': [free('[method]error.to-debug-string')],

@@ -4,10 +4,10 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { mayLeadTo } from './address.ts';
 import {
-  type FromNetwork,
+  type FromExchange,
   type NetworkError,
   type OutgoingHead,
-  type ToNetwork,
+  type ToExchange,
   windowBytes,
   windowCost,
 } from './messages.ts';
@@ -17,24 +17,24 @@ export type Resolver = (host: string) => Promise<readonly string[]>;
 
 /** One HTTP request of a guest and its response, on the network thread. */
 export interface Exchange {
-  handle(message: Exclude<ToNetwork, { kind: 'request' }>): void;
+  handle(message: Exclude<ToExchange, { kind: 'request' }>): void;
 }
 
 /** Resolves, judges the address, and connects to exactly the address that was judged. */
 export function startExchange(
   id: number,
   head: OutgoingHead,
-  ports: { resolve: Resolver; send(message: FromNetwork): void; ended(): void },
+  ports: { resolve: Resolver; send(message: FromExchange): void; ended(): void },
 ): Exchange {
   let request: ClientRequest | undefined;
   let response: IncomingMessage | undefined;
   let inWindow = 0;
   let ended = false;
   let resolving = true;
-  let last: FromNetwork | undefined;
-  const beforeConnection: Exclude<ToNetwork, { kind: 'request' }>[] = [];
+  let last: FromExchange | undefined;
+  const beforeConnection: Exclude<ToExchange, { kind: 'request' }>[] = [];
 
-  function end(message: FromNetwork): void {
+  function end(message: FromExchange): void {
     if (ended) return;
     ended = true;
     last = message;
@@ -44,7 +44,7 @@ export function startExchange(
   }
 
   /** The place among the exchanges is held until the name is resolved: a look-up cannot be called back. */
-  function leave(message: FromNetwork): void {
+  function leave(message: FromExchange): void {
     ports.ended();
     ports.send(message);
   }
@@ -88,7 +88,7 @@ export function startExchange(
     incoming.on('aborted', () => fail('HTTP-response-incomplete'));
   }
 
-  function act(open: ClientRequest, message: Exclude<ToNetwork, { kind: 'request' }>): void {
+  function act(open: ClientRequest, message: Exclude<ToExchange, { kind: 'request' }>): void {
     if (ended) return;
     // Node throws where a body disagrees with its announced length; thrown on, that would end the thread for everybody.
     try {

@@ -1,20 +1,30 @@
 import { lookup } from 'node:dns/promises';
 import type { MessagePort } from 'node:worker_threads';
+import type { FromNetworkThread, ToNetworkThread } from './control-messages.ts';
 import { type Exchange, type Resolver, startExchange } from './exchange.ts';
-import { type FromNetwork, maxExchanges, type NetworkLine, type ToNetwork } from './messages.ts';
+import { type FromNetwork, maxExchanges, type NetworkLine, type ToExchange, type ToNetwork } from './messages.ts';
+import { isToServed, type ToServed } from './served-messages.ts';
+import type { ServedRequest } from './served-request.ts';
+import { createServers, type Servers } from './server.ts';
 
 /**
- * The network thread: it carries the HTTP requests of all actors' workers, which block while their guests wait. It is
- * told of each actor's line by a message, and forgets it when the other end closes.
+ * The network thread: it carries the HTTP requests of all actors' workers, which block while their guests wait, and
+ * takes the requests that come to their ports. It is told of each actor's line by a message, and forgets it when the
+ * other end closes.
  *
- * @param control the host's port; each message is a `NetworkLine`
+ * @param control the host's port
  */
 export function serveNetwork(control: MessagePort, resolve: Resolver = systemResolver): void {
-  control.on('message', (line: NetworkLine) => serveLine(line, resolve));
+  const servers = createServers((message: FromNetworkThread) => control.postMessage(message));
+  control.on('message', (message: ToNetworkThread) => {
+    if (message.kind === 'line') serveLine(message.line, resolve, servers);
+    else servers.handle(message);
+  });
 }
 
-export function serveLine(line: NetworkLine, resolve: Resolver): void {
+export function serveLine(line: NetworkLine, resolve: Resolver, servers?: Pick<Servers, 'find'>): void {
   const exchanges = new Map<number, Exchange>();
+  const accepted = new Map<number, ServedRequest>();
   const signal = new Int32Array(line.signal);
 
   function send(message: FromNetwork): void {
@@ -23,7 +33,7 @@ export function serveLine(line: NetworkLine, resolve: Resolver): void {
     Atomics.notify(signal, 0);
   }
 
-  line.port.on('message', (message: ToNetwork) => {
+  function exchange(message: ToExchange): void {
     if (message.kind !== 'request') {
       exchanges.get(message.id)?.handle(message);
       return;
@@ -34,9 +44,29 @@ export function serveLine(line: NetworkLine, resolve: Resolver): void {
       return;
     }
     exchanges.set(id, startExchange(id, head, { resolve, send, ended: () => void exchanges.delete(id) }));
+  }
+
+  function serve(message: ToServed): void {
+    const { id } = message;
+    if (message.kind !== 'accept') {
+      accepted.get(id)?.handle(message);
+      if (message.kind === 'handled') accepted.delete(id);
+      return;
+    }
+    const request = servers?.find(id);
+    if (!request) return send({ kind: 'client-gone', id });
+    accepted.set(id, request);
+    request.accept(send, message.patienceMs);
+  }
+
+  line.port.on('message', (message: ToNetwork) => {
+    if (isToServed(message)) serve(message);
+    else exchange(message);
   });
   line.port.on('close', () => {
-    for (const [id, exchange] of exchanges) exchange.handle({ kind: 'abort', id });
+    for (const [id, each] of exchanges) each.handle({ kind: 'abort', id });
+    // The requests that its worker had accepted are settled by the main thread, which knows why it ended.
+    accepted.clear();
   });
 }
 

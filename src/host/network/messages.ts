@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { FromServed, ToServed } from './served-messages.ts';
 
 /**
  * What actors' workers and the network thread say to each other. A worker blocks while its guest waits, so after each
@@ -21,7 +22,7 @@ export interface OutgoingHead {
 }
 
 /** Header values are bytes, written as text with one character for each byte (latin1). */
-export type ToNetwork =
+export type ToExchange =
   | { readonly kind: 'request'; readonly id: number; readonly head: OutgoingHead }
   | { readonly kind: 'body'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly kind: 'end'; readonly id: number }
@@ -30,7 +31,7 @@ export type ToNetwork =
   | { readonly kind: 'abort'; readonly id: number };
 
 /** Each request is answered by exactly one of the last three, and by nothing after it. */
-export type FromNetwork =
+export type FromExchange =
   | {
       readonly kind: 'response';
       readonly id: number;
@@ -44,6 +45,12 @@ export type FromNetwork =
   /** The name led to an address to which it must not lead. Nothing was connected. */
   | { readonly kind: 'prohibited'; readonly id: number; readonly address: string }
   | { readonly kind: 'failed'; readonly id: number; readonly error: NetworkError };
+
+/** What a worker says to the network thread. */
+export type ToNetwork = ToExchange | ToServed;
+
+/** What the network thread says to a worker. */
+export type FromNetwork = FromExchange | FromServed;
 
 /** The cases of `wasi:http/types.error-code` with which an exchange fails. */
 export type NetworkError =

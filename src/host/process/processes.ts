@@ -1,6 +1,6 @@
 import type { Owned } from '../../base/index.ts';
-import { compilePolicy, type Decision, type Policy, type ProcessUse, suggestPattern } from '../../manifest/index.ts';
-import { describeUse } from '../gates/guard.ts';
+import { compilePolicy, type Policy, type ProcessUse } from '../../manifest/index.ts';
+import { denialOf } from '../gates/denial.ts';
 import { overLimit, processLimits, type ProcessOutcome, runOperation } from '../gates/process/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
 import type { Programs } from './programs.ts';
@@ -90,7 +90,7 @@ export function createProcesses({ programs, run, environment, now }: ProcessesPo
       const use: ProcessUse = { capability: 'process', command };
       const decision = compilePolicy(owner.policy())(use, now());
       if (decision.kind !== 'allow' && !(decision.kind === 'ask' && (await owner.permit(use, decision.request)))) {
-        return { kind: 'failed', error: 'access-denied', denial: denialOf(use, decision) };
+        return { kind: 'failed', error: 'access-denied', denial: denialOf(use, runOperation, decision) };
       }
       const found = programs.find(command[0] ?? '', owner.folder);
       if (found.kind === 'absent') return { kind: 'failed', error: 'not-found' };
@@ -106,7 +106,7 @@ export function createProcesses({ programs, run, environment, now }: ProcessesPo
       for (const entry of running) {
         const decision = compilePolicy(entry.owner.policy())(entry.use, now());
         if (decision.kind !== 'deny') continue;
-        entry.takenBack = denialOf(entry.use, decision);
+        entry.takenBack = denialOf(entry.use, runOperation, decision);
         entry.abort.abort();
       }
     },
@@ -116,16 +116,6 @@ export function createProcesses({ programs, run, environment, now }: ProcessesPo
 
 function tooMuch(what: string): ProcessOutcome {
   return { kind: 'failed', error: 'limit-exceeded', denial: overLimit(what) };
-}
-
-function denialOf(use: ProcessUse, decision: Exclude<Decision, { readonly kind: 'allow' }>): DenialEntry {
-  return {
-    capability: use.capability,
-    what: describeUse(use),
-    operation: runOperation,
-    reason: decision.kind === 'ask' ? 'not-granted' : decision.reason,
-    ...('request' in decision ? { request: decision.request } : { suggestion: suggestPattern(use) }),
-  };
 }
 
 function grantedVariables(

@@ -17,10 +17,26 @@ export type Question =
   | MessagingQuestion;
 
 export type Reply =
-  | { readonly kind: 'permission'; readonly allowed: boolean }
+  | { readonly kind: 'permission'; readonly permission: Permission }
   | { readonly kind: 'process'; readonly outcome: ProcessOutcome }
   | { readonly kind: 'storage'; readonly outcome: StorageAnswer }
   | { readonly kind: 'messaging'; readonly outcome: MessagingAnswer };
+
+/** What a worker is to do about an undecided use. */
+export type Permission =
+  /** This one use is allowed. `value` is that of the variable, if it is one that is read. */
+  | { readonly kind: 'once'; readonly value?: string }
+  /** What decides has changed meanwhile, and is in force already. */
+  | { readonly kind: 'decide-again' }
+  /**
+   * It is refused. Before `until` (milliseconds since the epoch) nobody is asked again: about the same request, or, after
+   * too many questions, about any. Without `until` that holds for as long as what decides stays the same.
+   */
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'refused' | 'not-answered' | 'too-many-questions' | 'not-granted';
+      readonly until?: number;
+    };
 
 /** The reply to a question of one kind. */
 export type ReplyTo<Kind extends Question['kind']> = Extract<Reply, { readonly kind: Kind }>;

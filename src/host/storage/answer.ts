@@ -1,6 +1,6 @@
 import { compilePolicy, type Policy, type SubjectUse } from '../../manifest/index.ts';
 import type { StorageAnswer, StorageQuestion } from '../gates/keyvalue/messages.ts';
-import { denialOf } from '../questions/denial.ts';
+import { denialOf } from '../gates/denial.ts';
 import type { StorageAccount } from './acts.ts';
 import type { Storage } from './storage.ts';
 

@@ -7,6 +7,10 @@ export function endingOf(thrown: unknown): CallEnding {
   if (thrown instanceof LimitExceeded) return { kind: 'limit', limit: thrown.limit, message: thrown.message };
   if (thrown instanceof CapabilityDenied) return { kind: 'denied', message: thrown.message };
   if (thrown instanceof NotLinked) return { kind: 'not-linked', message: thrown.message };
+  // What the generated glue throws where a value that passes through it, or a table of handles, grows too large.
+  if (thrown instanceof RangeError && thrown.message.endsWith(', the limit of the host')) {
+    return { kind: 'limit', limit: 'passing', message: thrown.message };
+  }
   if (thrown instanceof Error) {
     return { kind: 'trap', message: clipped(plainly(thrown)), stack: clipped(thrown.stack ?? '') };
   }

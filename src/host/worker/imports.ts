@@ -11,7 +11,7 @@ import { protectedPlaces } from '../gates/filesystem/protected.ts';
 import type { Tree } from '../gates/filesystem/tree.ts';
 import type { Guard } from '../gates/guard.ts';
 import { Fields } from '../gates/http/fields.ts';
-import { httpErrorCode, type outgoingHandler } from '../gates/http/handler.ts';
+import { httpErrorCode } from '../gates/http/handler.ts';
 import { FutureIncomingResponse, FutureTrailers, IncomingBody, IncomingResponse } from '../gates/http/incoming.ts';
 import { OutgoingBody, OutgoingRequest, RequestOptions } from '../gates/http/outgoing.ts';
 import { IncomingRequest, OutgoingResponse, ResponseOutparam } from '../gates/http/serving.ts';
@@ -23,6 +23,7 @@ import { batch } from '../gates/keyvalue/batch.ts';
 import { keyvalueStore } from '../gates/keyvalue/store.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
 import { messagingConsumer } from '../gates/messaging/consumer.ts';
+import type { NetworkGates } from '../gates/network.ts';
 import { processGate } from '../gates/process/gate.ts';
 import { chance } from '../gates/random.ts';
 import type { Asker } from '../questions/asker.ts';
@@ -36,7 +37,7 @@ export interface GateParts {
   readonly guard: Guard;
   readonly asker: Asker;
   readonly inbox: Inbox;
-  readonly handler: ReturnType<typeof outgoingHandler>;
+  readonly network: NetworkGates;
   now(): number;
   print(kind: OutputKind, bytes: Uint8Array): void;
   log(level: LogLevel, text: string): void;
@@ -46,7 +47,7 @@ export interface GateParts {
  * Builds the import objects. They have no prototype and are frozen, so a name that is not here is nowhere: not on
  * `Object.prototype`, and not by assignment.
  */
-export function importObject({ data, guard, asker, inbox, handler, now, print, log }: GateParts): ImportObject {
+export function importObject({ data, guard, asker, inbox, network, now, print, log }: GateParts): ImportObject {
   const tree: Tree = {
     root: data.root,
     places: protectedPlaces(data.inputs),
@@ -80,7 +81,7 @@ export function importObject({ data, guard, asker, inbox, handler, now, print, l
       getDirectories: () => [[new Descriptor(token, tree, { kind: 'directory', segments: [], writable: true }), '.']],
     },
     'wasi:filesystem/types': { Descriptor, DirectoryEntryStream, filesystemErrorCode },
-    'wasi:http/outgoing-handler': { handle: handler.handle },
+    'wasi:http/outgoing-handler': { handle: network.outgoing.handle },
     'wasi:http/types': {
       Fields,
       FutureIncomingResponse,

@@ -1,17 +1,26 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createGuard } from '../gates/guard.ts';
-import { outgoingHandler } from '../gates/http/handler.ts';
+import { networkGates } from '../gates/network.ts';
+import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import { serveNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
 import { serveStorage } from '../storage/thread.ts';
+import { callingFunction } from './caller.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
 import { createInbox } from './inbox.ts';
 import { call, type Glue, glueAddress, instantiate, loadGlue } from './instance.ts';
-import type { ActorWorkerData, CallMessage, FromActor, StartMessage, WorkerData } from './messages.ts';
+import {
+  type ActorWorkerData,
+  type CallMessage,
+  type FromActor,
+  isServedCall,
+  type StartMessage,
+  type WorkerData,
+} from './messages.ts';
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
 
@@ -53,12 +62,26 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const output = lineWriter(now, (stream, text, level) => {
     send({ kind: 'output', stream, text, ...(level && { level }) });
   });
-  const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
+  const ledger = createLedgerWriter(data.ledger, {
+    now,
+    tell: () => send({ kind: 'denials' }),
+    caller: callingFunction,
+  });
+  // The same object for as long as the instance lives: values of variables are learnt when they are granted.
+  const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
   const asker = createAsker(data.questions);
-  const guard = createGuard({ policy: createPolicySource(data.policy), record: ledger.record, asker, now });
-  const inbox = createInbox(data.network, (message: FromNetwork) => handler.receive(message));
-  const handler = outgoingHandler(guard, inbox, (message) => data.network.port.postMessage(message));
-  const imports = importObject({ data, guard, asker, inbox, handler, now, print: output.print, log: output.log });
+  const guard = createGuard({
+    policy: createPolicySource(data.policy, (learnt) => Object.assign(variables, learnt)),
+    record: ledger.record,
+    uses: createUseCounter(data.uses),
+    asker,
+    learn: (name, value) => void (variables[name] = value),
+    now,
+  });
+  const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
+  const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
+  const parts = { guard, asker, inbox, network, now, print: output.print, log: output.log };
+  const imports = importObject({ data: { ...data, variables }, ...parts });
   let exports;
   try {
     exports = await instantiate(await glue, data.cores, imports);
@@ -70,7 +93,10 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const instance = exports;
   port.on('message', (message: CallMessage) => {
     void (async () => {
-      const ending = await call(instance, message.path, message.args, message.returnsResult);
+      const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
+      const args = isServedCall(message.args) ? [] : message.args;
+      const ending = await call(instance, message.path, served?.args ?? args, message.returnsResult);
+      served?.end();
       output.flush();
       send({ kind: 'result', id: message.id, ending });
     })();

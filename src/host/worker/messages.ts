@@ -4,8 +4,13 @@ import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
+import type { UsesMemory } from '../ledger/uses.ts';
 import type { NetworkLine } from '../network/messages.ts';
+import type { ServedHead } from '../network/served-messages.ts';
 import type { QuestionLine } from '../questions/messages.ts';
+
+/** Variables of the host's environment by their names. One that may not be read is there with an empty value. */
+export type Variables = Readonly<Record<string, string>>;
 
 /** What a worker is given at its start. A worker carries one instance of one version of one component. */
 export interface ActorWorkerData {
@@ -18,12 +23,14 @@ export interface ActorWorkerData {
   /** What the build read, relative to the root, joined by `/`. */
   readonly inputs: readonly string[];
   /** Those variables of the host's environment that a request names. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: Variables;
   readonly conditions: Conditions;
   /** What it imports that no standard covers. */
   readonly custom: readonly CustomInterface[];
   readonly policy: PolicyLine;
   readonly ledger: SharedArrayBuffer;
+  /** Where allowed uses are counted. */
+  readonly uses: UsesMemory;
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
@@ -62,6 +69,7 @@ export interface PolicyLine {
 export interface PolicyMessage {
   readonly epoch: number;
   readonly policy: Policy;
+  readonly variables: Variables;
 }
 
 /** A function of an instance: one of the world itself, or one of an exported interface. */
@@ -72,11 +80,24 @@ export interface ExportPath {
   readonly function: string;
 }
 
+/** In the place of arguments: the call answers a request that came to a served port. */
+export interface ServedCall {
+  readonly served: ServedHead;
+  /** How long the client may keep the guest waiting, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+export type CallArguments = readonly unknown[] | ServedCall;
+
+export function isServedCall(args: CallArguments): args is ServedCall {
+  return !Array.isArray(args);
+}
+
 export interface CallMessage {
   readonly kind: 'call';
   readonly id: number;
   readonly path: ExportPath;
-  readonly args: readonly unknown[];
+  readonly args: CallArguments;
   /** Whether the function returns a WIT `result`. */
   readonly returnsResult: boolean;
 }

@@ -44,7 +44,8 @@ let refusing = false;
 
 /** What the main thread says of what is decided there. */
 function reply(question: Question): Reply {
-  if (question.kind === 'permission') return { kind: 'permission', allowed: false };
+  if (question.kind === 'permission')
+    return { kind: 'permission', permission: { kind: 'refused', reason: 'not-granted' } };
   if (question.kind === 'messaging') {
     const subject = question.act.kind === 'publish' ? question.act.message.subject : question.act.subject;
     const operation = messagingOperations[question.act.kind];

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Right } from '../../../src/manifest/index.ts';
@@ -90,9 +90,10 @@ describe('a component that runs programs', () => {
   );
 
   it('finds nothing through relative entries of the search path', async () => {
-    grant('own', 'none');
-    expect(await attempt('own')).toBe(errors.notFound);
-    expect(await attempt('none')).toBe(errors.notFound);
+    expect(() => grant('own')).toThrow('there is no program own');
+    expect(() => grant('none')).toThrow('there is no program none');
+    expect(await attempt('own')).toBe(errors.accessDenied);
+    expect(await attempt('none')).toBe(errors.accessDenied);
     expect(existsSync(join(test.folder, 'pwned'))).toBe(false);
   });
 
@@ -111,8 +112,17 @@ describe('a component that runs programs', () => {
     expect(existsSync(join(folder.path, 'pwned'))).toBe(false);
   });
 
+  it('loses the right when another program takes the name of the one that was granted', async () => {
+    grant('say');
+    expect(await attempt('say')).toBe(4);
+    renameSync(join(bin.path, 'say'), join(bin.path, 'other'));
+    symlinkSync(join(bin.path, 'tell'), join(bin.path, 'say'));
+    expect(await attempt('say')).toBe(errors.accessDenied);
+    expect(denials()).toMatchObject([{ what: 'say', reason: 'not-granted' }]);
+  });
+
   it.each(['/bin/sh', './own', '../own', 'tools/own', ''])('names no path: %j', async (program) => {
-    grant(...patterns);
+    grant('say', 'say *', 'tell');
     expect(await attempt(program)).toBe(errors.accessDenied);
   });
 
@@ -143,7 +153,7 @@ describe('a component that runs programs', () => {
     await vi.waitFor(() => expect(pids().every(isRunning)).toBe(true), 5000);
     test.revoke(right('hang'));
     expect(await outcome).toBe(errors.accessDenied);
-    expect(denials()).toMatchObject([{ what: 'hang', reason: 'not-granted' }]);
+    expect(denials()).toMatchObject([{ what: 'hang', reason: 'revoked' }]);
     await vi.waitFor(() => expect(pids().filter(isRunning)).toEqual([]));
   });
 

@@ -1,11 +1,12 @@
 import type { CountedDenial } from '../../../src/host/index.ts';
 import type { CustomInterface } from '../../../src/host/gates/custom/custom.ts';
 import { createGuard } from '../../../src/host/gates/guard.ts';
-import { outgoingHandler } from '../../../src/host/gates/http/handler.ts';
+import { networkGates, type NetworkGates } from '../../../src/host/gates/network.ts';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
 import type { Inbox } from '../../../src/host/gates/io/inbox.ts';
 import { newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
-import { readLedger } from '../../../src/host/ledger/reader.ts';
+import { createLedgerReader } from '../../../src/host/ledger/reader.ts';
+import { createUseCounter, newUsesMemory } from '../../../src/host/ledger/uses.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
 import type { Asker } from '../../../src/host/questions/asker.ts';
@@ -23,6 +24,7 @@ import {
 export interface Gates {
   readonly imports: ImportObject;
   readonly folder: Descriptor;
+  readonly network: NetworkGates;
   readonly sent: readonly ToNetwork[];
   readonly printed: readonly string[];
   denials(): readonly CountedDenial[];
@@ -48,7 +50,7 @@ export interface GateOptions {
   reply?(question: Question): Reply;
 }
 
-const refusal = (): Reply => ({ kind: 'permission', allowed: false });
+const refusal = (): Reply => ({ kind: 'permission', permission: { kind: 'refused', reason: 'not-granted' } });
 
 export function openGates(options: GateOptions): Gates {
   const requests = options.requests ?? [];
@@ -56,14 +58,15 @@ export function openGates(options: GateOptions): Gates {
   let epoch = 1;
   const ledger = newLedgerBuffer();
   const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
+  const uses = createUseCounter(newUsesMemory());
   const now = options.now ?? (() => 0);
   const policy = { epoch: () => epoch, read: () => policyOf(requests, grants) };
   const asker = { ask: options.reply ?? refusal } as unknown as Asker;
-  const guard = createGuard({ policy, record: writer.record, asker, now });
+  const guard = createGuard({ policy, record: writer.record, uses, asker, learn: () => {}, now });
   const sent: ToNetwork[] = [];
   const printed: string[] = [];
   const inbox = options.inbox ?? { drain: () => {}, sleep: () => {} };
-  const handler = outgoingHandler(guard, inbox, (message) => {
+  const network = networkGates(guard, inbox, (message) => {
     sent.push(message);
     options.send?.(message);
   });
@@ -80,7 +83,7 @@ export function openGates(options: GateOptions): Gates {
     guard,
     asker,
     inbox,
-    handler,
+    network,
     now,
     print: (kind, bytes) => void printed.push(`${kind}: ${new TextDecoder().decode(bytes)}`),
     log: (level, text) => void printed.push(`${level}: ${text}`),
@@ -88,10 +91,11 @@ export function openGates(options: GateOptions): Gates {
   return {
     imports,
     folder: folderOf(imports),
+    network,
     sent,
     printed,
-    denials: () => readLedger(ledger),
-    receive: (message) => handler.receive(message),
+    denials: createLedgerReader(ledger),
+    receive: (message) => network.receive(message),
     setGrants(inForce) {
       grants = inForce;
       epoch++;
@@ -113,6 +117,7 @@ const words: Readonly<Record<string, Capability>> = {
   read: 'filesystem.read',
   write: 'filesystem.write',
   connect: 'network.connect',
+  listen: 'network.listen',
   environment: 'environment',
   custom: 'custom',
   process: 'process',

@@ -27,6 +27,8 @@ export interface TestHost {
   readonly events: readonly HostEvent[];
   grant(right: Right): void;
   revoke(right: Right): void;
+  /** Grants a right to another component of the same host. */
+  grantTo(other: ComponentKey, right: Right): void;
   deploy(version: ComponentVersion): Promise<CallOutcome>;
   call(name: string, ...args: readonly unknown[]): Promise<CallOutcome>;
   /** What was printed so far. */
@@ -66,8 +68,9 @@ export async function startHost(
     folder: folder.path,
     key,
     events,
-    grant: (right) => grants.grant(key, right),
-    revoke: (right) => grants.revoke(key, right),
+    grant: (right) => host.grant(key, right, { kind: 'always' }),
+    revoke: (right) => host.revoke(key, right),
+    grantTo: (other, right) => grants.grant(other, right),
     deploy: (version) => host.deploy(key, version),
     call: (name, ...args) => host.call(key, { function: name }, plain, args),
     printed: () => events.flatMap((event) => (event.kind === 'output' ? [event.text] : [])).join(''),

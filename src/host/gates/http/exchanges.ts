@@ -1,7 +1,7 @@
-import type { FromNetwork, OutgoingHead, ToNetwork } from '../../network/messages.ts';
+import type { FromExchange, OutgoingHead, ToNetwork } from '../../network/messages.ts';
 import { windowBytes, windowCost } from '../../network/messages.ts';
 import { type Answer, done, ok } from '../answer.ts';
-import { LimitExceeded } from '../endings.ts';
+import { Arrivals, type Held } from '../io/arrivals.ts';
 import { type ByteSink, type ByteSource, closed, failed, type StreamError } from '../io/streams.ts';
 
 /** `wasi:http/types.error-code`, as far as the gate answers with it. */
@@ -20,14 +20,6 @@ export type ResponseState =
     }
   | { readonly kind: 'failed'; readonly error: HttpErrorCode };
 
-/** How many bytes of responses lie in the worker, over all exchanges, unread ones of finished responses included. */
-export interface Held {
-  bytes: number;
-}
-
-/** The most that may lie there: bytes outside of the heap are bounded by nothing else. */
-export const maxHeldBytes = 32 * 1024 * 1024;
-
 export interface ExchangePorts {
   send(message: ToNetwork): void;
   /** Whether the policy still allows the connection. */
@@ -39,9 +31,7 @@ export interface ExchangePorts {
 export class Exchange {
   readonly #id: number;
   readonly #ports: ExchangePorts;
-  readonly #chunks: Uint8Array[] = [];
-  /** How much of the first chunk was read. */
-  #readOfFirst = 0;
+  readonly #arrivals: Arrivals;
   #state: ResponseState = { kind: 'waiting' };
   #outWindow = windowBytes;
   #over = false;
@@ -49,6 +39,9 @@ export class Exchange {
   constructor(id: number, head: OutgoingHead, ports: ExchangePorts) {
     this.#id = id;
     this.#ports = ports;
+    this.#arrivals = new Arrivals(ports.held, (bytes) => {
+      if (!this.#over) ports.send({ kind: 'taken', id, bytes });
+    });
     ports.send({ kind: 'request', id, head });
   }
 
@@ -57,15 +50,14 @@ export class Exchange {
   }
 
   /** Takes a message of the network thread. Throws what ends the guest's call if it holds too much already. */
-  receive(message: FromNetwork): void {
+  receive(message: FromExchange): void {
     if (this.#over) return;
     switch (message.kind) {
       case 'response':
         this.#state = { kind: 'response', status: message.status, headers: message.headers, end: 'open' };
         return;
       case 'data':
-        this.#hold(message.bytes);
-        return;
+        return this.#arrivals.add(message.bytes);
       case 'sent':
         this.#outWindow += windowCost(message.bytes);
         return;
@@ -101,16 +93,12 @@ export class Exchange {
   /** The response's body. */
   source(): ByteSource {
     return {
-      ready: () => this.#chunks.length > 0 || this.#over,
+      ready: () => this.#arrivals.waiting || this.#over,
       dispose: () => this.abort(),
       read: (length) => {
         if (!this.#ports.stillAllowed()) return this.#revoked();
-        const chunk = this.#chunks[0];
-        if (!chunk) return this.#atEnd();
-        const bytes = chunk.subarray(this.#readOfFirst, this.#readOfFirst + length);
-        this.#readOfFirst += bytes.length;
-        if (this.#readOfFirst === chunk.length) this.#taken(chunk);
-        return ok(bytes);
+        const bytes = this.#arrivals.read(length);
+        return bytes ? ok(bytes) : this.#atEnd();
       },
     };
   }
@@ -121,22 +109,7 @@ export class Exchange {
       this.#ports.send({ kind: 'abort', id: this.#id });
       this.#finish({ tag: 'connection-terminated' });
     }
-    for (const chunk of this.#chunks.splice(0)) this.#ports.held.bytes -= windowCost(chunk.length);
-    this.#readOfFirst = 0;
-  }
-
-  #hold(bytes: Uint8Array): void {
-    this.#ports.held.bytes += windowCost(bytes.length);
-    this.#chunks.push(bytes);
-    if (this.#ports.held.bytes <= maxHeldBytes) return;
-    throw new LimitExceeded('network', 'the component left more than 32 MiB of responses unread');
-  }
-
-  #taken(chunk: Uint8Array): void {
-    this.#chunks.shift();
-    this.#readOfFirst = 0;
-    this.#ports.held.bytes -= windowCost(chunk.length);
-    if (!this.#over) this.#ports.send({ kind: 'taken', id: this.#id, bytes: chunk.length });
+    this.#arrivals.clear();
   }
 
   #atEnd(): Answer<Uint8Array, StreamError> {

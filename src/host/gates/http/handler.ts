@@ -1,21 +1,23 @@
 import type { HostUse } from '../../../manifest/index.ts';
-import { type FromNetwork, maxExchanges, type OutgoingHead, type ToNetwork } from '../../network/messages.ts';
+import { type FromExchange, maxExchanges, type OutgoingHead, type ToNetwork } from '../../network/messages.ts';
 import { type Answer, err, ok } from '../answer.ts';
-import { describeUse, type Guard } from '../guard.ts';
+import { describeUse } from '../denial.ts';
+import type { Guard } from '../guard.ts';
+import type { Held } from '../io/arrivals.ts';
 import type { Inbox } from '../io/inbox.ts';
+import { stillAllowed } from '../still-allowed.ts';
 import { token } from '../io/poll.ts';
 import { IoError } from '../io/streams.ts';
-import { Exchange, type Held, type HttpErrorCode, requestDenied } from './exchanges.ts';
+import { Exchange, type HttpErrorCode, requestDenied } from './exchanges.ts';
 import { FutureIncomingResponse } from './incoming.ts';
 import { OutgoingBody, OutgoingRequest, type RequestOptions } from './outgoing.ts';
 
 const operation = 'wasi:http/outgoing-handler#handle';
 
 /** `wasi:http/outgoing-handler`: the gate through which every request of a guest leaves. */
-export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNetwork) => void) {
+export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNetwork) => void, held: Held) {
   /** Those that the network thread has not answered to the end: it also bounds what is under way to it. */
   const exchanges = new Map<number, { readonly exchange: Exchange; readonly use: HostUse }>();
-  const held: Held = { bytes: 0 };
   let nextId = 1;
 
   function handle(
@@ -24,10 +26,11 @@ export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNe
   ): Answer<FutureIncomingResponse, HttpErrorCode> {
     const parts = OutgoingRequest.parts(request);
     const use = destination(parts.scheme?.tag, parts.authority);
-    if (!use) return err({ tag: 'HTTP-request-URI-invalid' });
+    if (!use)
+      return never(guard, `${parts.scheme?.val ?? parts.scheme?.tag ?? 'HTTPS'}://${parts.authority ?? ''}`, 'URI');
     const method = parts.method.tag === 'other' ? (parts.method.val ?? '') : parts.method.tag.toUpperCase();
     // CONNECT would make a tunnel of the connection, through which anything passes unseen.
-    if (method.toUpperCase() === 'CONNECT') return err({ tag: 'HTTP-request-method-invalid' });
+    if (method.toUpperCase() === 'CONNECT') return never(guard, `CONNECT ${describeUse(use)}`, 'method');
     if (!guard.allows(use, operation)) return err(requestDenied);
     inbox.drain();
     if (exchanges.size >= maxExchanges) return err(tooMany(guard));
@@ -42,7 +45,7 @@ export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNe
       body: parts.bodyTaken,
       ...timeoutsOf(options),
     };
-    const exchange = new Exchange(id, head, { send, held, stillAllowed: stillAllowed(guard, use) });
+    const exchange = new Exchange(id, head, { send, held, stillAllowed: stillAllowed(guard, use, operation) });
     exchanges.set(id, { exchange, use });
     OutgoingBody.connect(parts.body, exchange, inbox, parts.bodyTaken);
     return ok(new FutureIncomingResponse(token, exchange, inbox));
@@ -50,7 +53,7 @@ export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNe
 
   return {
     handle,
-    receive(message: FromNetwork): void {
+    receive(message: FromExchange): void {
       const known = exchanges.get(message.id);
       if (!known) return;
       if (message.kind === 'finished' || message.kind === 'failed' || message.kind === 'prohibited') {
@@ -110,22 +113,18 @@ function timeoutsOf(options: RequestOptions | undefined) {
   };
 }
 
+/** A request that nothing could allow, whatever is granted. It is on record all the same: somebody tried. */
+function never(
+  guard: Guard,
+  what: string,
+  wrong: 'URI' | 'method',
+): { readonly tag: 'err'; readonly val: HttpErrorCode } {
+  guard.refused({ capability: 'network.connect', what, operation, reason: 'never-grantable' });
+  return err({ tag: `HTTP-request-${wrong}-invalid` });
+}
+
 function tooMany(guard: Guard): HttpErrorCode {
   const what = `requests at once: ${maxExchanges}`;
   guard.refused({ capability: 'limit', what, operation, reason: 'over-limit' });
   return { tag: 'internal-error', val: what };
-}
-
-/** Asks again only when the policy has changed since the last answer. */
-function stillAllowed(guard: Guard, use: HostUse): () => boolean {
-  let judgedAt = guard.epoch();
-  let allowed = true;
-  return () => {
-    const epoch = guard.epoch();
-    if (epoch !== judgedAt) {
-      judgedAt = epoch;
-      allowed = guard.allows(use, operation);
-    }
-    return allowed;
-  };
 }

@@ -1,9 +1,16 @@
 import { type Answer, err, ok } from '../answer.ts';
 import type { Inbox } from '../io/inbox.ts';
 import { always, Pollable, token } from '../io/poll.ts';
-import { InputStream } from '../io/streams.ts';
+import { type ByteSource, InputStream } from '../io/streams.ts';
 import type { Exchange, HttpErrorCode } from './exchanges.ts';
 import { Fields } from './fields.ts';
+
+/** Where the bytes of a body come from that the guest reads. */
+export interface BodyOrigin {
+  source(): ByteSource;
+  /** Gives up what is still to come. */
+  abort(): void;
+}
 
 type Once<T> = Answer<Answer<T, HttpErrorCode>, undefined> | undefined;
 
@@ -74,11 +81,11 @@ export class IncomingResponse {
 
 /** The resource `wasi:http/types.incoming-body`. */
 export class IncomingBody {
-  readonly #exchange: Exchange;
+  readonly #exchange: BodyOrigin;
   readonly #inbox: Inbox;
   #streamed = false;
 
-  constructor(key: typeof token, exchange: Exchange, inbox: Inbox) {
+  constructor(key: typeof token, exchange: BodyOrigin, inbox: Inbox) {
     if (key !== token) throw new TypeError('a body is made by the host only');
     this.#exchange = exchange;
     this.#inbox = inbox;

@@ -4,8 +4,17 @@ import { type Answer, done, err, ok } from '../answer.ts';
 import type { Inbox } from '../io/inbox.ts';
 import { token } from '../io/poll.ts';
 import { type ByteSink, closed, OutputStream } from '../io/streams.ts';
-import type { Exchange, HttpErrorCode } from './exchanges.ts';
+import type { HttpErrorCode } from './exchanges.ts';
 import { Fields } from './fields.ts';
+
+/** Where the bytes of a body go that the guest writes. */
+export interface BodyCarrier {
+  sink(): ByteSink;
+  /** The body is whole. */
+  endBody(): void;
+  /** The body will not become whole. */
+  abort(): void;
+}
 
 export interface Variant {
   readonly tag: string;
@@ -104,7 +113,7 @@ export class OutgoingBody {
   #state:
     /** The chunks are latin1 text: text counts against the worker's heap limit, which arrays of bytes do not. */
     | { readonly kind: 'early'; readonly chunks: string[]; bytes: number; end: 'open' | 'finished' | 'dropped' }
-    | { readonly kind: 'connected'; readonly exchange: Exchange; readonly sink: ByteSink };
+    | { readonly kind: 'connected'; readonly exchange: BodyCarrier; readonly sink: ByteSink };
   #inbox: Inbox = { drain: () => {}, sleep: () => {} };
   #written = false;
 
@@ -128,7 +137,7 @@ export class OutgoingBody {
   }
 
   /** Sends what was written early and everything that follows into the exchange. */
-  static connect(body: OutgoingBody, exchange: Exchange, inbox: Inbox, taken: boolean): void {
+  static connect(body: OutgoingBody, exchange: BodyCarrier, inbox: Inbox, taken: boolean): void {
     const early = body.#state;
     const sink = exchange.sink();
     body.#state = { kind: 'connected', exchange, sink };

@@ -1,58 +1,124 @@
+import type { FromServed, ToServed } from '../../network/served-messages.ts';
+import type { ServedCall } from '../../worker/messages.ts';
 import { type Answer, done, err, ok } from '../answer.ts';
+import type { Guard } from '../guard.ts';
+import type { Held } from '../io/arrivals.ts';
+import type { Inbox } from '../io/inbox.ts';
 import { token } from '../io/poll.ts';
+import { stillAllowed } from '../still-allowed.ts';
+import type { HttpErrorCode } from './exchanges.ts';
 import { Fields } from './fields.ts';
-import { OutgoingBody } from './outgoing.ts';
+import { IncomingBody } from './incoming.ts';
+import { OutgoingBody, type Variant } from './outgoing.ts';
+import { Served } from './served.ts';
 
-/**
- * The resources of `wasi:http/types` with which a component serves requests. Engines import them whether or not the
- * world serves anything. Nothing serves yet: no request ever reaches a guest, so there is no incoming request and
- * nowhere to send a response, and a method called on a forged handle fails.
- */
-function none(): never {
-  throw new TypeError('this host does not serve HTTP');
+/** The operation by which a served port is used, as refusals name it. */
+const operation = 'wasi:http/incoming-handler#handle';
+
+/** What a guest's `handle` is called with, for requests that came to a served port. */
+export function incomingHandler(guard: Guard, inbox: Inbox, send: (message: ToServed) => void, held: Held) {
+  let current: Served | undefined;
+
+  return {
+    /** The arguments for one request. The call is over with `end`, whatever came of it. */
+    begin({ served: head, patienceMs }: ServedCall): { readonly args: readonly unknown[]; end(): void } {
+      const use = { capability: 'network.listen', port: head.port } as const;
+      // It was allowed when the request was taken in; what has changed since is seen at the first use.
+      const served = new Served(head, patienceMs, { send, held, stillAllowed: stillAllowed(guard, use, operation) });
+      current = served;
+      return {
+        args: [new IncomingRequest(token, served, inbox), new ResponseOutparam(token, served, inbox)],
+        end() {
+          served.end();
+          current = undefined;
+        },
+      };
+    },
+    receive(message: FromServed): void {
+      if (message.id === current?.head.id) current.receive(message);
+    },
+  };
 }
 
+/** The resource `wasi:http/types.incoming-request`. */
 export class IncomingRequest {
-  constructor() {
-    none();
+  readonly #served: Served;
+  readonly #headers: Fields;
+  readonly #body: IncomingBody;
+  #consumed = false;
+
+  constructor(key: typeof token, served: Served, inbox: Inbox) {
+    if (key !== token) throw new TypeError('a request is made by the host only');
+    this.#served = served;
+    this.#headers = Fields.received(served.head.headers);
+    this.#body = new IncomingBody(token, served.origin, inbox);
   }
 
-  method(): never {
-    return none();
+  method(): Variant {
+    const { method } = this.#served.head;
+    return methods.has(method) ? { tag: method.toLowerCase() } : { tag: 'other', val: method };
   }
 
-  pathWithQuery(): never {
-    return none();
+  pathWithQuery(): string {
+    return this.#served.head.path;
   }
 
-  scheme(): never {
-    return none();
+  scheme(): Variant {
+    // A forged handle has no such state, and is told nothing.
+    return this.#served && { tag: 'HTTP' };
   }
 
-  authority(): never {
-    return none();
+  authority(): string {
+    return this.#served.head.authority;
   }
 
-  headers(): never {
-    return none();
+  headers(): Fields {
+    return this.#headers;
   }
 
-  consume(): never {
-    return none();
+  consume(): Answer<IncomingBody, undefined> {
+    if (this.#consumed) return err(undefined);
+    this.#consumed = true;
+    return ok(this.#body);
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#consumed) this.#body[Symbol.dispose]();
   }
 }
 
+const methods: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+]);
+
+/** The resource `wasi:http/types.response-outparam`. */
 export class ResponseOutparam {
-  constructor() {
-    none();
+  readonly #served: Served;
+  readonly #inbox: Inbox;
+
+  constructor(key: typeof token, served: Served, inbox: Inbox) {
+    if (key !== token) throw new TypeError('where a response goes is made by the host only');
+    this.#served = served;
+    this.#inbox = inbox;
   }
 
-  static set(): never {
-    return none();
+  static set(param: ResponseOutparam, response: Answer<OutgoingResponse, HttpErrorCode>): void {
+    if (response.tag === 'err') return param.#served.refuse();
+    const { status, headers, body, bodyTaken } = OutgoingResponse.parts(response.val);
+    param.#served.respond(status, headers);
+    OutgoingBody.connect(body, param.#served.carrier, param.#inbox, bodyTaken);
   }
 }
 
-/** Guests construct these; one that is never sent does nothing. */
+/** The resource `wasi:http/types.outgoing-response`. Guests construct it; one that is never sent does nothing. */
 export class OutgoingResponse {
   readonly #headers: Fields;
   readonly #body = new OutgoingBody(token);
@@ -82,5 +148,15 @@ export class OutgoingResponse {
     if (this.#bodyTaken) return err(undefined);
     this.#bodyTaken = true;
     return ok(this.#body);
+  }
+
+  /** What is sent of it, and the body that is connected. */
+  static parts(response: OutgoingResponse) {
+    return {
+      status: response.#status,
+      headers: Fields.seal(response.#headers),
+      body: response.#body,
+      bodyTaken: response.#bodyTaken,
+    };
   }
 }
