@@ -9,7 +9,7 @@ import { protectedPlaces } from '../src/host/gates/filesystem/protected.ts';
 import type { Tree } from '../src/host/gates/filesystem/tree.ts';
 import { createGuard } from '../src/host/gates/guard.ts';
 import type { Inbox } from '../src/host/gates/io/inbox.ts';
-import { createUseCounter, newUsesBuffer } from '../src/host/ledger/uses.ts';
+import { createUseCounter, newUsesMemory } from '../src/host/ledger/uses.ts';
 import { token } from '../src/host/gates/io/poll.ts';
 import { createPolicySender } from '../src/host/policy.ts';
 import type { ImportObject } from '../src/host/worker/imports.ts';
@@ -46,7 +46,7 @@ function measureGate(folder: string, now: () => number): Figures {
   const policy = createPolicySender(policyOf(granted, granted), {});
   const guard = createGuard({
     policy: createPolicySource(policy.line, () => {}),
-    uses: createUseCounter(newUsesBuffer()),
+    uses: createUseCounter(newUsesMemory()),
     learn: () => {},
     record: () => {},
     asker: { ask: () => neverAsked() },
