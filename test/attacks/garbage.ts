@@ -24,12 +24,12 @@ export async function garbageFor(
   interfaceName: string,
 ): Promise<{ readonly source: Source; readonly imports: number }> {
   const nested = referenceWit.map((text) => `${text.replace(/^package ([^;]+);/m, 'package $1 {')}\n}`);
-  const imported = `import ${interfaceName}@0.2.12;`;
+  const imported = `import ${named(interfaceName)};`;
   const witSource = `package t:t;\nworld root { ${imported} }\n${nested.join('\n')}`;
   const text = await print(await componentEmbed({ dummy: true, witSource, world: 'root' }));
   const types = Array.from(text.matchAll(/\(type \(;\d+;\) \(func(.*)\)\)$/gm), ([, type = '']) => type);
   const all = Array.from(
-    text.matchAll(/\(import "cm32p2\|([^"@]+)@[^"]+" "([^"]+)" \(func \(;\d+;\) \(type (\d+)\)\)\)/g),
+    text.matchAll(/\(import "cm32p2\|([^"@]+)(?:@[^"]+)?" "([^"]+)" \(func \(;\d+;\) \(type (\d+)\)\)\)/g),
     ([, module = '', name = '', type]) => ({
       module,
       name: name.replace(/^(.*)_drop$/, '[resource-drop]$1'),
@@ -37,7 +37,7 @@ export async function garbageFor(
     }),
   ).filter(({ module, name }) => isOffered(module, name));
   const imports = all.map(
-    ({ module, name, type }, at) => `(import "${module}@0.2.12" "${name}" (func $f${at}${type}))`,
+    ({ module, name, type }, at) => `(import "${named(module)}" "${name}" (func $f${at}${type}))`,
   );
   const calls = values.flatMap((value) => all.map(({ name, type }, at) => callOf(at, name, type, value)));
   return {
@@ -49,6 +49,14 @@ export async function garbageFor(
         (func (export "all") ${calls.join('\n')}))`,
     },
   };
+}
+
+/** The interface with the version that our own copy of it has. */
+function named(interfaceName: string): string {
+  const owner = interfaceName.replace(/\/.*$/, '');
+  const versions = referenceWit.flatMap((text) => (text.match(/^package [^;]+/m) ?? []).map((line) => line.slice(8)));
+  const [, version] = versions.find((each) => each.startsWith(`${owner}@`))?.split('@') ?? [];
+  return version === undefined ? interfaceName : `${interfaceName}@${version}`;
 }
 
 function isOffered(module: string, name: string): boolean {

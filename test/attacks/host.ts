@@ -88,6 +88,13 @@ export function hostAttacks({ attack, control }: Register): void {
       },
       60_000,
     );
+    attack('traps beyond what is allowed are given up on', async (suite) => {
+      const restart = { policy: 'transient', max: 2, withinMs: 60_000, backoffMs: [1, 1] } as const;
+      await suite.deploy('hopeless', await versionOf(sources.misbehaving, { restart }));
+      for (let time = 0; time < 3; time++) expect(kindOf(await suite.call('hopeless', 'trap'))).toBe('trapped');
+      expect((await suite.call('hopeless', 'add', 1, 2)).kind).toBe('failed');
+      expect(suite.host.snapshot(suite.key('hopeless'))?.state).toBe('failed');
+    });
     attack('a start that traps is not tried for ever', async (suite) => {
       expect(kindOf(await suite.deploy('trapping start', await versionOf(sources.trappingStart)))).toBe('load-failed');
       expect(kindOf(await suite.call('trapping start', 'add', 1, 2))).toBe('load-failed');
@@ -107,8 +114,8 @@ export function hostAttacks({ attack, control }: Register): void {
         outcome.kind === 'returned' ? 'returned' : kindOf(outcome),
       );
       expect(kindOf(await looping)).toBe('execution-timeout');
-      expect(kinds.filter((kind) => kind === 'mailbox-full')).toHaveLength(501);
-      expect(kinds.filter((kind) => kind === 'returned')).toHaveLength(999);
+      expect(kinds.filter((kind) => kind === 'mailbox-full').length).toBeGreaterThanOrEqual(500);
+      expect(new Set(kinds)).toEqual(new Set(['mailbox-full', 'returned']));
     });
   });
 
@@ -145,7 +152,7 @@ export function hostAttacks({ attack, control }: Register): void {
       expect(await suite.run('revoked', `text(kept[1].read(10n))`)).toBe('last-operation-failed');
       expect(await suite.run('revoked', `kept[0].stat().size`)).toBe('access');
       expect(suite.denials('revoked')).toContainEqual(
-        expect.objectContaining({ what: './data/a.txt', reason: 'not-granted' }),
+        expect.objectContaining({ what: './data/a.txt', reason: 'revoked' }),
       );
     });
   });

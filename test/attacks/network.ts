@@ -3,7 +3,7 @@ import type { Right } from '../../src/manifest/index.ts';
 import { rights } from '../host/support/gates.ts';
 import { type Loopback, serveLoopback } from './loopback.ts';
 import { flooding, granted, type NetworkAttack, smuggling, targets } from './network-tables.ts';
-import { expectRecorded, recording } from './record.ts';
+import { expectLimit, expectRecorded, recording } from './record.ts';
 import type { Register, Suite } from './suite.ts';
 
 /**
@@ -45,6 +45,7 @@ async function withstands(suite: Suite, { script, gets, recorded, arrives = 0 }:
   if (typeof gets === 'string') expect(attempt.value).toBe(gets);
   else expect(attempt.value).toMatch(gets);
   expectRecorded(attempt.recorded, recorded);
+  expectLimit(attempt, attempt.value);
   const requests = await server.taken();
   expect(requests).toHaveLength(arrives);
   for (const request of requests) {

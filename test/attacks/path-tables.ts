@@ -80,7 +80,7 @@ export const spellings: readonly PathAttack[] = [
   [`read('\\uff0e\\uff0e/secret.txt')`, 'access', unasked],
   [`read('%2e%2e/secret.txt')`, 'access', unasked],
   [`read('..\\u2215secret.txt')`, 'access', unasked],
-  [`read('~/.ssh/id_ed25519')`, 'access', unasked],
+  [`read('~/.ssh/id_ed25519')`, 'access', never],
   [`read('file:///etc/passwd')`, 'access', unasked],
 ];
 

@@ -4,7 +4,7 @@ import { assemble, roomy } from '../build/harden/run.ts';
 import { type Source, versionOf } from '../host/support/component.ts';
 import { rights } from '../host/support/gates.ts';
 import * as sources from '../host/support/sources.ts';
-import { expectRecorded, recording, type Recorded } from './record.ts';
+import { expectLimit, expectRecorded, recording, type Recorded } from './record.ts';
 import { growing, oversized } from './resource-components.ts';
 import type { Register, Suite } from './suite.ts';
 
@@ -37,27 +37,27 @@ const exhaustions: readonly Exhaustion[] = [
   },
   { name: 'an endless loop', source: growing, call: ['loop'], ends: failed('execution-timeout'), callTimeMs: 300 },
   { name: 'an endless recursion', source: growing, call: ['recurse', 0], ends: failed('trapped', 'stack') },
-  { name: 'a list of 60 million truths', source: growing, call: ['bools', 60_000_000], ends: failed('trapped') },
+  { name: 'a list of 60 million truths', source: growing, call: ['bools', 60_000_000], ends: failed('resource-limit-exceeded') },
   {
     name: 'a list of 2 million truths',
     source: growing,
     call: ['bools', 2_000_000],
-    ends: failed('trapped', 'list elements'),
+    ends: failed('resource-limit-exceeded', 'list elements'),
   },
-  { name: 'a list of 4 billion bytes', source: growing, call: ['bytes', 4_294_967_295], ends: failed('trapped') },
+  { name: 'a list of 4 billion bytes', source: growing, call: ['bytes', 4_294_967_295], ends: failed('resource-limit-exceeded') },
   {
     name: 'a list of 12 million bytes in lists',
     source: growing,
     call: ['nested', 1_500_000],
-    ends: failed('trapped'),
+    ends: failed('resource-limit-exceeded'),
   },
   {
     name: 'a list of options',
     source: growing,
     call: ['options', 6_000_000],
-    ends: failed('trapped', 'list elements'),
+    ends: failed('resource-limit-exceeded', 'list elements'),
   },
-  { name: 'a list of strings', source: growing, call: ['strings', 1_500_000], ends: failed('trapped') },
+  { name: 'a list of strings', source: growing, call: ['strings', 1_500_000], ends: failed('resource-limit-exceeded') },
   { name: 'a string of 4 billion bytes', source: growing, call: ['text', 4_294_967_295], ends: failed('trapped') },
   {
     name: 'fields without end, outside of its memory',
@@ -90,7 +90,7 @@ const bounded: readonly Script[] = [
   [`times(10000, () => keep(open('data/a.txt')) && 'open')`, '{"open":256,"quota":9744}', overLimit('open files: 256')],
   [`times(5000, () => keep(root().openAt({}, 'data', {}, {})) && 'open')`, '{"open":5000}'],
   [`poll([])`, /^trapped/],
-  [`getRandomBytes(2n ** 63n)`, /^resource-limit-exceeded/],
+  [`getRandomBytes(2n ** 63n)`, /^resource-limit-exceeded/, { capability: 'limit', reason: 'over-limit' }],
   [`open('data/a.txt').read(2n ** 64n - 1n, 0n)[0].length`, '5'],
   [`open('data/a.txt').read(10n, 2n ** 64n - 1n)`, /^(?:invalid|\[)/],
   [
@@ -136,6 +136,7 @@ export function resources({ attack }: Register): void {
           );
           expect(attempt.value).toMatchObject(each.ends);
           expectRecorded(attempt.recorded, each.recorded);
+          expectLimit(attempt, attempt.value.kind === 'failed' ? attempt.value.failure.kind : '');
         },
         60_000,
       );
@@ -167,6 +168,7 @@ async function withstands(suite: Suite, callTimeMs: number, ...[script, gets, re
   if (typeof gets === 'string') expect(attempt.value).toBe(gets);
   else expect(attempt.value).toMatch(gets);
   expectRecorded(attempt.recorded, recorded);
+  expectLimit(attempt, attempt.value);
 }
 
 /** The healthy component is called again and again for as long as an attack lasts; it always answers. */

@@ -13,6 +13,7 @@ import {
   type Host,
   createPrograms,
 } from '../../src/host/index.ts';
+import type { RestartRules } from '../../src/host/supervision/restart.ts';
 import type { Right } from '../../src/manifest/index.ts';
 import { plain, referenceWit, versionOf } from '../host/support/component.ts';
 import { memoryGrants } from '../host/support/host.ts';
@@ -96,6 +97,9 @@ export function openSuite(): Register {
   };
 }
 
+/** One component makes attack after attack, so what fails is started again at once, and always. */
+const patient: RestartRules = { policy: 'transient', max: 10_000, withinMs: 60_000, backoffMs: [1, 1] };
+
 /** The healthy component answers, at once and as ever. */
 async function expectHealthy(suite: Suite): Promise<void> {
   expect(await suite.call('healthy', 'add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
@@ -133,7 +137,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     key,
     async deploy(name, version, rights = [], heldBack = []) {
       for (const right of rights) grants.grant(key(name), right);
-      return host.deploy(key(name), { ...version, requests: [...rights, ...heldBack] });
+      return host.deploy(key(name), { restart: patient, ...version, requests: [...rights, ...heldBack] });
     },
     call: (name, function_, ...args) =>
       late(function_, () => host.call(key(name), { function: function_ }, plain, args)),
