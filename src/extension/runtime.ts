@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
 import { type ComponentKey, createHost, createPrograms, type GrantStore, type Host } from '../host/index.ts';
+import type { Right } from '../manifest/index.ts';
 import { createComponentOutputs } from './component-outputs.ts';
 import { type AskAbout, createAskAbout } from './ask/ask-about.ts';
 import { openCommandPorts } from './build-consent/command-ports.ts';
@@ -22,8 +23,8 @@ import { registerQuickFixes } from './problems/quick-fixes.ts';
 import { createRightsPages, type RightsPages } from './rights-page/show-rights.ts';
 import { countCalls } from './rights/count-calls.ts';
 import { registerRightsHover } from './rights/hover.ts';
-import { openRulings } from './rights/rulings.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
+import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { readReferenceWit } from './reference-wit.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
@@ -51,6 +52,9 @@ export function startRuntime(
   const onDisk = scope.own(openGrants(output));
   const { grants, audit } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
+  const settings = scope.own(openPersonalSettings(output));
+  const roles = rolesOf(settings, (message) => output.warn(message));
+  const askAbout: AskAbout = createAskAbout(() => components.list(), systemClock);
   const hearing = scope.own(
     followUp.hearing(
       createHost({
@@ -59,6 +63,10 @@ export function startRuntime(
         workerFile: context.asAbsolutePath('dist/worker.js'),
         grants,
         ...(audit ? { audit } : {}),
+        onUndecided: { get: () => settings.onUndecided(), onChange: settings.onChange },
+        roles: { of: roles, onChange: settings.onChange },
+        ask: (key, { use, request, operation }, settled) =>
+          askAbout(key, { use, request: request.pattern, operation }, settled),
         environment: process.env,
         programs: createPrograms({ searchPath: process.env['PATH'], folders: workspaceFolders }),
         referenceWit: readReferenceWit(context.asAbsolutePath('wit')),
@@ -67,7 +75,6 @@ export function startRuntime(
   );
   const counting = scope.own(countCalls(hearing, output));
   const { host } = counting;
-  const rulings = scope.own(openRulings(context.globalState, output));
   const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
   const builder = scope.own(
@@ -79,12 +86,13 @@ export function startRuntime(
     }),
   );
   const problems = scope.own(createProblems());
-  const rights = { callsOf: counting.callsOf, ruledOut: (key: ComponentKey) => rulings.ruledOut(key) };
+  const ruledOut = (key: ComponentKey): readonly Right[] => host.snapshot(key)?.ruledOut ?? [];
+  const rights = { callsOf: counting.callsOf, ruledOut };
   const components = scope.own(
     watchComponents({ host, builder, output, problems, language, followUp, prints, rights }),
   );
   const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
-  scope.own(rulings.onChange(rightsChanged));
+  scope.own(grants.onChange(rightsChanged));
   scope.own(counting.onCall(rightsChanged));
   scope.own(showComponents(components));
   scope.own(registerQuickFixes(components));
@@ -96,11 +104,9 @@ export function startRuntime(
   scope.own(
     registerCommands({
       components,
-      grants,
       host,
       output,
       prints,
-      rulings,
       pages,
       proposals,
       recordings,
@@ -117,8 +123,8 @@ export function startRuntime(
     grants,
     output,
     pages,
-    settings: scope.own(openPersonalSettings(output)),
-    askAbout: createAskAbout(() => components.list(), systemClock),
+    settings,
+    askAbout,
     dispose: () => scope.dispose(),
   };
 }

@@ -1,6 +1,7 @@
 export type { ActorSnapshot, CallOutcome } from './actor.ts';
 export { type Audit, openAudit, type OpenedAudit } from './audit/audit.ts';
 export { type AuditFault, type AuditReport, verifyAudit } from './audit/verify.ts';
+export { describeUse } from './gates/denial.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';
 export { type Broker, type BrokerPorts, createBroker } from './broker/broker.ts';
 export { connectMessaging, defaultMessagesPerSecond, type Messaging, type MessagingPorts } from './broker/connect.ts';

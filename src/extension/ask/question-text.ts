@@ -1,4 +1,5 @@
-import { explain, parsePattern, suggestPattern, type Use } from '../../manifest/index.ts';
+import { describeUse } from '../../host/index.ts';
+import { explain, parsePattern } from '../../manifest/index.ts';
 import { authorSays } from '../rights/question.ts';
 import { rightWords, shortOperation, shown, shownShort } from '../words.ts';
 import type { Answer } from './question-turn.ts';
@@ -24,7 +25,7 @@ export function questionText(title: string, question: PermissionQuestion, reason
   const parsed = parsePattern(use.capability, request);
   const covered = parsed.kind === 'pattern' ? explain(parsed.pattern) : shownShort(request);
   return {
-    title: `${shownShort(title, 60)} wants to ${words}: ${shownShort(whatOf(use), 100)}`,
+    title: `${shownShort(title, 60)} wants to ${words}: ${shownShort(describeUse(use), 100)}`,
     placeholder: 'Its call waits. Choose with the arrow keys or the mouse; Escape denies this once.',
     facts: [
       `airlock.json asks for ${shownShort(request)}: ${covered}`,
@@ -41,6 +42,3 @@ export function questionText(title: string, question: PermissionQuestion, reason
 }
 
 /** The use as the guest named it; a pattern would have other signs in the place of those that are not seen. */
-function whatOf(use: Use): string {
-  return 'path' in use && use.path !== '' ? `./${use.path}` : (suggestPattern(use) ?? '');
-}

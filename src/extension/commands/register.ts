@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope } from '../../base/index.ts';
-import type { GrantStore, Host } from '../../host/index.ts';
+import type { Host } from '../../host/index.ts';
 import type { Right } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
@@ -13,17 +13,14 @@ import { buildForRelease } from './build-release.ts';
 import { callExport } from './call-export.ts';
 import type { RightsPages } from '../rights-page/show-rights.ts';
 import type { Act } from '../rights/question.ts';
-import type { Rulings } from '../rights/rulings.ts';
 import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
 import { chosenComponent, namedComponent } from './targets.ts';
 
 export interface CommandPorts {
   readonly components: Components;
-  readonly grants: GrantStore;
   readonly host: Host;
   readonly output: Output;
   readonly prints: Pick<ComponentOutputs, 'show'>;
-  readonly rulings: Rulings;
   readonly pages: Pick<RightsPages, 'show'>;
   readonly proposals: Pick<Proposals, 'accept'>;
   readonly recordings: Recordings;

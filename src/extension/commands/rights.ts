@@ -19,7 +19,7 @@ export async function grantRight(ports: CommandPorts, argument: unknown): Promis
   if (!isRequested(component, right)) throw new Error(`${component.title} does not request ${shown(right.pattern)}`);
   // The grant is for the component that the question names, whatever becomes of the manifest meanwhile.
   const { key } = component;
-  if (key && (await ports.confirm(component, right, 'Grant'))) await give(ports, key, right);
+  if (key && (await ports.confirm(component, right, 'Grant'))) give(ports, key, right);
 }
 
 /** Adds a request to the manifest and grants it, after the person has confirmed both. */
@@ -53,7 +53,7 @@ export async function revokeRight(ports: CommandPorts, argument: unknown): Promi
   const target = await rightTarget(ports.components, argument, 'granted');
   if (!target?.component.key) return;
   const { component, right } = target;
-  ports.grants.revoke(target.component.key, right);
+  ports.host.revoke(target.component.key, right);
   ports.output.line(component.title, `revoked: ${rightWords(right.capability)} ${shown(right.pattern)}`);
 }
 
@@ -64,7 +64,7 @@ export async function neverAsk(ports: CommandPorts, argument: unknown): Promise<
   const { component, right } = target;
   const { key } = component;
   if (!key || !(await ports.confirm(component, right, 'Never Ask Again'))) return;
-  await ports.rulings.ruleOut(key, right);
+  ports.host.ruleOut(key, right);
   ports.output.line(component.title, `never asked again: ${rightWords(right.capability)} ${shown(right.pattern)}`);
 }
 
@@ -91,12 +91,11 @@ async function askForBoth(ports: CommandPorts, component: Component, right: Righ
   if (!isRequested(component, right) && !(await request(component, right))) {
     throw new Error(`${shown(right.pattern)} could not be added to airlock.json`);
   }
-  await give(ports, key, right);
+  give(ports, key, right);
 }
 
-async function give({ grants, rulings, output }: CommandPorts, key: ComponentKey, right: Right): Promise<void> {
-  grants.grant(key, right);
-  await rulings.lift(key, right);
+function give({ host, output }: CommandPorts, key: ComponentKey, right: Right): void {
+  host.grant(key, right, { kind: 'always' });
   output.line(key.name, `granted: ${rightWords(right.capability)} ${shown(right.pattern)}`);
 }
 

@@ -59,7 +59,9 @@ export function createProblems(): Problems {
       for (const [file, found] of Map.groupBy(diagnostics, ({ path }) => path)) {
         collection.set(
           asOpened(file, uri, manifestPath),
-          found.map(({ start, end, message, severity }) => diagnostic(toRange(start, end), message, severity)),
+          found.map(({ start, end, message, severity, quiet }) =>
+            diagnostic(toRange(start, end), message, quiet ? 'information' : severity),
+          ),
         );
       }
     },
@@ -112,8 +114,14 @@ function toRange(start: LineColumn, end: LineColumn): vscode.Range {
   return new vscode.Range(start.line, start.column, end.line, end.column);
 }
 
-function diagnostic(range: vscode.Range, message: string, severity: 'error' | 'warning'): vscode.Diagnostic {
-  const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+const levels = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+};
+
+function diagnostic(range: vscode.Range, message: string, severity: keyof typeof levels): vscode.Diagnostic {
+  const level = levels[severity];
   return Object.assign(new vscode.Diagnostic(range, message, level), { source });
 }
 

@@ -36,6 +36,11 @@ export interface Guard {
    * after it, and whoever keeps it for nothing but itself the one before.
    */
   epoch(): number;
+  /**
+   * The epoch by which the last use was decided, for whoever keeps that answer: a policy that came since is another one,
+   * while what was allowed once holds for the handle for which it was asked.
+   */
+  judged(): number;
   /** Records a refusal that something other than the policy decided. */
   refused(denial: DenialEntry): void;
 }
@@ -141,14 +146,18 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
     return true;
   }
 
+  function judged(): number {
+    return (compiledAt ?? 0) + local;
+  }
+
   function repeated(use: Use, operation: string, allowed: boolean): () => boolean {
-    let judgedAt = allowed ? epochNow() : undefined;
+    let judgedAt = allowed ? judged() : undefined;
     let counter: number | undefined;
     if (allowed) counter = uses.counterFor(use.capability, patternFor(use), operation);
     return () => {
       if (judgedAt === undefined || judgedAt !== epochNow()) {
         counter = counterOf(use, operation);
-        judgedAt = counter === undefined ? undefined : epochNow();
+        judgedAt = counter === undefined ? undefined : judged();
       }
       if (counter === undefined) return false;
       uses.count(counter);
@@ -164,6 +173,7 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
 
   return {
     epoch: epochNow,
+    judged,
     refused: record,
     allows,
     repeated,

@@ -39,10 +39,11 @@ export class OpenFile {
   refusal(right: FileRight, method: string): ErrorCode | undefined {
     const reads = right === 'filesystem.read';
     if (!(reads ? this.rights.read : this.rights.write)) return 'bad-descriptor';
-    const epoch = this.#tree.guard.epoch();
-    if ((reads ? this.#readAt : this.#writeAt) === epoch) return undefined;
+    if ((reads ? this.#readAt : this.#writeAt) === this.#tree.guard.epoch()) return undefined;
     const refusal = refuse(this.#tree, this.segments, right, method);
     if (refusal !== undefined) return refusal;
+    // What the person allows once holds for this handle until something else decides, so the epoch after it counts.
+    const epoch = this.#tree.guard.judged();
     if (reads) this.#readAt = epoch;
     else this.#writeAt = epoch;
     return undefined;

@@ -57,13 +57,13 @@ export function openAt(
   openFlags: OpenFlags,
   flags: DescriptorFlags,
 ): Answer<Opened, ErrorCode> {
-  const epoch = tree.guard.epoch();
   const resolved = resolveBeneath(tree.root, base, path, follow);
   const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, resolved);
   if (folder) return ok({ kind: 'directory', segments: folder, writable: flags.mutateDirectory ?? false });
   const writes = (flags.write || openFlags.create || openFlags.truncate || flags.mutateDirectory) ?? false;
   const permitted = permitResolved(tree, resolved, path, writes ? 'filesystem.write' : 'filesystem.read', 'open-at');
   if (permitted.kind === 'refused') return permitted.answer;
+  const judged = tree.guard.judged();
   if (writes && flags.read) {
     const readable = permitResolved(tree, resolved, path, 'filesystem.read', 'open-at');
     if (readable.kind === 'refused') return readable.answer;
@@ -82,8 +82,8 @@ export function openAt(
   // A file that is opened for nothing in particular can at least be looked at.
   const rights = { read: (flags.read ?? false) || !writes, write: flags.write ?? false };
   return openFile(tree, permitted.segments, openFlags, rights, {
-    ...(rights.read && { 'filesystem.read': epoch }),
-    ...(rights.write && { 'filesystem.write': epoch }),
+    ...(rights.read && { 'filesystem.read': tree.guard.judged() }),
+    ...(rights.write && { 'filesystem.write': judged }),
   });
 }
 
