@@ -133,9 +133,9 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
 
   /** The counter of the use that was allowed, or nothing for one that was refused, which is recorded. */
   function counterOf(use: Use, operation: string): number | undefined {
-    const judged = judge(use, operation);
-    if (judged.kind === 'allow') return uses.counterFor(use.capability, judged.pattern, operation);
-    record(denialOf(use, operation, judged));
+    const outcome = judge(use, operation);
+    if (outcome.kind === 'allow') return uses.counterFor(use.capability, outcome.pattern, operation);
+    record(denialOf(use, operation, outcome));
     return undefined;
   }
 
