@@ -140,17 +140,30 @@ case $value in [0-9]) ;; *) echo "src/value.txt:1:1: error: not a digit" >&2; ex
     await writeFile(join(folder, 'thing.wasm'), Buffer.from(core(7)));
     await writeFile(
       join(folder, 'airlock.json'),
-      '{ "name": "prebuilt", "version": "0.1.0", "world": "w", "component": "./thing.wasm" }',
+      '{ "name": "prebuilt", "version": "0.1.0", "world": "w", "component": "./thing.wasm",' +
+        ' "capabilities": { "environment": ["LANG"] } }',
     );
     const component = await componentNamed(door, 'prebuilt');
     await answers(component, '7');
+    const { grants } = await door.runtime;
+    const first = component.key;
+    assert.match(first?.origin ?? '', /^bytes:[0-9a-f]{64}$/);
+    if (first) grants.grant(first, { capability: 'environment', pattern: 'LANG' });
+    assert.equal(component.snapshot()?.grants.length, 1);
     await writeFile(join(folder, 'thing.wasm'), 'nonsense');
     await until('the problem', () =>
       problemsIn(component.uri).find((problem) => problem.includes('is not WebAssembly')),
     );
     assert.equal(await door.call(component, 'seven', ''), '7');
+    assert.deepEqual(component.key, first);
     await writeFile(join(folder, 'thing.wasm'), Buffer.from(core(9)));
     await answers(component, '9');
+    // What was granted to the bytes before is not granted to these.
+    assert.notEqual(component.key?.origin, first?.origin);
+    assert.deepEqual(component.snapshot()?.grants, []);
+    await writeFile(join(folder, 'thing.wasm'), Buffer.from(core(7)));
+    await answers(component, '7');
+    assert.deepEqual([component.key, component.snapshot()?.grants.length], [first, 1]);
     await rm(folder, { recursive: true });
   });
 
