@@ -37,14 +37,24 @@ const exhaustions: readonly Exhaustion[] = [
   },
   { name: 'an endless loop', source: growing, call: ['loop'], ends: failed('execution-timeout'), callTimeMs: 300 },
   { name: 'an endless recursion', source: growing, call: ['recurse', 0], ends: failed('trapped', 'stack') },
-  { name: 'a list of 60 million truths', source: growing, call: ['bools', 60_000_000], ends: failed('resource-limit-exceeded') },
+  {
+    name: 'a list of 60 million truths',
+    source: growing,
+    call: ['bools', 60_000_000],
+    ends: failed('resource-limit-exceeded'),
+  },
   {
     name: 'a list of 2 million truths',
     source: growing,
     call: ['bools', 2_000_000],
     ends: failed('resource-limit-exceeded', 'list elements'),
   },
-  { name: 'a list of 4 billion bytes', source: growing, call: ['bytes', 4_294_967_295], ends: failed('resource-limit-exceeded') },
+  {
+    name: 'a list of 4 billion bytes',
+    source: growing,
+    call: ['bytes', 4_294_967_295],
+    ends: failed('resource-limit-exceeded'),
+  },
   {
     name: 'a list of 12 million bytes in lists',
     source: growing,
@@ -109,7 +119,7 @@ const bounded: readonly Script[] = [
   ],
   [`'x'.repeat(2 ** 29).split('')`, /out of memory|trapped|allocation/],
   [`(function again() { return [again()]; })()`, /recursion|trapped/],
-  [`'x'.repeat(20 * 1024 * 1024)`, /^result-not-transferable|^trapped/],
+  [`'x'.repeat(17 * 1024 * 1024)`, /^result-not-transferable|^trapped/],
   [`new Promise(() => {})`, /^exited/],
 ];
 
