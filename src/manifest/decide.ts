@@ -2,7 +2,7 @@ import type { Right, Use } from './capability.ts';
 import { isEnvironmentFile } from './never-files.ts';
 import { neverGrantableRead } from './never.ts';
 import { nearestRequest } from './nearest.ts';
-import { type CompiledRight, compileRights, indexPatterns, keyOf } from './pattern-index.ts';
+import { type CompiledRight, compileRights, type IndexedRight, indexPatterns, keyOf } from './pattern-index.ts';
 import { readUse } from './read-use.ts';
 
 /** A right that the person gave. `until`, in milliseconds since the epoch, is when it ends by itself. */
@@ -59,25 +59,33 @@ export function decide(use: Use, policy: Policy, now: number): Decision {
  * counts, and of those the longest text is named.
  */
 export function compilePolicy(policy: Policy): (use: Use, now: number) => Decision {
-  const requests = indexPatterns(readRequests(policy));
-  const allowed = indexPatterns(compileRights(policy.allowed));
-  const denied = indexPatterns(compileRights(policy.denied));
+  const index = indexPatterns(readRights(policy));
 
   return (use, now) => {
     const read = readUse(use);
     const why = neverGrantableRead(read);
     if (why !== undefined) return { kind: 'deny', reason: 'never-grantable', why };
-    const matching = requests.matching(read);
     const onlyByName = isEnvironmentFile(read.plain);
-    const fitting = onlyByName ? matching.filter(namesOneFile) : matching;
-    const [first] = fitting;
-    const rule = denied.covers(read)?.pattern.text;
-    if (rule !== undefined) {
-      return { kind: 'deny', reason: 'ruled-out', rule, ...(first ? { request: first.pattern.text } : {}) };
+    const fitting: ReadRight[] = [];
+    let rule: ReadRight | undefined;
+    let byRole = false;
+    /** A request that means the use and does not count, for it is too wide for an environment file. */
+    let tooWide: ReadRight | undefined;
+    for (const entry of index.matching(read)) {
+      if (entry.part === 'denied') rule = firstOf(rule, entry);
+      else if (onlyByName && !namesOneFile(entry))
+        tooWide = entry.part === 'request' ? firstOf(tooWide, entry) : tooWide;
+      else if (entry.part === 'request') fitting.push(entry);
+      else byRole = true;
     }
-    if (!first) return { kind: 'deny', reason: 'not-requested', ...nearestRequest(read, requests, matching[0]) };
-    const byRole = onlyByName ? allowed.matching(read).some(namesOneFile) : allowed.covers(read) !== undefined;
-    const granted = fitting.find(({ end }) => byRole || (end !== undefined && now < end));
+    if (fitting.length > 1) fitting.sort((a, b) => a.rank - b.rank);
+    const [first] = fitting;
+    if (rule) {
+      const request = first && { request: first.pattern.text };
+      return { kind: 'deny', reason: 'ruled-out', rule: rule.pattern.text, ...request };
+    }
+    if (!first) return { kind: 'deny', reason: 'not-requested', ...nearestRequest(read, index, tooWide) };
+    const granted = byRole ? first : fitting.find(({ end }) => end !== undefined && now < end);
     if (granted) return { kind: 'allow', pattern: granted.pattern.text };
     const undecided = policy.onUndecided === 'ask' ? fitting.find(isUndecided) : undefined;
     return undecided ? { kind: 'ask', request: undecided.pattern.text } : refusal(first);
@@ -87,34 +95,48 @@ export function compilePolicy(policy: Policy): (use: Use, now: number) => Decisi
 /** The requests that may be granted something at this time, in the order in which they are named. */
 export function effectiveRights(policy: Policy, now: number): readonly CompiledRight[] {
   const byRole = policy.allowed.length > 0;
-  return readRequests(policy).filter(({ end }) => byRole || (end !== undefined && now < end));
+  return readRights(policy).filter(
+    ({ part, end }) => part === 'request' && (byRole || (end !== undefined && now < end)),
+  );
 }
 
-/** A request with what the person said to it. */
-interface ReadRequest extends CompiledRight {
+/** A right with what the person said to it, if it is a request. */
+interface ReadRight extends IndexedRight {
   /** When its grant ends; undefined where there was none. */
   readonly end: number | undefined;
   readonly revoked: boolean;
 }
 
-function readRequests(policy: Policy): readonly ReadRequest[] {
+/** All rights of a policy, each part by its rank. */
+function readRights(policy: Policy): readonly ReadRight[] {
   const ends = new Map<string, number>();
   for (const grant of policy.grants) {
     const key = keyOf(grant);
     ends.set(key, Math.max(ends.get(key) ?? -Infinity, grant.until ?? Infinity));
   }
   const revoked = new Set(policy.revoked.map(keyOf));
-  return compileRights(policy.requests).map((right) => {
-    const key = keyOf({ capability: right.capability, pattern: right.pattern.text });
-    return { ...right, end: ends.get(key), revoked: revoked.has(key) };
-  });
+  const parts = [
+    ['request', policy.requests],
+    ['allowed', policy.allowed],
+    ['denied', policy.denied],
+  ] as const;
+  return parts.flatMap(([part, rights]) =>
+    compileRights(rights).map(({ capability, pattern }, rank) => {
+      const key = keyOf({ capability, pattern: pattern.text });
+      return { capability, pattern, part, rank, end: ends.get(key), revoked: revoked.has(key) };
+    }),
+  );
 }
 
-function isUndecided({ end, revoked }: ReadRequest): boolean {
+function firstOf(one: ReadRight | undefined, other: ReadRight): ReadRight {
+  return one && one.rank < other.rank ? one : other;
+}
+
+function isUndecided({ end, revoked }: ReadRight): boolean {
   return end === undefined && !revoked;
 }
 
-function refusal({ pattern, end, revoked }: ReadRequest): Decision {
+function refusal({ pattern, end, revoked }: ReadRight): Decision {
   const reason = end !== undefined ? 'expired' : revoked ? 'revoked' : 'not-granted';
   return { kind: 'deny', reason, request: pattern.text };
 }

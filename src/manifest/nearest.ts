@@ -1,6 +1,6 @@
 import type { Capability } from './capability.ts';
 import { explain } from './explain.ts';
-import type { CompiledRight, PatternIndex } from './pattern-index.ts';
+import type { CompiledRight, IndexedRight, PatternIndex } from './pattern-index.ts';
 import type { ReadUse } from './read-use.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { ReadUse } from './read-use.ts';
  */
 export function nearestRequest(
   use: ReadUse,
-  requests: PatternIndex<CompiledRight>,
+  index: PatternIndex<IndexedRight>,
   all: CompiledRight | undefined,
 ): { readonly nearest?: string; readonly why: string } {
   if (!use.keys) return { why: 'No pattern can mean this.' };
@@ -20,7 +20,7 @@ export function nearestRequest(
     const { text } = all.pattern;
     return { nearest: text, why: `${text} is requested, but a .env file is meant only by a pattern that names it.` };
   }
-  const found = requests.nearest(use);
+  const found = index.nearest(use);
   if (!found) return { why: 'Nothing of this kind is requested.' };
   if (found.shared < Math.min(least[use.use.capability], use.keys.length)) {
     return { why: 'No request of this kind comes near.' };

@@ -89,32 +89,15 @@ function passDeep(places: Uint8Array, segments: readonly PathSegment[]): void {
 
 function matchName(segment: Exclude<PathSegment, { kind: 'deep' }>, name: string): boolean {
   if (segment.kind === 'exact') return segment.name === name;
-  const simple = matchAroundStar(segment.tokens, name);
-  if (simple !== undefined) return simple;
+  if (segment.around) {
+    const { before, behind } = segment.around;
+    // The two must not overlap: `a*a` is no `a`.
+    return name.length >= before.length + behind.length && name.startsWith(before) && name.endsWith(behind);
+  }
   const characters = Array.from(name);
   const start = new Uint8Array(characters.length + 1);
   start[0] = 1;
   return afterTokens(start, segment.tokens, characters)[characters.length] === 1;
-}
-
-/** For what is written out but for one `*`, which is nearly every glob; undefined for any other. */
-function matchAroundStar(tokens: readonly GlobToken[], name: string): boolean | undefined {
-  const star = tokens.findIndex(({ kind }) => kind !== 'character');
-  if (tokens[star]?.kind !== 'many') return undefined;
-  for (let at = star + 1; at < tokens.length; at++) if (tokens[at]?.kind !== 'character') return undefined;
-  let start = 0;
-  for (let at = 0; at < star; at++) {
-    const token = tokens[at];
-    if (token?.kind !== 'character' || !name.startsWith(token.character, start)) return false;
-    start += token.character.length;
-  }
-  let end = name.length;
-  for (let at = tokens.length - 1; at > star; at--) {
-    const token = tokens[at];
-    if (token?.kind !== 'character' || !name.endsWith(token.character, end)) return false;
-    end -= token.character.length;
-  }
-  return start <= end;
 }
 
 /** The places in a name that are reached from these places by these tokens: the same way as for segments. */

@@ -11,7 +11,12 @@ export type PathSegment =
   /** `**`: any number of whole segments, none included. */
   | { readonly kind: 'deep' }
   | { readonly kind: 'exact'; readonly name: string }
-  | { readonly kind: 'glob'; readonly tokens: readonly GlobToken[] };
+  | {
+      readonly kind: 'glob';
+      readonly tokens: readonly GlobToken[];
+      /** What stands before and behind its one `*`, where all else is written out, as in nearly every glob. */
+      readonly around: { readonly before: string; readonly behind: string } | undefined;
+    };
 
 /** A part of a segment. Characters are code points. */
 export type GlobToken =
@@ -77,8 +82,17 @@ function parseSegment(name: string, start: number): ParsedSegment {
   const only = onlyName(tokens.tokens);
   return {
     kind: 'segment',
-    segment: only === undefined ? { kind: 'glob', tokens: tokens.tokens } : { kind: 'exact', name: only },
+    segment:
+      only === undefined
+        ? { kind: 'glob', tokens: tokens.tokens, around: aroundStar(tokens.tokens) }
+        : { kind: 'exact', name: only },
   };
+}
+
+function aroundStar(tokens: readonly GlobToken[]): { readonly before: string; readonly behind: string } | undefined {
+  const star = tokens.findIndex(({ kind }) => kind === 'many');
+  const [before, behind] = [tokens.slice(0, star), tokens.slice(star + 1)].map(onlyName);
+  return star < 0 || before === undefined || behind === undefined ? undefined : { before, behind };
 }
 
 /** The one name that tokens match, where signs are there only as themselves, as in `[*]`. */

@@ -11,13 +11,17 @@ export interface CompiledRight {
   readonly pattern: Pattern;
 }
 
+/** A right in the index. `rank` says in which order rights are named where several mean a use: the lowest first. */
+export interface IndexedRight extends CompiledRight {
+  readonly part: 'request' | 'allowed' | 'denied';
+  readonly rank: number;
+}
+
 /** Rights by the parts of their patterns that are written out, so that a use meets only those that may mean it. */
-export interface PatternIndex<Entry extends CompiledRight> {
-  /** Those whose pattern means the use, the one that is named first in front. */
+export interface PatternIndex<Entry extends IndexedRight> {
+  /** Those whose pattern means the use, of all parts, in no order. */
   matching(use: ReadUse): readonly Entry[];
-  /** Whether there is one, without looking for all. */
-  covers(use: ReadUse): Entry | undefined;
-  /** The entry that shares most of its leading keys with the use, and how many; undefined where there is none at all. */
+  /** The request that shares most of its leading keys with the use, and how many; undefined where there is none at all. */
   nearest(use: ReadUse): { readonly entry: Entry; readonly shared: number } | undefined;
 }
 
@@ -41,41 +45,32 @@ export function keyOf(right: Right): string {
   return `${right.capability} ${right.pattern}`;
 }
 
-/** @param entries in the order in which they are named */
-export function indexPatterns<Entry extends CompiledRight>(entries: readonly Entry[]): PatternIndex<Entry> {
+/** @param entries by their rank */
+export function indexPatterns<Entry extends IndexedRight>(entries: readonly Entry[]): PatternIndex<Entry> {
   const roots = new Map<Capability, Node<Entry>>();
-  for (const [rank, entry] of entries.entries()) {
+  for (const entry of entries) {
     const root = roots.get(entry.capability) ?? newNode<Entry>();
     roots.set(entry.capability, root);
-    insert(root, { entry, rank });
+    insert(root, entry);
   }
-
-  function collect(use: ReadUse, most: number): Ranked<Entry>[] {
-    const found: Ranked<Entry>[] = [];
-    const keys = use.keys ?? [];
-    let node = use.keys && roots.get(use.use.capability);
-    /** Read only where something needs them. */
-    let marks: readonly string[] | undefined;
-    for (let depth = 0; node; depth++) {
-      const ended = depth === keys.length;
-      const { open } = node;
-      const whole = ended ? node.whole : undefined;
-      if (open?.marked || whole?.marked) marks ??= marksOf(use);
-      if (open) takeMatching(open, use, marks, found);
-      if (whole) takeMatching(whole, use, marks, found);
-      if (ended || found.length >= most) break;
-      node = node.below?.get(keys[depth] ?? '');
-    }
-    return found;
-  }
-
   return {
-    covers: (use) => collect(use, 1)[0]?.entry,
     matching(use) {
-      const found = collect(use, Infinity);
-      if (found.length === 0) return none;
-      if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
-      return found.map(({ entry }) => entry);
+      const found: Entry[] = [];
+      const keys = use.keys ?? [];
+      let node = use.keys && roots.get(use.use.capability);
+      /** Read only where something needs them. */
+      let marks: readonly string[] | undefined;
+      for (let depth = 0; node; depth++) {
+        const ended = depth === keys.length;
+        const { open } = node;
+        const whole = ended ? node.whole : undefined;
+        if (open?.marked || whole?.marked) marks ??= marksOf(use);
+        if (open) takeMatching(open, use, marks, found);
+        if (whole) takeMatching(whole, use, marks, found);
+        if (ended) break;
+        node = node.below?.get(keys[depth] ?? '');
+      }
+      return found;
     },
     nearest(use) {
       let node = roots.get(use.use.capability);
@@ -83,17 +78,12 @@ export function indexPatterns<Entry extends CompiledRight>(entries: readonly Ent
       const keys = use.keys ?? [];
       for (; node && shared < keys.length; shared++) {
         const next = node.below?.get(keys[shared] ?? '');
-        if (!next) break;
+        if (!next?.first) break;
         node = next;
       }
-      return node?.first && { entry: node.first.entry, shared };
+      return node?.first && { entry: node.first, shared };
     },
   };
-}
-
-interface Ranked<Entry> {
-  readonly entry: Entry;
-  readonly rank: number;
 }
 
 /** Small where there is little in it: a thousand of them should stay in the processor's cache. */
@@ -103,53 +93,54 @@ interface Node<Entry> {
   whole: Stand<Entry> | undefined;
   /** Patterns that go on with something that is not written out. */
   open: Stand<Entry> | undefined;
-  /** The first that is named of all that stand here or below. */
-  first: Ranked<Entry> | undefined;
+  /** The first that is named of all requests that stand here or below. */
+  first: Entry | undefined;
 }
 
 /** The patterns in one place: those of which no more is known, and those that have marks. */
 interface Stand<Entry> {
-  readonly unmarked: Ranked<Entry>[];
-  marked: Map<string, Ranked<Entry>[]> | undefined;
+  readonly unmarked: Entry[];
+  marked: Map<string, Entry[]> | undefined;
 }
 
 function newNode<Entry>(): Node<Entry> {
   return { below: undefined, whole: undefined, open: undefined, first: undefined };
 }
 
-function insert<Entry extends CompiledRight>(root: Node<Entry>, ranked: Ranked<Entry>): void {
-  const { keys, whole, marks } = placeOf(ranked.entry.pattern);
+function insert<Entry extends IndexedRight>(root: Node<Entry>, entry: Entry): void {
+  const { keys, whole, marks } = placeOf(entry.pattern);
+  const request = entry.part === 'request' ? entry : undefined;
   let node = root;
-  node.first ??= ranked;
+  node.first ??= request;
   for (let depth = 0; depth < keys.length; depth++) {
     const key = keys[depth] ?? '';
     node.below ??= new Map();
     const next = node.below.get(key) ?? newNode<Entry>();
     node.below.set(key, next);
     node = next;
-    node.first ??= ranked;
+    node.first ??= request;
   }
   const place = whole ? 'whole' : 'open';
   const stand = (node[place] ??= { unmarked: [], marked: undefined });
-  if (marks.length === 0) stand.unmarked.push(ranked);
+  if (marks.length === 0) stand.unmarked.push(entry);
   for (const mark of marks) {
     stand.marked ??= new Map();
     const there = stand.marked.get(mark);
-    if (there) there.push(ranked);
-    else stand.marked.set(mark, [ranked]);
+    if (there) there.push(entry);
+    else stand.marked.set(mark, [entry]);
   }
 }
 
-function takeMatching<Entry extends CompiledRight>(
+function takeMatching<Entry extends IndexedRight>(
   stand: Stand<Entry>,
   use: ReadUse,
   marks: readonly string[] | undefined,
-  into: Ranked<Entry>[],
+  into: Entry[],
 ): void {
-  for (const ranked of stand.unmarked) if (matchesRead(ranked.entry.pattern, use)) into.push(ranked);
+  for (const entry of stand.unmarked) if (matchesRead(entry.pattern, use)) into.push(entry);
   if (!stand.marked || !marks) return;
   for (const mark of marks) {
-    for (const ranked of stand.marked.get(mark) ?? none) if (matchesRead(ranked.entry.pattern, use)) into.push(ranked);
+    for (const entry of stand.marked.get(mark) ?? none) if (matchesRead(entry.pattern, use)) into.push(entry);
   }
 }
 

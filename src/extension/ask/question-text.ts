@@ -40,6 +40,7 @@ export function questionText(title: string, question: PermissionQuestion, reason
   };
 }
 
+/** The use as the guest named it; a pattern would have other signs in the place of those that are not seen. */
 function whatOf(use: Use): string {
-  return suggestPattern(use) ?? '';
+  return 'path' in use && use.path !== '' ? `./${use.path}` : (suggestPattern(use) ?? '');
 }

@@ -17,6 +17,11 @@ export const templates: readonly Template[] = [
     detail: 'A program that is run: it exports wasi:cli/run. Nothing has to be installed.',
   },
   {
+    folder: 'http-handler',
+    title: 'TypeScript HTTP handler',
+    detail: 'It answers HTTP requests at ports of this machine that you grant. Nothing has to be installed.',
+  },
+  {
     folder: 'c-library',
     title: 'C library',
     detail: 'Functions that others call. It is built by clang with its linker for WebAssembly, which you install.',

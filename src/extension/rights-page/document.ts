@@ -30,7 +30,8 @@ table { width: 100%; border-collapse: collapse; table-layout: fixed; margin-top:
 th, td { text-align: start; vertical-align: top; font-weight: normal; padding: .5rem 1rem .5rem 0; overflow-wrap: anywhere; }
 thead th { color: var(--vscode-descriptionForeground); padding-bottom: .25rem; }
 tr { border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
-th:first-child { width: 34%; }
+th:first-child { width: 30%; }
+th:nth-child(2) { width: 14%; }
 th:last-child, td:last-child { width: 11rem; padding-right: 0; text-align: end; }
 small { display: block; font-size: .9em; color: var(--vscode-descriptionForeground); }
 code { font-family: var(--vscode-editor-font-family); color: inherit; background: none; padding: 0; }

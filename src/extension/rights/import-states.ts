@@ -6,8 +6,9 @@ import { tallyOf } from './picture.ts';
 /** What the language server is told of an import of the component that runs: `airlock/rights`. */
 export interface ImportState {
   readonly state: 'granted' | 'denied' | 'undecided' | 'unused';
-  /** How often it was used, refusals included. */
+  /** How often it was used and that was allowed. */
   readonly uses: number;
+  readonly denials: number;
 }
 
 /**
@@ -38,14 +39,14 @@ const decidingCapabilities: Readonly<Partial<Record<InterfaceCapability, readonl
 function stateOf(name: string, decidedBy: readonly Capability[], facts: RightsFacts): ImportState {
   const isOfName = ({ operation }: { readonly operation: string }): boolean => interfaceOf(operation) === name;
   const denials = facts.denials.filter(isOfName);
-  const used = tallyOf(facts.uses?.filter(isOfName) ?? []).count;
-  const uses = used + tallyOf(denials).count;
+  const uses = tallyOf(facts.uses?.filter(isOfName) ?? []).count;
+  const counts = { uses, denials: tallyOf(denials).count };
   const requests = facts.requests.filter(
     ({ capability, pattern }) =>
       decidedBy.includes(capability) && (capability !== 'custom' || pattern.split(' ')[0] === name),
   );
-  if (denials.length > 0) return { state: 'denied', uses };
-  if (used > 0) return { state: 'granted', uses };
-  if (!requests.some((right) => includesRight(facts.grants, right))) return { state: 'undecided', uses };
-  return { state: facts.uses !== undefined && facts.calls > 0 ? 'unused' : 'granted', uses };
+  if (denials.length > 0) return { state: 'denied', ...counts };
+  if (uses > 0) return { state: 'granted', ...counts };
+  if (!requests.some((right) => includesRight(facts.grants, right))) return { state: 'undecided', ...counts };
+  return { state: facts.uses !== undefined && facts.calls > 0 ? 'unused' : 'granted', ...counts };
 }

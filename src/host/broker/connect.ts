@@ -17,15 +17,15 @@ import type { Broker, Subscription } from './broker.ts';
 import type { Message } from './message.ts';
 import { createRate } from './rate.ts';
 import type { Delivery, ReceiverOptions } from './receiver.ts';
-import { send } from './sending.ts';
+import { type AskingWorker, send } from './sending.ts';
 import { isAnswerSubject } from './waiters.ts';
 
 /** What joins one actor and the broker. It outlives the actor's versions and instances. */
 export interface Messaging extends Owned {
   /** What decides from now on, and whether messages are taken at all. What waits already goes on waiting. */
   set(policy: Policy, version: Pick<ComponentVersion, 'exports'>): void;
-  /** Sends what the actor's worker wants sent, if it may. Never rejects. `ended` says that the worker has ended. */
-  answer(question: MessagingQuestion, ended: AbortSignal): Promise<MessagingAnswer>;
+  /** Sends what the actor's worker wants sent, if it may. Never rejects. */
+  answer(question: MessagingQuestion, asking: AskingWorker): Promise<MessagingAnswer>;
   dispose(): void;
 }
 
@@ -44,8 +44,6 @@ export interface MessagingPorts {
    * @param transfer buffers in `args` that may be moved to the worker
    */
   call(path: ExportPath, args: readonly unknown[], transfer: readonly ArrayBuffer[]): Promise<CallOutcome>;
-  /** Asks the person about a use that is requested and undecided. */
-  permit(use: SubjectUse, request: string): Promise<boolean>;
 }
 
 /** The sends of a component whose manifest says nothing else. */
@@ -100,16 +98,15 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
         subscription = broker.subscribe(patterns, deliver, { ...ports.receiving, name: ports.name });
       }
     },
-    async answer(question, ended) {
+    async answer(question, asking) {
       const sender = {
         decide,
-        permit: ports.permit,
         mayAnswer: (subject: string) => owed.delete(subject),
         rate,
         messagesPerSecond: ports.messagesPerSecond,
       };
       try {
-        return await send(question, broker, sender, ended);
+        return await send(question, broker, sender, asking);
       } catch (error) {
         // The worker is blocked until it has an answer, so it has one also where the host itself is at fault.
         return { kind: 'failed', message: `the message could not be sent: ${messageOf(error)}` };

@@ -6,36 +6,38 @@ import type { Broker } from './broker.ts';
 import type { Refusal, Requested } from './message.ts';
 import type { Rate } from './rate.ts';
 
+/** The worker that asks, which is blocked until it has its answer. */
+export interface AskingWorker {
+  /** Asks the person about a use that is requested and undecided. */
+  permit(use: SubjectUse, operation: string): Promise<boolean>;
+  /** Says that the worker has ended, so that nobody waits for its answers. */
+  readonly ended: AbortSignal;
+}
+
 /** What is known on the main thread of the component that sends. */
 export interface Sender {
   decide(use: SubjectUse): Decision;
-  /** Asks the person about a use that is requested and undecided. */
-  permit(use: SubjectUse, request: string): Promise<boolean>;
   /** Whether it was given this subject to answer on. An answer needs no right of its own, and is given once. */
   mayAnswer(subject: string): boolean;
   readonly rate: Rate;
   readonly messagesPerSecond: number;
 }
 
-/**
- * Sends what a guest wants sent, if it may be sent. Never rejects.
- *
- * @param ended says that whoever asks is gone, so that nobody waits for its answers
- */
+/** Sends what a guest wants sent, if it may be sent. */
 export async function send(
   { act }: MessagingQuestion,
   broker: Broker,
   sender: Sender,
-  ended: AbortSignal,
+  asking: AskingWorker,
 ): Promise<MessagingAnswer> {
   const operation = messagingOperations[act.kind];
   if (!sender.rate.take()) return overRate(operation, sender.messagesPerSecond);
   const subject = act.kind === 'publish' ? act.message.subject : act.subject;
   const denial =
-    act.kind === 'publish' && sender.mayAnswer(subject) ? undefined : await judge(subject, operation, sender);
+    act.kind === 'publish' && sender.mayAnswer(subject) ? undefined : await judge(subject, operation, sender, asking);
   if (denial) return { kind: 'failed', message: `access denied: sending to ${subject} is not granted`, denial };
   if (act.kind === 'request') {
-    return answered(await broker.request({ subject, body: act.body }, act.timeout, ended), subject);
+    return answered(await broker.request({ subject, body: act.body }, act.timeout, asking.ended), subject);
   }
   const { body, replyTo } = act.message;
   const published = broker.publish({ subject, body, ...(replyTo !== undefined && { replyTo }) });
@@ -43,11 +45,16 @@ export async function send(
   return { kind: 'failed', message: refusalWords[published.reason] };
 }
 
-async function judge(subject: string, operation: string, sender: Sender): Promise<DenialEntry | undefined> {
+async function judge(
+  subject: string,
+  operation: string,
+  sender: Sender,
+  asking: AskingWorker,
+): Promise<DenialEntry | undefined> {
   const use: SubjectUse = { capability: 'messaging.publish', subject };
   const decision = sender.decide(use);
   if (decision.kind === 'allow') return undefined;
-  if (decision.kind === 'ask' && (await sender.permit(use, decision.request))) return undefined;
+  if (decision.kind === 'ask' && (await asking.permit(use, operation))) return undefined;
   return denialOf(use, operation, decision);
 }
 

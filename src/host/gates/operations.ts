@@ -111,12 +111,7 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
       '[constructor]outgoing-response',
       ...methods('outgoing-response', 'status-code set-status-code headers body'),
     ),
-    gated(
-      ['network.listen'],
-      'answer requests at {what}',
-      error('HTTP-request-denied'),
-      '[static]response-outparam.set',
-    ),
+    gated(['network.listen'], 'answer requests at {what}', unsent(), '[static]response-outparam.set'),
   ],
   'wasi:io/error': [free('[method]error.to-debug-string')],
   'wasi:io/poll': [free('poll', ...methods('pollable', 'ready block'))],
@@ -170,10 +165,14 @@ export type Gate = { readonly operations: readonly string[] } & (
 
 /** What the guest gets for a refusal. */
 export type Denied =
-  | /** A case of the interface's own error type. */
-    { readonly kind: 'error'; readonly code: string } /** What is refused is missing from the list that it gets. */
-  | { readonly kind: 'left-out' } /** A sentence, where the interface's errors are texts. */
-  | { readonly kind: 'text' };
+  // A case of the interface's own error type.
+  | { readonly kind: 'error'; readonly code: string }
+  // What is refused is missing from the list that it gets.
+  | { readonly kind: 'left-out' }
+  // A sentence, where the interface's errors are texts.
+  | { readonly kind: 'text' }
+  // The interface has no answer at all: what it sends reaches nobody.
+  | { readonly kind: 'unsent' };
 
 /** The names of all operations of an interface (without version), or nothing if the host does not offer it. */
 export function operationsOf(interfaceName: string): ReadonlySet<string> | undefined {
@@ -245,6 +244,10 @@ function text(): Denied {
 
 function leftOut(): Denied {
   return { kind: 'left-out' };
+}
+
+function unsent(): Denied {
+  return { kind: 'unsent' };
 }
 
 function methods(resource: string, names: string): string[] {

@@ -1,11 +1,13 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../../base/index.ts';
 import { decide, type Use } from '../../manifest/index.ts';
+import type { Messaging } from '../broker/connect.ts';
 import { runOperation } from '../gates/process/messages.ts';
 import type { Processes } from '../process/processes.ts';
 import { answerStorage } from '../storage/answer.ts';
 import { defaultQuotaBytes } from '../storage/limits.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { ComponentKey } from '../version.ts';
 import type { Permission, Question, Reply } from './messages.ts';
 import type { Asking, Permissions } from './permissions.ts';
 
@@ -14,6 +16,8 @@ export interface AnswersPorts {
   readonly permissions: Permissions;
   readonly processes: Processes;
   readonly storage?: Storage | undefined;
+  /** What joins a component and the broker, where there is one. */
+  readonly messaging?: (key: ComponentKey) => Messaging | undefined;
   /** What another window has revoked holds from now on. */
   look(): void;
 }
@@ -57,7 +61,10 @@ export function createAnswers(ports: AnswersPorts): (question: Question, asker: 
       return { kind: 'process', outcome };
     }
     if (question.kind === 'messaging') {
-      return { kind: 'messaging', outcome: { kind: 'failed', message: 'this host carries no messages' } };
+      const messaging = ports.messaging?.(asker.key);
+      if (!messaging) return { kind: 'messaging', outcome: noMessages };
+      const permit = (use: Use, operation: string): Promise<boolean> => permits(use, operation, asker);
+      return { kind: 'messaging', outcome: await messaging.answer(question, { permit, ended: asker.ended }) };
     }
     const owner = {
       account: { owner: JSON.stringify([manifestPath, name]), quotaBytes: defaultQuotaBytes },
@@ -67,3 +74,5 @@ export function createAnswers(ports: AnswersPorts): (question: Question, asker: 
     return { kind: 'storage', outcome: await answerStorage(question, ports.storage, owner, ports.clock.now()) };
   };
 }
+
+const noMessages = { kind: 'failed', message: 'this host carries no messages' } as const;

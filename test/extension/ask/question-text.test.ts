@@ -30,6 +30,13 @@ test('what a guest names cannot hide, turn or break the question', () => {
   expect(title).toBe(String.raw`gree\u{7}ter wants to read environment variables: A\u{202e}B\u{a}C\u{200b}`);
 });
 
+test('a path is shown as the guest named it', () => {
+  const use = { capability: 'filesystem.read', path: 'data/[a]\u202E.txt' } as const;
+  expect(questionText('greeter', { ...question, use }, undefined).title).toBe(
+    String.raw`greeter wants to read files: ./data/[a]\u{202e}.txt`,
+  );
+});
+
 test('a name without end does not push the question off the screen', () => {
   const use = { capability: 'filesystem.read', path: 'a'.repeat(100_000) } as const;
   expect(questionText('greeter', { ...question, use }, undefined).title.length).toBeLessThan(200);

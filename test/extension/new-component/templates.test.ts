@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { copyTemplate } from '../../../src/extension/new-component/copy-template.ts';
 import { templates } from '../../../src/extension/new-component/templates.ts';
 import { layOut } from '../../build/folders.ts';
-import { startHost, type TestHost } from '../../host/support/host.ts';
+import { ask, freePort } from '../../host/support/client.ts';
+import { nextPort, startHost, type TestHost } from '../../host/support/host.ts';
 import { plain } from '../../host/support/component.ts';
 import { buildProject, versionFrom } from '../../support/build-project.ts';
 import { root } from '../../support/paths.ts';
@@ -43,12 +44,25 @@ const calls: Readonly<Record<string, () => Promise<void>>> = {
     expect(outcome).toMatchObject({ kind: 'returned' });
     expect(host.printed()).toContain('Hello from order-desk!');
   },
+  'http-handler': async () => {
+    // The port of the template may be in use on this machine, so the instance that the test asks has another.
+    const port = await freePort();
+    host.grant({ capability: 'network.listen', pattern: String(port) });
+    const opened = nextPort(host);
+    const deployed = host.host.snapshot(host.key)?.version;
+    if (!deployed) throw new Error('nothing is deployed');
+    await host.deploy({ ...deployed, requests: [{ capability: 'network.listen', pattern: String(port) }] });
+    expect(await opened).toMatchObject({ port, state: { kind: 'open' } });
+    expect(await ask(port, '/')).toMatchObject({ status: 200, body: 'Hello from order-desk!\n' });
+    expect(await ask(port, '/echo', { method: 'POST' }, 'Zoë')).toMatchObject({ status: 200, body: 'Zoë' });
+    expect(await ask(port, '/other')).toMatchObject({ status: 404 });
+  },
 };
 
 describe('the template', () => {
   it.each(templates.map(({ folder }) => folder))(
     '%s is built and answers as it comes',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (name) => {
       const folder = await made(name);
       const outcome = await buildProject(folder);

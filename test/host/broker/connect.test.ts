@@ -69,7 +69,6 @@ async function join(
     clock: systemClock,
     name: 'member',
     messagesPerSecond: 100,
-    permit: () => Promise.resolve(false),
     async call(path, args, transfer): Promise<CallOutcome> {
       moved.push(...transfer.map(({ byteLength }) => byteLength));
       return worker.call(path, args, true, 5000);
@@ -88,7 +87,8 @@ async function join(
       died: () => {},
       async answer(question, ended) {
         if (question.kind !== 'messaging') throw new Error(`nobody answers ${question.kind}`);
-        return { kind: 'messaging', outcome: await messaging.answer(question, ended) };
+        const permit = (): Promise<boolean> => Promise.resolve(false);
+        return { kind: 'messaging', outcome: await messaging.answer(question, { ended, permit }) };
       },
     },
     {

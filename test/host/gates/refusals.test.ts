@@ -12,6 +12,7 @@ import type { StorageAnswer, StorageQuestion } from '../../../src/host/gates/key
 import { Fields } from '../../../src/host/gates/http/fields.ts';
 import { OutgoingRequest } from '../../../src/host/gates/http/outgoing.ts';
 import { messagingOperations } from '../../../src/host/gates/messaging/messages.ts';
+import { OutgoingResponse, ResponseOutparam } from '../../../src/host/gates/http/serving.ts';
 import { runOperation } from '../../../src/host/gates/process/messages.ts';
 import type { Question, Reply } from '../../../src/host/questions/messages.ts';
 import type { ImportObject } from '../../../src/host/worker/imports.ts';
@@ -19,7 +20,15 @@ import { interfaceDeclarations } from '../../../src/wit/index.ts';
 import { referenceWit } from '../support/component.ts';
 import { type Gates, openGates, rights } from '../support/gates.ts';
 
-const requests = rights('read .', 'read ./**', 'write .', 'write ./**', 'environment LANG', 'connect http://a.example');
+const requests = rights(
+  'read .',
+  'read ./**',
+  'write .',
+  'write ./**',
+  'environment LANG',
+  'connect http://a.example',
+  'listen 8080',
+);
 
 let root: string;
 
@@ -37,6 +46,7 @@ interface Held extends Gates {
   readonly file: Descriptor;
   readonly bucket: Bucket;
   readonly cas: Cas;
+  readonly param: ResponseOutparam;
 }
 
 /** Whether the main thread refuses. What a test holds beforehand was granted. */
@@ -69,6 +79,18 @@ function ofStorage({ namespace, operation, act }: StorageQuestion): StorageAnswe
 
 const noChange = { tag: 'no-change' } as const;
 const now = { tag: 'now' } as const;
+
+/** Where the answer to a request goes that came to a served port while that was granted. */
+function serve({ network }: Gates): ResponseOutparam {
+  const head = { id: 1, port: 8080, method: 'GET', authority: 'localhost:8080', path: '/', headers: [] };
+  const [, param] = network.incoming.begin({ served: head, patienceMs: 1000 }).args;
+  return param as ResponseOutparam;
+}
+
+/** Uses of a served port are recorded as those of the handler that the guest exports. */
+const recordedAs: Readonly<Record<string, string>> = {
+  'wasi:http/types#[static]response-outparam.set': 'wasi:http/incoming-handler#handle',
+};
 
 /** One use of each gated operation. A row of the table without one here fails. */
 const uses: Readonly<Record<string, (held: Held) => unknown>> = {
@@ -113,6 +135,12 @@ const uses: Readonly<Record<string, (held: Held) => unknown>> = {
     request.setScheme({ tag: 'HTTP' });
     request.setAuthority('a.example');
     return member<(request: OutgoingRequest) => unknown>(imports, 'wasi:http/outgoing-handler', 'handle')(request);
+  },
+  'wasi:http/types#[static]response-outparam.set': ({ param, sent }) => {
+    const before = sent.length;
+    ResponseOutparam.set(param, { tag: 'ok', val: new OutgoingResponse(new Fields()) });
+    // That there will be no answer is all that the client hears.
+    return sent.slice(before).filter(({ kind }) => kind !== 'respond-abort');
   },
   ...ofDescriptor({
     'append-via-stream': ({ file }) => file.appendViaStream(),
@@ -180,12 +208,13 @@ describe.each(rows)('$name#$own', ({ name, own, gate }) => {
     const file = held(opened.folder.openAt({}, 'file', {}, { read: true, write: true }));
     const bucket = held(openBucket(opened.imports));
     const cas = held(Cas.new(bucket, 'a'));
+    const param = serve(opened);
     opened.setGrants([]);
     refusing = true;
-    const answer = uses[operation]?.({ ...opened, file, bucket, cas });
+    const answer = uses[operation]?.({ ...opened, param, file, bucket, cas });
     expect(codeOf(answer)).toBe(codeWanted(gate.denied));
     const denials = opened.denials();
-    expect(denials).toMatchObject([{ operation, count: 1 }]);
+    expect(denials).toMatchObject([{ operation: recordedAs[operation] ?? operation, count: 1 }]);
     expect(gate.needs).toContain(denials[0]?.capability);
   });
 
@@ -214,13 +243,14 @@ function codeWanted(denied: Denied): string {
     case 'text':
       return 'access denied';
     case 'left-out':
-      return 'left-out';
+    case 'unsent':
+      return 'nothing';
   }
 }
 
-/** A guest that asks for its environment has an empty list; every other answer is an error of its interface. */
+/** A list, of what the guest gets or what is sent for it, is to be empty; any other answer is an error. */
 function codeOf(answer: unknown): unknown {
-  if (Array.isArray(answer)) return answer.length === 0 ? 'left-out' : answer;
+  if (Array.isArray(answer)) return answer.length === 0 ? 'nothing' : answer;
   const { tag, val } = answer as { readonly tag: string; readonly val: string | { readonly tag: string } };
   if (tag !== 'err') return answer;
   return typeof val === 'string' ? val : val.tag;

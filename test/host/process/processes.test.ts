@@ -79,10 +79,10 @@ describe('a command', () => {
     ['one argument more', ['git', 'status', '--short'], 'not-requested'],
     ['one argument less', ['git'], 'not-requested'],
     ['another program', ['sh', '-c', 'git status'], 'not-requested'],
-    ['a path of the program', ['/usr/bin/git', 'status'], 'not-requested'],
-    ['words in one', ['git status'], 'not-requested'],
+    ['a path of the program', ['/usr/bin/git', 'status'], 'never-grantable'],
+    ['words in one', ['git status'], 'never-grantable'],
     ['a metacharacter for a shell', ['git', 'status;id'], 'not-requested'],
-    ['nothing at all', [''], 'not-requested'],
+    ['nothing at all', [''], 'never-grantable'],
     ['what is not granted', ['git', 'status'], 'not-granted'],
   ])('with %s is refused, and nothing runs', async (_, command, reason) => {
     const { processes, runs } = open();

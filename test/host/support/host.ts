@@ -82,6 +82,17 @@ export async function startHost(
   };
 }
 
+/** The next port that is opened or closed, or cannot be opened. */
+export async function nextPort({ host }: TestHost): Promise<Extract<HostEvent, { kind: 'port' }>> {
+  const { promise, resolve } = Promise.withResolvers<Extract<HostEvent, { kind: 'port' }>>();
+  const listening = host.onEvent((event) => {
+    if (event.kind === 'port') resolve(event);
+  });
+  const event = await promise;
+  await listening.dispose();
+  return event;
+}
+
 /** Grants that live as long as the test. */
 export function memoryGrants(): GrantStore {
   const held = new Map<string, Rulings>();
