@@ -46,6 +46,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly referenceWit: readonly string[];
   /** Where what is decided and denied goes on record; nowhere without one. The host does not end it. */
   readonly audit?: Audit;
+  /** How many components there may be at once, those that are stopped included; `usualMost` without it. */
+  readonly mostComponents?: number;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
   readonly ask?: AskPerson;
 }
@@ -98,6 +100,9 @@ export interface Host extends Owned {
 /** From the start of its worker to the instance: as long as that may take. */
 const startTimeoutMs = 20_000;
 
+/** Each component has a thread of its own, and a thread takes some ten megabytes before it does anything. */
+const usualMost = 200;
+
 export function createHost(ports: HostPorts): Host {
   const scope = new Scope((error) => ports.log.error(`ending the host: ${messageOf(error)}`));
   const events = scope.own(
@@ -117,6 +122,7 @@ export function createHost(ports: HostPorts): Host {
   const reference = referenceOf(ports.referenceWit);
   const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
+  const most = ports.mostComponents ?? usualMost;
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
   let nextEnd: Owned | undefined;
@@ -283,6 +289,10 @@ export function createHost(ports: HostPorts): Host {
         return { kind: 'failed', failure: { kind: 'import-refused', message: refused.join('; ') } };
       }
       if (ended) return { kind: 'failed', failure: { kind: 'stopped', message: 'the host has ended' } };
+      if (!actors.has(nameOfKey(key)) && actors.size >= most) {
+        const message = `${most} components are there already, and the host runs no more at once`;
+        return { kind: 'failed', failure: { kind: 'resource-limit-exceeded', message } };
+      }
       return actorOf(key).deploy(version);
     },
     async call(key, path, signature, args) {

@@ -1,3 +1,4 @@
+import { actors } from './actors.ts';
 import { code } from './code.ts';
 import { environmentAttacks } from './environment.ts';
 import { hostAttacks } from './host.ts';
@@ -18,3 +19,4 @@ environmentAttacks(register);
 resources(register);
 code(register);
 hostAttacks(register);
+actors(register);

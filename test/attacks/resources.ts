@@ -119,7 +119,7 @@ const bounded: readonly Script[] = [
   ],
   [`'x'.repeat(2 ** 29).split('')`, /out of memory|trapped|allocation/],
   [`(function again() { return [again()]; })()`, /recursion|trapped/],
-  [`'x'.repeat(20 * 1024 * 1024)`, /^result-not-transferable|^trapped/],
+  [`'x'.repeat(17 * 1024 * 1024)`, /^result-not-transferable|^trapped/],
   [`new Promise(() => {})`, /^exited/],
 ];
 
