@@ -40,7 +40,7 @@ describe('an import', () => {
 
   it.each([
     ['example:payments/charge@0.2.0', 'interface charge { pay: func(); }'],
-    ['wasi:sockets/tcp@0.2.12', 'interface tcp { resource tcp-socket; }'],
+    ['wasi:sockets/raw@0.2.12', 'interface raw { resource raw-socket; }'],
     ['wasi:io/other@0.2.12', 'interface other { a: func(); }'],
     ['wasi:io/constructor@0.2.12', 'interface constructor { a: func(); }'],
     ['wasi:http/incoming-handler@0.2.12', 'interface incoming-handler { handle: func(); }'],

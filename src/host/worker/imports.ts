@@ -82,6 +82,7 @@ export function importObject({ data, guard, inbox, network, now, print, log }: G
     'wasi:io/poll': { Pollable, poll: (pollables: readonly Pollable[]) => Pollable.poll(pollables) },
     'wasi:io/streams': { InputStream, OutputStream },
     'wasi:logging/logging': logging(allowance, log),
+    ...network.sockets.imports,
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,
     'wasi:random/random': random,
