@@ -9,7 +9,14 @@ import { build } from 'esbuild';
 import { bundleBuilder } from '../scripts/bundle-builder.ts';
 import { silentLog, systemClock } from '../src/base/index.ts';
 import { type Builder, type BuildPath, createBuilder, forkBuilder } from '../src/build/index.ts';
-import { type ComponentKey, createHost, type GrantStore, type Host, noRulings } from '../src/host/index.ts';
+import {
+  type ComponentKey,
+  createHost,
+  createPrograms,
+  type GrantStore,
+  type Host,
+  noRulings,
+} from '../src/host/index.ts';
 import { type Manifest, parseManifest, usualConditions } from '../src/manifest/index.ts';
 import { root } from '../test/support/paths.ts';
 import { alone, type Figure, type Figures, quantile } from './figure.ts';
@@ -133,6 +140,7 @@ async function openProject(folder: string, shells: string, now: () => number): P
     workerFile: join(folder, 'dist/worker.mjs'),
     grants: noGrants,
     environment: {},
+    programs: createPrograms({ searchPath: undefined, folders: () => [] }),
     referenceWit: await readReferenceWit(),
   });
   setFlagsFromString('--expose-gc');

@@ -3,12 +3,16 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureBuild } from '../bench/build.ts';
 import type { Figures } from '../bench/figure.ts';
+import { measureGates } from '../bench/gates.ts';
+import { measureBroker } from '../bench/host-broker.ts';
 import { measureLanguage } from '../bench/language.ts';
 import { measureWit } from '../bench/wit.ts';
 
 const now = (): number => performance.now();
 const benches: Readonly<Record<string, () => Promise<Figures>>> = {
   build: () => measureBuild(now),
+  host: () => Promise.resolve(measureBroker(now)),
+  gates: () => measureGates(now),
   language: () => measureLanguage(now),
   wit: () => measureWit(now),
 };
@@ -22,7 +26,9 @@ if (!measure) {
 const figures = await measure();
 for (const [name, { value, unit, reference, ratio, target, ok }] of Object.entries(figures)) {
   const beside = ratio === null ? '' : `, reference ${reference} ${unit}, ratio ${ratio}`;
-  console.log(`${ok ? 'ok    ' : 'MISSED'} ${name}: ${value} ${unit} (at most ${target}${beside})`);
+  console.log(
+    `${ok ? 'ok    ' : 'MISSED'} ${name}: ${value} ${unit} (${unit === 'messages/ms' ? 'at least' : 'at most'} ${target}${beside})`,
+  );
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, undefined, 2)}\n`);
 process.exitCode = Object.values(figures).every(({ ok }) => ok) ? 0 : 1;

@@ -1,8 +1,9 @@
-import { type Clock, type Log, messageOf, type Owned, PendingRequests } from '../base/index.ts';
+import type { Clock, Log, Owned } from '../base/index.ts';
 import type { ChildPort } from './fork.ts';
 import { type CarriedOutcome, type CarriedShell, createShellShelf, whole } from './process/carry.ts';
-import { type BuildMessage, type BuildReply, isBuildReply, isPreparing } from './process/protocol.ts';
+import { type BuildMessage, isBuildReply, isPreparing } from './process/protocol.ts';
 import { type BuildOutcome, type BuildRequest, defaultTimeLimitMs, whileOthersWaitMs } from './request.ts';
+import { createServed } from './served.ts';
 
 /** Builds components in a process of their own, one at a time. */
 export interface Builder {
@@ -31,13 +32,23 @@ const patienceMs = 500;
 export function createBuilder(ports: BuilderPorts): Builder {
   const waiting: Job[] = [];
   let serving: Job | undefined;
-  let child: Child | undefined;
   let disposed = false;
   let hurry: Owned | undefined;
   let patience: Owned | undefined;
   const shelf = createShellShelf();
   /** What was noticed already: each thing is told of once. */
   const noticed = new Set<string>();
+  const child = createServed({
+    name: 'build process',
+    fork: () => ports.fork(),
+    clock: ports.clock,
+    isReply: isBuildReply,
+    onOther(message) {
+      if (!isPreparing(message)) ports.log.warn('The build process sent something that is not a reply.');
+      else if (serving) serving.preparing = message.still;
+    },
+    onEnd: (reason) => ports.log.warn(reason),
+  });
 
   function next(): void {
     if (!serving) {
@@ -65,7 +76,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
       return;
     }
     job.hurried = true;
-    if (child) end(child, 'A build took too long while others waited.');
+    child.end('A build took too long while others waited.');
   }
 
   async function finish(job: Job, begun: number): Promise<void> {
@@ -78,26 +89,14 @@ export function createBuilder(ports: BuilderPorts): Builder {
   }
 
   async function serve({ request }: Job): Promise<BuildOutcome> {
-    try {
-      child ??= start();
-    } catch (error) {
-      return { kind: 'died', reason: `The build process could not be started: ${messageOf(error)}` };
-    }
-    const current = child;
     const milliseconds = request.timeLimitMs ?? defaultTimeLimitMs;
-    const settled = await current.pending.request(
-      (id) => current.port.send({ kind: 'build', id, request, shells: shelf.names() } satisfies BuildMessage),
+    const answer = await child.ask(
+      (port, id) => port.send({ kind: 'build', id, request, shells: shelf.names() } satisfies BuildMessage),
       milliseconds,
     );
-    if (settled.kind === 'gone') return { kind: 'died', reason: settled.reason };
-    if (settled.kind === 'reply' && settled.value.kind === 'outcome') {
-      if (settled.value.last === true) end(current, 'The engine broke.');
-      return taken(settled.value.outcome, settled.value.shell);
-    }
-    // Late or broken: either way the process is not one to build with again.
-    const reason = settled.kind === 'reply' && settled.value.kind === 'broken' ? settled.value.reason : undefined;
-    end(current, reason ?? 'A build took too long.');
-    return reason === undefined ? { kind: 'timeout', milliseconds } : { kind: 'died', reason };
+    if (answer.kind !== 'reply') return answer;
+    if (answer.value.last === true) child.end('The engine broke.');
+    return taken(answer.value.outcome, answer.value.shell);
   }
 
   function taken(carried: CarriedOutcome, sent: CarriedShell | undefined): BuildOutcome {
@@ -114,30 +113,6 @@ export function createBuilder(ports: BuilderPorts): Builder {
     const shell = shelf.find(carried.version.shell);
     if (!shell) throw new Error('The build process left out a shell that its parent has not.');
     return whole(carried, shell);
-  }
-
-  function start(): Child {
-    const started: Child = { port: ports.fork(), pending: new PendingRequests<BuildReply>(ports.clock) };
-    started.port.onMessage((message) => {
-      if (isPreparing(message)) {
-        if (serving && child === started) serving.preparing = message.still;
-      } else if (isBuildReply(message)) started.pending.reply(message.id, message);
-      else ports.log.warn('The build process sent something that is not a reply.');
-    });
-    started.port.onExit((reason) => {
-      if (child === started) {
-        child = undefined;
-        ports.log.warn(reason);
-      }
-      started.pending.gone(reason);
-    });
-    return started;
-  }
-
-  function end(current: Child, reason: string): void {
-    if (child === current) child = undefined;
-    current.port.kill();
-    current.pending.gone(reason);
   }
 
   function supersede(manifestPath: string): void {
@@ -158,7 +133,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
       if (serving !== job) return;
       // What it makes will be wanted by the next build, which would have to begin it anew.
       if (job.preparing) patience = endUnlessOver(job);
-      else if (child) end(child, 'The build was superseded.');
+      else child.end('The build was superseded.');
     });
   }
 
@@ -181,7 +156,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
       void patience?.dispose();
       const reason = 'The builder was disposed.';
       for (const job of waiting.splice(0)) job.settle({ kind: 'died', reason });
-      if (child) end(child, reason);
+      child.end(reason);
     },
   };
 }
@@ -194,9 +169,4 @@ interface Job {
   hurried: boolean;
   /** Whether something is being made for it that later builds of the same world use too. */
   preparing: boolean;
-}
-
-interface Child {
-  readonly port: ChildPort;
-  readonly pending: PendingRequests<BuildReply>;
 }

@@ -7,13 +7,40 @@ import type { ContractProblem } from './contract-checks.ts';
  * compares this with what comes out. Values that go through memory arrive as they are: those in lists, those of a
  * function with more than sixteen flat parameters, and results of more than one flat value.
  */
-export function engineFaults(contract: Contract): ContractProblem[] {
-  return contract.exports.flatMap((item): ContractProblem[] => {
-    const functions: readonly LocatedFunction[] = item.kind === 'function' ? [item] : item.functions;
-    return functions.flatMap(({ name, signature, origin }) =>
-      [...faultyParameters(name, signature), ...faultyResult(name, signature)].map((message) => ({ origin, message })),
-    );
-  });
+export function engineFaults(contract: Contract): EngineFault[] {
+  const functions = contract.exports.flatMap((item): readonly LocatedFunction[] =>
+    item.kind === 'function' ? [item] : item.functions,
+  );
+  const faults = functions.flatMap(({ name, signature, origin }) =>
+    [...faultyParameters(name, signature), ...faultyResult(name, signature)].map((message) => ({ origin, message })),
+  );
+  return [...faults, ...changedResults(functions.filter(({ signature }) => onlyFlat(signature) === 'u32'))];
+}
+
+export interface EngineFault extends ContractProblem {
+  /** Whether it only matters to values that hardly any source has. */
+  readonly quiet?: true;
+}
+
+/**
+ * A `u32` result is what most functions that count have, and few count to two thousand million: it is said once a world,
+ * at the first of them.
+ */
+function changedResults(functions: readonly LocatedFunction[]): EngineFault[] {
+  const [first] = functions;
+  if (!first) return [];
+  const names = functions.slice(0, mostNamed).map(({ name }) => `"${name}"`);
+  const more = functions.length > names.length ? ` and of ${functions.length - names.length} more` : '';
+  const message = `The engine changes a result of ${names.join(', ')}${more} that is 2147483648 or more. One of several values, as in a tuple of two, arrives as it is.`;
+  return [{ origin: first.origin, message, quiet: true }];
+}
+
+const mostNamed = 20;
+
+/** The kind of a result that is one flat value. */
+function onlyFlat({ result }: FunctionSignature): ValueType['kind'] | undefined {
+  const [only, ...more] = result ? flatten(result) : [];
+  return more.length === 0 ? only?.of : undefined;
 }
 
 function faultyParameters(name: string, { params }: FunctionSignature): string[] {
@@ -28,15 +55,8 @@ function faultyParameters(name: string, { params }: FunctionSignature): string[]
     );
 }
 
-function faultyResult(name: string, { result }: FunctionSignature): string[] {
-  if (!result) return [];
-  const [only, ...more] = flatten(result);
-  if (!only || more.length > 0) return [];
-  if (only.of === 'u32')
-    return [
-      `The engine changes a result of "${name}" that is 2147483648 or more. One of several values, as in a tuple of two, arrives as it is.`,
-    ];
-  if (only.of === 's64')
+function faultyResult(name: string, signature: FunctionSignature): string[] {
+  if (onlyFlat(signature) === 's64')
     return [
       `The engine traps on a negative result of "${name}". One of several values, as in a tuple of two, arrives as it is.`,
     ];

@@ -61,6 +61,8 @@ export interface BuildDiagnostic {
   readonly end: LineColumn;
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** Of a warning: it is good to know, and of no consequence to most, so that it must not stand in the way. */
+  readonly quiet?: true;
   /** Code that would put it right, at the end of the file at `path` (absolute). */
   readonly stub?: Stub & { readonly path: string };
 }

@@ -73,8 +73,14 @@ export async function buildSource(
   const bundled = await timed('bundle', () => bundle(source, manifestPath, confinement, importsOf(contract)));
   if (bundled.kind === 'failed') return bundled;
   const { inputs } = bundled;
-  const faults = errorsAt(engineFaults(contract), wit.files, manifestPath);
-  const warnings = [...bundled.warnings, ...faults.map((fault) => ({ ...fault, severity: 'warning' as const }))];
+  const faults = engineFaults(contract);
+  const warnings = [
+    ...bundled.warnings,
+    ...errorsAt(faults, wit.files, manifestPath).map((shown, index) => {
+      const quiet = faults[index]?.quiet;
+      return { ...shown, severity: 'warning' as const, ...(quiet ? { quiet } : {}) };
+    }),
+  ];
   const fail = (...errors: readonly BuildDiagnostic[]): SourceOutcome => {
     return { kind: 'failed', diagnostics: [...errors, ...warnings], inputs };
   };

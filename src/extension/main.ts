@@ -6,7 +6,7 @@ import { startLanguageClient } from './language-client/client.ts';
 import { registerNewComponent } from './new-component/register.ts';
 import { openOutput } from './output.ts';
 import { startRuntime } from './runtime.ts';
-import { confirmed, type TestDoor, testDoor } from './test-door.ts';
+import { answersOf, type TestAnswers, type TestDoor, testDoor } from './test-door.ts';
 import { whenTrusted } from './trust.ts';
 import { registerWitTools } from './wit-tools/register.ts';
 
@@ -23,7 +23,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestDo
   scope.own(registerWitTools(context, output));
   scope.own(registerNewComponent(context, output));
   const tested = context.extensionMode === vscode.ExtensionMode.Test;
-  const ask = tested ? { grant: confirmed, command: confirmed } : { grant: askPerson, command: askForCommand };
+  const answers: TestAnswers = { asked: [], yes: true };
+  const ask = tested ? answersOf(answers) : { grant: askPerson, command: askForCommand };
   const runtime = whenTrusted(scope, () => startRuntime(context, output, language, ask));
-  return tested ? testDoor(runtime) : undefined;
+  return tested ? testDoor(runtime, answers) : undefined;
 }

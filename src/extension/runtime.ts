@@ -1,18 +1,30 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
-import { createHost, type GrantStore, type Host } from '../host/index.ts';
+import { type ComponentKey, createHost, createPrograms, type GrantStore, type Host } from '../host/index.ts';
+import { createComponentOutputs } from './component-outputs.ts';
+import { type AskAbout, createAskAbout } from './ask/ask-about.ts';
 import { openCommandPorts } from './build-consent/command-ports.ts';
 import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
 import { startFollowUp } from './follow-up.ts';
 import { openGrants } from './grants.ts';
+import { tellRights } from './language-client/tell-rights.ts';
+import { createProposals } from './learn/proposals.ts';
+import { createRecordings } from './learn/record-rights.ts';
+import { denialRecorder } from './learn/recorder.ts';
 import type { Language } from './language-client/client.ts';
 import type { Output } from './output.ts';
 import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
 import { registerQuickFixes } from './problems/quick-fixes.ts';
+import { createRightsPages, type RightsPages } from './rights-page/show-rights.ts';
+import { countCalls } from './rights/count-calls.ts';
+import { registerRightsHover } from './rights/hover.ts';
+import { openRulings } from './rights/rulings.ts';
+import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
+import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { readReferenceWit } from './reference-wit.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
 import { showComponents } from './views/components-view.ts';
@@ -23,6 +35,10 @@ export interface Runtime extends Owned {
   readonly host: Host;
   readonly grants: GrantStore;
   readonly output: Output;
+  readonly pages: RightsPages;
+  readonly settings: PersonalSettings;
+  /** Asks the person about a use that waits. */
+  readonly askAbout: AskAbout;
 }
 
 export function startRuntime(
@@ -32,20 +48,27 @@ export function startRuntime(
   ask: { readonly grant: CommandPorts['confirm']; command(question: CommandQuestion): Promise<boolean> },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
-  const grants = scope.own(openGrants(output));
+  const onDisk = scope.own(openGrants(output));
+  const { grants, audit } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
-  const host = scope.own(
+  const hearing = scope.own(
     followUp.hearing(
       createHost({
         clock: systemClock,
         log: output,
         workerFile: context.asAbsolutePath('dist/worker.js'),
         grants,
+        ...(audit ? { audit } : {}),
         environment: process.env,
+        programs: createPrograms({ searchPath: process.env['PATH'], folders: workspaceFolders }),
         referenceWit: readReferenceWit(context.asAbsolutePath('wit')),
       }),
     ),
   );
+  const counting = scope.own(countCalls(hearing, output));
+  const { host } = counting;
+  const rulings = scope.own(openRulings(context.globalState, output));
+  const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
   const builder = scope.own(
     createBuilds({
@@ -56,11 +79,50 @@ export function startRuntime(
     }),
   );
   const problems = scope.own(createProblems());
-  const components = scope.own(watchComponents({ host, builder, output, problems, language, followUp }));
+  const rights = { callsOf: counting.callsOf, ruledOut: (key: ComponentKey) => rulings.ruledOut(key) };
+  const components = scope.own(
+    watchComponents({ host, builder, output, problems, language, followUp, prints, rights }),
+  );
+  const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
+  scope.own(rulings.onChange(rightsChanged));
+  scope.own(counting.onCall(rightsChanged));
   scope.own(showComponents(components));
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
-  scope.own(registerCommands({ components, grants, host, output, confirm: ask.grant }));
+  const pages = scope.own(createRightsPages(components));
+  const proposals = scope.own(createProposals());
+  const recorder = denialRecorder((key) => host.snapshot(key)?.denials ?? []);
+  const recordings = scope.own(createRecordings(recorder, proposals));
+  scope.own(
+    registerCommands({
+      components,
+      grants,
+      host,
+      output,
+      prints,
+      rulings,
+      pages,
+      proposals,
+      recordings,
+      confirm: ask.grant,
+    }),
+  );
+  scope.own(registerRightsHover(components));
+  scope.own(tellRights(components, language));
+  scope.own(warnOfMisplacedSettings(output));
   components.start().catch((error: unknown) => output.error(`looking for components: ${messageOf(error)}`));
-  return { components: () => components.list(), host, grants, output, dispose: () => scope.dispose() };
+  return {
+    components: () => components.list(),
+    host,
+    grants,
+    output,
+    pages,
+    settings: scope.own(openPersonalSettings(output)),
+    askAbout: createAskAbout(() => components.list(), systemClock),
+    dispose: () => scope.dispose(),
+  };
+}
+
+function workspaceFolders(): readonly string[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }

@@ -1,5 +1,7 @@
 import { callWith, exportsOf } from './commands/call-export.ts';
 import type { Component } from './components/component.ts';
+import type { Right } from '../manifest/index.ts';
+import type { Act } from './rights/question.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
@@ -10,11 +12,23 @@ export interface TestDoor {
   readonly runtime: Promise<Runtime>;
   /** Calls an export with arguments in WAVE and returns the outcome as the output shows it. */
   call(component: Component, name: string, wave: string): Promise<string>;
+  /** What was asked so far, as the act and the pattern that it was about. */
+  readonly asked: readonly string[];
+  /** How the next questions are answered. Without it, with yes. */
+  answer(yes: boolean): void;
 }
 
-export function testDoor(runtime: Promise<Runtime>): TestDoor {
+/** Answers in place of a person: in a test run nobody is there to be asked. */
+export interface TestAnswers {
+  readonly asked: string[];
+  yes: boolean;
+}
+
+export function testDoor(runtime: Promise<Runtime>, answers: TestAnswers): TestDoor {
   return {
     runtime,
+    asked: answers.asked,
+    answer: (yes) => void (answers.yes = yes),
     async call(component, name, wave) {
       const exported = exportsOf(component).find((each) => each.name === name);
       if (!exported) throw new Error(`${component.title} does not export ${name}`);
@@ -23,7 +37,13 @@ export function testDoor(runtime: Promise<Runtime>): TestDoor {
   };
 }
 
-/** In a test run nobody is there to be asked. */
-export function confirmed(): Promise<boolean> {
-  return Promise.resolve(true);
+/** The questions of a test run: each is noted before it is answered. */
+export function answersOf(answers: TestAnswers) {
+  return {
+    grant: (_component: Component, right: Right, act: Act): Promise<boolean> => {
+      answers.asked.push(`${act}: ${right.capability} ${right.pattern}`);
+      return Promise.resolve(answers.yes);
+    },
+    command: (): Promise<boolean> => Promise.resolve(true),
+  };
 }

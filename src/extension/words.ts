@@ -1,5 +1,6 @@
 import type { CountedDenial } from '../host/index.ts';
 import { type Capability, capabilities, capabilityWords } from '../manifest/index.ts';
+import type { RightPicture, Standing } from './rights/picture.ts';
 
 /** Why a use was refused, in words that follow "denied". */
 const reasons: Readonly<Record<string, string>> = {
@@ -8,6 +9,9 @@ const reasons: Readonly<Record<string, string>> = {
   revoked: 'the grant was taken back',
   expired: 'the grant has ended',
   'ruled-out': 'ruled out by you',
+  refused: 'you said no, for this session',
+  'not-answered': 'asked, and not answered in time',
+  'too-many-questions': 'it asked too many questions',
   'never-grantable': 'can never be granted',
   outside: "leads out of the manifest's folder",
   'address-prohibited': 'the name leads to an address that it must not lead to',
@@ -15,7 +19,8 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 export function reasonWords(reason: string): string {
-  return reasons[reason] ?? reason;
+  // A reason is a text that a worker wrote: it may be the name of what every object has.
+  return Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : shownShort(reason);
 }
 
 /** What was refused, as "read files ./data/greeting.txt". */
@@ -61,12 +66,47 @@ export function describeDenial(denial: CountedDenial): string {
   return `denied ${JSON.stringify(fields)}`;
 }
 
-/** What guests name is shown with characters that hide or turn text made visible. */
+/** What guests and authors name, with whatever hides, breaks or turns text made visible. */
 export function shown(text: string): string {
   return text.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
+}
+
+/** As {@link shown}, no longer than a title or a row may be. */
+export function shownShort(text: string, most = 200): string {
+  const whole = shown(text.length > 4 * most ? text.slice(0, 4 * most) : text);
+  return whole.length > most ? `${whole.slice(0, most)}…` : whole;
+}
+
+/** "once" or "3 times". */
+export function timesWords(count: number): string {
+  return count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
+}
+
+/** How a request stands, in words that follow its pattern. */
+export function standingWords({ standing, grant }: Pick<RightPicture, 'standing' | 'grant'>): string {
+  if (standing !== 'granted') return standings[standing];
+  if (grant?.until !== undefined) return `granted until ${timeWords(grant.until)}`;
+  return grant?.lifetime === 'session' ? 'granted for this session' : 'granted';
+}
+
+const standings: Readonly<Record<Exclude<Standing, 'granted'>, string>> = {
+  'not-granted': 'not granted',
+  revoked: 'not granted, taken back',
+  expired: 'not granted, the grant has ended',
+  'ruled-out': 'not granted, never ask again',
+};
+
+/** A moment as the person's own clock and language have it. */
+export function timeWords(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleString();
+}
+
+/** The interface of an import, without its version: `wasi:filesystem/types`. */
+export function interfaceOf(operation: string): string {
+  return operation.replace(/[@#].*$/, '');
 }
 
 /** The import without its interface's package, as "types#open-at". */

@@ -1,11 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { type Clock, messageOf, type Owned, PendingRequests, type Settled } from '../base/index.ts';
 import type { Policy } from '../manifest/index.ts';
+import { createDeadlineClock } from './deadline-clock.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
+import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denials.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
-import { type CountedDenial, readLedger } from './ledger/reader.ts';
+import { type CountedDenial, createLedgerReader } from './ledger/reader.ts';
+import { type CountedUse, createUsesReader, newUsesMemory, setUseTime } from './ledger/uses.ts';
 import type { NetworkLine } from './network/messages.ts';
 import { createPolicySender } from './policy.ts';
 import { createAnswerer } from './questions/answerer.ts';
@@ -18,6 +21,7 @@ import type {
   ExportPath,
   FromActor,
   StartMessage,
+  Variables,
 } from './worker/messages.ts';
 import { createSpares, threadOptions } from './worker/spares.ts';
 
@@ -27,8 +31,11 @@ export interface ActorWorker {
   readonly started: Promise<{ readonly kind: 'ready' } | { readonly kind: 'failed'; readonly failure: Failure }>;
   /** Calls an export. After a failure other than a missing export or an untransferable result the worker is spent. */
   call(path: ExportPath, args: CallArguments, returnsResult: boolean, timeoutMs: number): Promise<WorkerAnswer>;
-  setPolicy(policy: Policy): void;
+  /** Puts a policy in force, with the values of the variables that it allows to be read. */
+  setPolicy(policy: Policy, variables: Variables): void;
   denials(): readonly CountedDenial[];
+  /** What was allowed. */
+  uses(): readonly CountedUse[];
   /** Ends the worker. Whatever waits for it settles as stopped. */
   dispose(): Promise<void>;
 }
@@ -43,8 +50,13 @@ export interface ActorWorkerPorts {
   readonly network: NetworkLine;
   readonly startTimeoutMs: number;
   output(stream: OutputKind, text: string, level?: LogLevel): void;
-  /** Answers what the worker asks while it is blocked. Never rejects. */
-  answer(question: Question): Promise<Reply>;
+  /**
+   * Answers what the worker asks while it is blocked. Never rejects.
+   *
+   * @param pause makes its deadlines stand still until what it returns is disposed: a person takes a person's time
+   * @param ended is aborted when the worker is being ended, and nobody waits for the answer any more
+   */
+  answer(question: Question, ended: AbortSignal, pause: () => Owned): Promise<Reply>;
   /** There may be new denials. */
   denied(): void;
   /** The worker ended without being told to. */
@@ -53,25 +65,33 @@ export interface ActorWorkerPorts {
 
 const spares = createSpares();
 
-/** How long denials are gathered before there is news of them. */
-const tellingMs = 100;
+/** The first denials are told of at once; what comes within so many milliseconds of that is gathered. */
+const tellingMs = 50;
+
+/** How exact the times of uses are, in milliseconds. */
+const timeStepMs = 100;
 
 /** How long the end of a thread is waited for. */
 const terminateMs = 5000;
 
 export function startActorWorker(
   ports: ActorWorkerPorts,
-  data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'network' | 'questions'>,
+  data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'uses' | 'network' | 'questions'>,
   inForce: Policy,
 ): ActorWorker {
-  const policy = createPolicySender(inForce);
-  const ledger = newLedgerBuffer();
-  const answerer = createAnswerer((question) => ports.answer(question));
+  const policy = createPolicySender(inForce, data.variables);
+  const [ledger, uses] = [newLedgerBuffer(), newUsesMemory()];
+  const [readDenials, readUses] = [createLedgerReader(ledger), createUsesReader(uses)];
+  const limits = createLimitDenials(() => ports.clock.now());
+  const deadlines = createDeadlineClock(ports.clock);
+  const ending = new AbortController();
+  const answerer = createAnswerer((question) => ports.answer(question, ending.signal, () => deadlines.pause()));
   const workerData: ActorWorkerData = {
     ...data,
     role: 'actor',
     policy: policy.line,
     ledger,
+    uses,
     network: ports.network,
     questions: answerer.line,
   };
@@ -80,12 +100,17 @@ export function startActorWorker(
   const spare = spares.take(thread);
   const worker = spare ?? new Worker(ports.workerFile, { ...threadOptions, workerData, transferList });
   spare?.postMessage({ kind: 'start', data: workerData } satisfies StartMessage, transferList);
-  const starting = new PendingRequests<CallEnding | { readonly kind: 'ready' }>(ports.clock);
-  const calls = new PendingRequests<CallEnding | NotSent>(ports.clock);
+  const starting = new PendingRequests<CallEnding | { readonly kind: 'ready' }>(deadlines);
+  const calls = new PendingRequests<CallEnding | NotSent>(deadlines);
   let told = false;
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
+  /** There until what came after the last news of denials may be told of. */
   let telling: Owned | undefined;
+  /** The export that was called last: one call is served after the other. */
+  let calling: string | undefined;
+  let more = false;
+  let timing: Owned | undefined;
   let successor: Owned | undefined;
 
   function end(failure: Failure): void {
@@ -93,9 +118,36 @@ export function startActorWorker(
     starting.gone(gone.message);
     calls.gone(gone.message);
     void telling?.dispose();
+    void timing?.dispose();
     void successor?.dispose();
     policy.close();
+    ending.abort();
     void answerer.dispose();
+  }
+
+  /** Keeps the time of uses right, as long as there is a guest that may be using something. */
+  function keepTime(): void {
+    if (gone) return;
+    setUseTime(uses, ports.clock.now());
+    timing ??= ports.clock.after(timeStepMs, () => {
+      timing = undefined;
+      if (starting.size + calls.size > 0) keepTime();
+    });
+  }
+
+  /** A guest that is refused in a loop must not keep the main thread busy with the news of it. */
+  function tellDenied(): void {
+    if (telling) {
+      more = true;
+      return;
+    }
+    telling = ports.clock.after(tellingMs, () => {
+      telling = undefined;
+      if (!more) return;
+      more = false;
+      tellDenied();
+    });
+    ports.denied();
   }
 
   // What Node itself prints in the thread would otherwise pile up here.
@@ -113,14 +165,15 @@ export function startActorWorker(
       case 'output':
         return ports.output(message.stream, message.text, message.level);
       case 'denials':
-        // A guest that is refused in a loop must not keep the main thread busy with the news of it.
-        telling ??= ports.clock.after(tellingMs, () => {
-          telling = undefined;
-          ports.denied();
-        });
+        return tellDenied();
     }
   });
-  worker.on('error', (error: unknown) => end(failureOfWorker(error)));
+  worker.on('error', (error: unknown) => {
+    const failure = failureOfWorker(error);
+    const limit = limitOfWorker(failure.kind);
+    if (limit !== undefined && !gone) limits.record(limit, calling ?? 'start');
+    end(failure);
+  });
   worker.on('exit', () => {
     end({ kind: 'trapped', message: 'its worker ended' });
     if (!told && gone) ports.died(gone);
@@ -136,6 +189,7 @@ export function startActorWorker(
     await timer.dispose();
   }
 
+  keepTime();
   return {
     started: starting
       .request(() => {}, ports.startTimeoutMs)
@@ -145,11 +199,13 @@ export function startActorWorker(
           if (!gone && isFilled(data.cores)) successor = spares.keep(thread, ports.clock);
           return { kind: 'ready' };
         }
+        if (settled.kind === 'timeout') limits.record(`start: ${settled.milliseconds} ms`, 'start');
         const failure = startFailure(settled, gone);
         await dispose();
         return { kind: 'failed', failure };
       }),
     async call(path, args, returnsResult, timeoutMs) {
+      keepTime();
       const send = (id: number): void => {
         const message: CallMessage = { kind: 'call', id, path, args, returnsResult };
         try {
@@ -158,10 +214,17 @@ export function startActorWorker(
           calls.reply(id, { kind: 'not-sent', message: `the arguments cannot be passed: ${messageOf(error)}` });
         }
       };
-      return answerOf(await calls.request(send, timeoutMs), gone);
+      calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
+      const settled = await calls.request(send, timeoutMs);
+      if (settled.kind === 'timeout') limits.record(`call time: ${settled.milliseconds} ms`, calling);
+      const limit =
+        settled.kind === 'reply' && settled.value.kind !== 'not-sent' ? limitOfEnding(settled.value) : undefined;
+      if (limit !== undefined) limits.record(limit, calling);
+      return answerOf(settled, gone);
     },
-    setPolicy: (next) => policy.set(next),
-    denials: () => readLedger(ledger),
+    setPolicy: (next, variables) => policy.set(next, variables),
+    denials: () => [...readDenials(), ...limits.list()],
+    uses: readUses,
     dispose,
   };
 }
@@ -222,6 +285,10 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent):
       return { kind: 'exited', message: `it called exit with code ${ending.code}`, code: ending.code };
     case 'limit':
       return { kind: 'resource-limit-exceeded', message: ending.message };
+    case 'denied':
+      return { kind: 'capability-denied', message: ending.message };
+    case 'not-linked':
+      return { kind: 'not-linked', message: ending.message };
     case 'no-such-export':
       return { kind: 'export-not-found', message: ending.message };
     case 'not-transferable':

@@ -1,5 +1,6 @@
 import type { Clock, Owned } from '../base/index.ts';
 import type { Policy, Right } from '../manifest/index.ts';
+import type { DenialRecorder } from './audit/denial-recorder.ts';
 import type { ActorWorker } from './actor-worker.ts';
 import { answers, createDenials, type DenialSource } from './denials.ts';
 import type { Failure } from './failure.ts';
@@ -7,11 +8,18 @@ import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { StandingGrant } from './grants/rights.ts';
 import type { CountedDenial } from './ledger/reader.ts';
+import type { CountedUse } from './ledger/uses.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
-import { createMailbox, type NotServed, usualMailbox } from './mailbox/mailbox.ts';
-import { decideRestart, recentRestarts, usualRestart } from './supervision/restart.ts';
-import type { ComponentKey, ComponentVersion } from './version.ts';
-import type { CallArguments, ExportPath } from './worker/messages.ts';
+import { createMailbox, usualMailbox } from './mailbox/mailbox.ts';
+import { noSuchVersion, notServed, pinnedTo } from './refusals.ts';
+import { createRecovery, type Recovery } from './supervision/recovery.ts';
+import { usualRestart } from './supervision/restart.ts';
+import { type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
+import { usualRetention } from './versions/history.ts';
+import { createKeptVersions, type Kept } from './versions/kept.ts';
+import { createWarm, type Warm } from './versions/warm.ts';
+import { createUses } from './uses.ts';
+import type { CallArguments, ExportPath, Variables } from './worker/messages.ts';
 
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: unknown }
@@ -26,11 +34,16 @@ export interface ActorSnapshot {
   /** The version that serves, or served last. */
   readonly version: ComponentVersion | undefined;
   readonly lastFailure: (Failure & { readonly time: number }) | undefined;
+  /** The good versions that are kept, the oldest first, and the one that no other may replace. */
+  readonly versions: readonly Kept[];
+  readonly pinned: string | undefined;
   /** How many calls wait for their turn. */
   readonly waiting: number;
   /** How often it was started again lately because it failed. */
   readonly restarts: number;
   readonly denials: readonly CountedDenial[];
+  /** What it was allowed and did, each capability, pattern and import apart. */
+  readonly uses: readonly CountedUse[];
   /** Those that hold now. */
   readonly grants: readonly StandingGrant[];
   /** What the person never wants to be asked about. */
@@ -49,10 +62,14 @@ export interface ActorPorts {
   refused(): readonly Right[];
   /** What decides for a version: its own requests, and what the person says now. */
   policy(version: ComponentVersion): Policy;
+  /** The values of those variables that a policy allows to be read. */
+  variables(policy: Policy): Variables;
   startWorker(
     version: ComponentVersion,
     events: { output: ActorPorts['output']; denied(): void; died(failure: Failure): void },
   ): Promise<ActorWorker>;
+  /** Puts denials on record. The actor tells it of its workers. */
+  readonly recorder: DenialRecorder;
   moved(move: LifecycleMove): void;
   /** With a level it was logged, and holds whole messages. */
   output(stream: OutputKind, text: string, level?: LogLevel): void;
@@ -75,6 +92,7 @@ export class Actor {
   readonly #key: ComponentKey;
   readonly #ports: ActorPorts;
   readonly #denials = createDenials();
+  readonly #uses = createUses();
   /** Every worker that has not ended: the one that serves, one that starts, those that end their last call. */
   readonly #workers = new Map<ActorWorker, ComponentVersion>();
   #state: LifecycleState = 'installed';
@@ -86,16 +104,22 @@ export class Actor {
   #changes: Promise<unknown> = Promise.resolve();
   readonly #cancels = new Set<AbortController>();
   #mailbox;
-  /** When it was started again after failures, as far back as that counts. */
-  #restarts: readonly number[] = [];
-  /** A restart that waits for its time. */
-  #pause: { readonly timer: Owned; readonly over: Promise<void>; end(): void } | undefined;
+  readonly #kept = createKeptVersions(usualRetention);
+  /** The worker of the version that served before, which a rollback finds ready. */
+  readonly #warm: Warm<ActorWorker>;
+  readonly #recovery: Recovery;
 
   constructor(key: ComponentKey, ports: ActorPorts) {
     this.#key = key;
     this.#ports = ports;
     this.#since = ports.clock.now();
     this.#mailbox = createMailbox(usualMailbox, ports.clock);
+    this.#recovery = createRecovery(ports.clock, () => ports.jitter());
+    this.#warm = createWarm({
+      clock: ports.clock,
+      end: (worker) => this.#end(worker),
+      unattended: (done) => this.#unattended(done),
+    });
   }
 
   snapshot(): ActorSnapshot {
@@ -105,9 +129,12 @@ export class Actor {
       since: this.#since,
       version: this.#serving?.version ?? this.#lastVersion,
       lastFailure: this.#lastFailure,
+      versions: this.#kept.list(),
+      pinned: this.#kept.pinned,
       waiting: this.#mailbox.waiting,
-      restarts: this.#restarts.length,
+      restarts: this.#recovery.restarts,
       denials: this.#denials.list(),
+      uses: this.#uses.list(),
       grants: this.#ports.grants(),
       ruledOut: this.#ports.ruledOut(),
       refused: this.#ports.refused(),
@@ -116,28 +143,57 @@ export class Actor {
 
   /** Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands. */
   deploy(version: ComponentVersion): Promise<CallOutcome> {
-    return this.#change(async (cancelled) => {
-      this.#forgetFailures();
-      if (this.#state !== 'running') return this.#start(version, 'deployed', cancelled);
-      if (cancelled.aborted) return givenUp;
-      this.#move('updating', 'a new version');
-      const started = await this.#ready(version, cancelled);
-      if (started.kind === 'failed') {
-        this.#fail(started.failure);
-        this.#move('running', 'the new version did not start; the old one goes on serving');
-        return started;
-      }
-      const old = this.#serving;
-      this.#serve(started.worker, version);
-      this.#move('running', 'the new version serves');
-      if (old) this.#unattended(this.#retire(old));
-      return { kind: 'returned', value: undefined };
+    const { pinned } = this.#kept;
+    if (pinned !== undefined && pinned !== version.hash) return Promise.resolve(failed(pinnedTo(pinned)));
+    return this.#change((cancelled) => this.#put(version, 'a new version', undefined, cancelled));
+  }
+
+  /** Puts an earlier version in the place of the one that serves: the one before it, or the one that is named. */
+  rollback(hash?: string): Promise<CallOutcome> {
+    return this.#change((cancelled) => {
+      const serving = this.#lastVersion?.hash ?? '';
+      const version = hash === undefined ? this.#kept.before(serving) : this.#kept.find(hash);
+      if (!version) return Promise.resolve(failed(noSuchVersion(hash)));
+      if (this.#kept.pinned !== undefined) this.#kept.pin(version.hash);
+      const reason = `rolled back to ${shortHash(version.hash)}`;
+      return this.#put(version, reason, this.#warm.take(version.hash), cancelled);
     });
+  }
+
+  /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
+  pin(isPinned: boolean): void {
+    this.#kept.pin(isPinned ? this.#lastVersion?.hash : undefined);
+    this.#ports.changed();
+  }
+
+  /** @param warm a worker of the version that stands already */
+  async #put(
+    version: ComponentVersion,
+    reason: string,
+    warm: ActorWorker | undefined,
+    cancelled: AbortSignal,
+  ): Promise<CallOutcome> {
+    this.#recovery.forget();
+    if (warm && (this.#state !== 'running' || cancelled.aborted)) await this.#end(warm);
+    if (this.#state !== 'running') return this.#start(version, reason, cancelled);
+    if (cancelled.aborted) return givenUp;
+    this.#move('updating', reason);
+    const started = warm ? { kind: 'ready' as const, worker: warm } : await this.#ready(version, cancelled);
+    if (started.kind === 'failed') {
+      this.#fail(started.failure);
+      this.#move('running', 'the new version did not start; the old one goes on serving');
+      return started;
+    }
+    const old = this.#serving;
+    this.#serve(started.worker, version);
+    this.#move('running', reason);
+    if (old) this.#unattended(this.#retire(old));
+    return { kind: 'returned', value: undefined };
   }
 
   /** Replaces the instance by a fresh one of the same version. */
   restart(reason: string): Promise<CallOutcome> {
-    this.#forgetFailures();
+    this.#recovery.forget();
     return this.#change((cancelled) => this.#renew(reason, cancelled));
   }
 
@@ -148,8 +204,9 @@ export class Actor {
    */
   stop(reason: string, graceMs = 0): Promise<void> {
     for (const cancel of this.#cancels) cancel.abort();
-    this.#forgetFailures();
+    this.#recovery.forget();
     return this.#change(async () => {
+      await this.#warm.coolDown();
       await this.#halt(reason, graceMs);
       await Promise.all(Array.from(this.#workers.keys(), (worker) => this.#end(worker)));
     });
@@ -184,9 +241,10 @@ export class Actor {
    * it at its start
    */
   rightsChanged(added: readonly Right[], environment: boolean): void {
-    for (const [worker, version] of this.#workers) worker.setPolicy(this.#ports.policy(version));
+    for (const [worker, version] of this.#workers) worker.setPolicy(...this.#inForce(version));
     this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
     if (environment) {
+      this.#unattended(this.#warm.coolDown());
       const outdated = this.#serving;
       // Calls that come from now on wait for the instance that has the variables.
       if (outdated) outdated.spent = true;
@@ -200,6 +258,11 @@ export class Actor {
     this.#ports.changed();
   }
 
+  #inForce(version: ComponentVersion): [Policy, Variables] {
+    const policy = this.#ports.policy(version);
+    return [policy, this.#ports.variables(policy)];
+  }
+
   /** The instance that serves; waits for a change under way, or a restart that is to come, only where there is none. */
   async #awaitServing(): Promise<Serving | undefined> {
     for (;;) {
@@ -208,13 +271,17 @@ export class Actor {
       const changes = this.#changes;
       await changes;
       if (changes !== this.#changes) continue;
-      if (this.#pause) await this.#pause.over;
+      const { pause } = this.#recovery;
+      if (pause) await pause;
       else return this.#serving?.spent === false ? this.#serving : undefined;
     }
   }
 
   #whyNot(): Failure {
-    if (this.#state === 'failed' && this.#lastFailure) return this.#lastFailure;
+    if (this.#state === 'failed' && this.#lastFailure) {
+      const { time: _, ...failure } = this.#lastFailure;
+      return failure;
+    }
     return { kind: 'stopped', message: 'the component is not running' };
   }
 
@@ -246,52 +313,21 @@ export class Actor {
 
   /** Does what the rules say after a failure: starts it again, at once or later, or leaves it to a person. */
   async #recover(version: ComponentVersion, failure: Failure, cancelled: AbortSignal): Promise<void> {
-    const rules = version.restart ?? usualRestart;
-    const now = this.#ports.clock.now();
-    // A command that has done its work ends by itself; the next call finds a fresh instance, and no failure is counted.
-    const ending = failure.kind === 'exited' && failure.code === 0 ? 'exited' : 'failed';
-    if (ending === 'exited' && rules.policy !== 'temporary') {
-      await this.#start(version, 'a fresh instance after it ended by itself', cancelled);
-      return;
-    }
-    const decision = decideRestart(rules, ending, this.#restarts, now, this.#ports.jitter());
-    if (decision.kind !== 'restart')
-      return this.#fail({ ...failure, message: `${failure.message}; ${decision.reason}` });
-    this.#restarts = [...recentRestarts(rules, this.#restarts, now), now + decision.afterMs];
-    if (decision.afterMs === 0) await this.#startAgain(version, cancelled);
-    else this.#startLater(version, decision.afterMs);
+    const again = (): void => {
+      const started = this.#change(async (later) => {
+        if (this.#state === 'failed') await this.#startAgain(version, later);
+      });
+      this.#unattended(started);
+    };
+    const next = this.#recovery.next(version.restart ?? usualRestart, failure, again);
+    if (next === 'now') await this.#startAgain(version, cancelled);
+    else if (next !== 'later') this.#fail({ ...failure, message: `${failure.message}; ${next.because}` });
   }
 
   async #startAgain(version: ComponentVersion, cancelled: AbortSignal): Promise<void> {
     const outcome = await this.#start(version, 'a fresh instance after a failure', cancelled);
     // One that does not even start is tried again as the rules say, until they give up on it.
     if (outcome.kind === 'failed' && !cancelled.aborted) await this.#recover(version, outcome.failure, cancelled);
-  }
-
-  #startLater(version: ComponentVersion, afterMs: number): void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = this.#ports.clock.after(afterMs, () => {
-      this.#unattended(
-        this.#change(async (cancelled) => {
-          if (this.#state === 'failed') await this.#startAgain(version, cancelled);
-        }),
-      );
-      this.#endPause();
-    });
-    this.#pause = { timer, over: promise, end: resolve };
-  }
-
-  #endPause(): void {
-    const pause = this.#pause;
-    this.#pause = undefined;
-    void pause?.timer.dispose();
-    pause?.end();
-  }
-
-  /** A person, or new code, begins anew: what failed before does not count against it. */
-  #forgetFailures(): void {
-    this.#restarts = [];
-    this.#endPause();
   }
 
   async #renew(reason: string, cancelled: AbortSignal): Promise<CallOutcome> {
@@ -324,7 +360,10 @@ export class Actor {
     try {
       worker = await this.#ports.startWorker(version, {
         output: (...printed) => this.#ports.output(...printed),
-        denied: () => this.#ports.changed(),
+        denied: () => {
+          this.#ports.recorder.news();
+          this.#ports.changed();
+        },
         died: (failure) => this.#died(worker, failure),
       });
     } catch (error) {
@@ -334,8 +373,10 @@ export class Actor {
     const starting = worker;
     this.#workers.set(starting, version);
     this.#denials.add(starting);
+    this.#uses.add(starting);
+    this.#ports.recorder.add(starting, version.hash);
     // Grants may have changed while it was made, before it was among the workers that are told.
-    starting.setPolicy(this.#ports.policy(version));
+    starting.setPolicy(...this.#inForce(version));
     const giveUp = (): void => this.#unattended(starting.dispose());
     if (cancelled.aborted) giveUp();
     else cancelled.addEventListener('abort', giveUp, { once: true });
@@ -348,14 +389,18 @@ export class Actor {
 
   #serve(worker: ActorWorker, version: ComponentVersion): void {
     this.#lastVersion = version;
+    this.#kept.add(version, this.#ports.clock.now());
     this.#serving = { worker, version, spent: false, busy: undefined };
   }
 
-  /** Lets the call that is in flight come to its end, while others begin elsewhere, then ends the worker. */
+  /** Lets the call that is in flight come to its end, while others begin elsewhere, then keeps the worker ready a while. */
   async #retire(old: Serving): Promise<void> {
     old.busy?.makeRoom();
     await old.busy?.ended;
-    await this.#end(old.worker);
+    const isWanted =
+      this.#state === 'running' && this.#serving !== undefined && !old.spent && this.#workers.has(old.worker);
+    if (isWanted) await this.#warm.keep({ hash: old.version.hash, worker: old.worker });
+    else await this.#end(old.worker);
   }
 
   async #halt(reason: string, graceMs = 0): Promise<void> {
@@ -384,11 +429,14 @@ export class Actor {
     await worker.dispose();
     this.#workers.delete(worker);
     this.#denials.settle(worker);
+    this.#uses.settle(worker);
+    this.#ports.recorder.settle(worker);
   }
 
   #died(worker: ActorWorker | undefined, failure: Failure): void {
     const serving = this.#serving;
     if (serving && serving.worker === worker) this.#replace(serving, failure);
+    else if (this.#warm.holds(worker)) this.#unattended(this.#warm.coolDown());
   }
 
   #fail(failure: Failure): void {
@@ -415,19 +463,6 @@ export class Actor {
 
   #unattended(done: Promise<unknown>): void {
     done.catch((error: unknown) => this.#ports.bug(error));
-  }
-}
-
-function notServed(why: NotServed): Failure {
-  switch (why.kind) {
-    case 'full':
-      return { kind: 'mailbox-full', message: `${usualMailbox.size} calls are waiting already` };
-    case 'dropped':
-      return { kind: 'mailbox-full', message: 'it gave way to another call' };
-    case 'expired':
-      return { kind: 'execution-timeout', message: 'its deadline came while it waited' };
-    case 'closed':
-      return { kind: 'stopped', message: why.reason };
   }
 }
 

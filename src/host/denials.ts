@@ -76,6 +76,8 @@ function addTo(into: Map<string, CountedDenial>, denial: CountedDenial, most: nu
   });
 }
 
-function keyOf(denial: CountedDenial): string {
-  return JSON.stringify([denial.capability, denial.what, denial.operation, denial.reason, denial.request]);
+/** What makes two denials equal: all but how often and when they happened, and from where the first of them came. */
+export function keyOf(denial: CountedDenial): string {
+  const { capability, what, operation, reason, request, suggestion, nearest } = denial;
+  return JSON.stringify([capability, what, operation, reason, request, suggestion, nearest]);
 }

@@ -8,10 +8,14 @@ export type FailureKind =
   | 'trapped'
   | 'execution-timeout'
   | 'resource-limit-exceeded'
+  | 'capability-denied'
+  | 'not-linked'
   | 'exited'
   | 'arguments-not-transferable'
   | 'result-not-transferable'
   | 'mailbox-full'
+  | 'version-not-found'
+  | 'version-pinned'
   | 'stopped';
 
 export interface Failure {
@@ -33,9 +37,13 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   trapped: 'trapped',
   'execution-timeout': 'took too long',
   'resource-limit-exceeded': 'over a limit',
+  'capability-denied': 'capability denied',
+  'not-linked': 'not linked',
   exited: 'exited',
   'arguments-not-transferable': 'arguments cannot be passed',
   'result-not-transferable': 'result cannot be shown',
   'mailbox-full': 'too many calls waiting',
+  'version-not-found': 'no such version',
+  'version-pinned': 'a version is pinned',
   stopped: 'stopped',
 };

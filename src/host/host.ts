@@ -4,35 +4,50 @@ import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
+import type { Audit } from './audit/audit.ts';
+import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import { createRights, type GrantTerm, type Rights, type RightsPorts } from './grants/rights.ts';
 import { isSame } from './grants/session.ts';
-import { refusedImports, referenceOf } from './imports-check.ts';
+import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
-import { readLedger } from './ledger/reader.ts';
+import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
-import type { Question, Reply } from './questions/messages.ts';
+import { createProcesses } from './process/processes.ts';
+import type { Programs } from './process/programs.ts';
+import { createRunProgram } from './process/run-program.ts';
+import { createAnswers } from './questions/answers.ts';
+import { type AskPerson, createPermissions } from './questions/permissions.ts';
 import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
-import type { ExportPath } from './worker/messages.ts';
+import type { Storage } from './storage/storage.ts';
+import type { ExportPath, Variables } from './worker/messages.ts';
 
 /**
  * What the host is given: nothing in it reads a clock, a setting or the environment by itself. Without roles there are
- * none, without `onUndecided` what is undecided is refused, and without `pinOf` no command can be granted.
+ * none, without `onUndecided` what is undecided is refused, and without `ask` nobody answers.
  */
-export interface HostPorts extends RightsPorts {
+export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly clock: Clock;
   readonly log: Log;
   /** Absolute path of the bundled `worker.js`. */
   readonly workerFile: string;
   /** The environment of which a component may be granted variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Our own copy of the WASI interfaces, as WIT. */
+  /** The programs that a component may be granted to run. */
+  readonly programs: Programs;
+  /** Keeps what components store. Without it they are told that there is no place for it. */
+  readonly storage?: Storage;
+  /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
   readonly referenceWit: readonly string[];
+  /** Where what is decided and denied goes on record; nowhere without one. The host does not end it. */
+  readonly audit?: Audit;
+  /** Asks the person about what is undecided, where `onUndecided` says so. */
+  readonly ask?: AskPerson;
 }
 
 export type HostEvent =
@@ -59,6 +74,11 @@ export interface Host extends Owned {
     args: readonly unknown[],
   ): Promise<CallOutcome>;
   restart(key: ComponentKey): Promise<CallOutcome>;
+  /** Puts an earlier version in place: the one before, or the one whose hash is given. */
+  rollback(key: ComponentKey, hash?: string): Promise<CallOutcome>;
+  /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
+  pin(key: ComponentKey, isPinned: boolean): void;
+  /** What is under way or waits for its turn has some seconds to come to its end. */
   stop(key: ComponentKey): Promise<void>;
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
@@ -68,7 +88,7 @@ export interface Host extends Owned {
    * names a program that is not there; then nothing is granted.
    */
   grant(key: ComponentKey, right: Right, term: GrantTerm): void;
-  /** Takes back what was granted or ruled out. Throws if the disk did not take it. */
+  /** Takes back what was granted, ruled out or answered with no. Throws if the disk did not take it. */
   revoke(key: ComponentKey, right: Right): void;
   /** Never asks about a right again, and takes back what was granted of it. */
   ruleOut(key: ComponentKey, right: Right): void;
@@ -86,8 +106,16 @@ export function createHost(ports: HostPorts): Host {
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
   const served = createServedPorts(network, ports.clock);
   const compiler = createCoreCompiler();
+  const processes = scope.own(
+    createProcesses({
+      programs: ports.programs,
+      run: createRunProgram(ports.clock),
+      environment: ports.environment,
+      now: () => ports.clock.now(),
+    }),
+  );
   const reference = referenceOf(ports.referenceWit);
-  const rights = scope.own(createRights(ports));
+  const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
@@ -95,16 +123,49 @@ export function createHost(ports: HostPorts): Host {
   scope.own({ dispose: () => nextEnd?.dispose() });
   let ended = false;
 
+  /** Whether what changes now is what the person has just answered. */
+  let answering = false;
+  const permissions = scope.own(
+    createPermissions({
+      ...ports,
+      variable: (name) => ports.environment[name],
+      refused: rights.refused,
+      refuse: rights.refuse,
+      allowedOnce: (component, right, what) =>
+        ports.audit?.decided({ component, right, kind: 'granted', term: 'once', what }),
+      grant(key, right, term) {
+        // Whoever asked goes on with what was granted; to start it anew would end the very call that needs it.
+        answering = true;
+        try {
+          rights.grant(key, right, term);
+        } finally {
+          answering = false;
+        }
+      },
+    }),
+  );
+  const answer = createAnswers({ ...ports, permissions, processes, look: () => rights.look() });
+
+  function variables(policy: Policy): Variables {
+    return variablesFor(policy, ports.environment, ports.clock.now());
+  }
+
   function actorOf(key: ComponentKey): Actor {
     const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
+    const recorder = createDenialRecorder({
+      clock: ports.clock,
+      write: (records) => ports.audit?.denied(records.map((record) => ({ component: key, ...record }))),
+    });
     const actor = new Actor(key, {
+      recorder,
       clock: ports.clock,
       jitter: () => Math.random(),
       grants: () => rights.standing(key),
       ruledOut: () => rights.ruledOut(key),
       refused: () => rights.refused(key),
       policy: ({ requests }) => rights.policy(key, requests),
+      variables,
       moved: (move) => {
         events.fire({ kind: 'moved', key, move });
         serve(key);
@@ -122,7 +183,8 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question) => answer(question),
+            answer: (question, gone, pause) =>
+              answer(question, { key, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
           },
           {
             glue: version.glue,
@@ -131,13 +193,14 @@ export function createHost(ports: HostPorts): Host {
             root: dirname(key.manifestPath),
             inputs: version.inputs,
             conditions: version.conditions,
-            variables: variablesFor(policy, ports.environment, ports.clock.now()),
+            custom: customInterfaces(version.imports),
+            variables: variables(policy),
           },
           policy,
         );
       },
     });
-    actors.set(nameOfKey(key), { actor, key, said: saidOf(rights, key) });
+    actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
     refresh();
     return actor;
   }
@@ -158,7 +221,7 @@ export function createHost(ports: HostPorts): Host {
     return {
       name: nameOfKey(key),
       title: key.name,
-      watch: (ledger) => actor.countDenials({ denials: () => readLedger(ledger) }),
+      watch: (ledger) => actor.countDenials({ denials: createLedgerReader(ledger) }),
       bug: (error) => ports.log.error(`serving ${key.name} failed: ${messageOf(error)}`),
       turnedAway: () => events.fire({ kind: 'changed', key }),
       report(port, state) {
@@ -178,18 +241,17 @@ export function createHost(ports: HostPorts): Host {
 
   /** Puts what is said now in force, where it is not what was said before. */
   function refresh(): void {
+    processes.recheck();
     for (const entry of actors.values()) {
       const before = entry.said;
       entry.said = saidOf(rights, entry.key);
       if (entry.said.text === before.text) continue;
       const added = without(entry.said.allowed, before.allowed);
       const changed = [...added, ...without(before.allowed, entry.said.allowed), ...difference(before, entry.said)];
-      entry.actor.rightsChanged(
-        added,
-        changed.some(({ capability }) => capability === 'environment'),
-      );
+      entry.actor.rightsChanged(added, !answering && changed.some(({ capability }) => capability === 'environment'));
       serve(entry.key);
     }
+    permissions.recheck();
     void nextEnd?.dispose();
     const now = ports.clock.now();
     const ends = Array.from(actors.values(), ({ said }) => said.ends).flat();
@@ -202,6 +264,7 @@ export function createHost(ports: HostPorts): Host {
     actors.delete(nameOfKey(key));
     await known?.actor.stop('it was removed');
     await served.drop(nameOfKey(key));
+    await known?.recorder.dispose();
   }
 
   scope.own({
@@ -215,7 +278,7 @@ export function createHost(ports: HostPorts): Host {
     onEvent: events.event,
     remove,
     async deploy(key, version) {
-      const refused = refusedImports(version.wit, version.imports, reference);
+      const refused = refusedImports(version, reference);
       if (refused.length > 0) {
         return { kind: 'failed', failure: { kind: 'import-refused', message: refused.join('; ') } };
       }
@@ -225,7 +288,7 @@ export function createHost(ports: HostPorts): Host {
     async call(key, path, signature, args) {
       const known = actors.get(nameOfKey(key));
       if (!known) {
-        return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+        return notDeployed(key);
       }
       // What another window has revoked holds from this call on, not only from the next look at the file.
       rights.look();
@@ -234,13 +297,18 @@ export function createHost(ports: HostPorts): Host {
     async restart(key) {
       const known = actors.get(nameOfKey(key));
       if (known) return known.actor.restart('asked for');
-      return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+      return notDeployed(key);
     },
     async stop(key) {
-      await actors.get(nameOfKey(key))?.actor.stop('asked for');
+      await actors.get(nameOfKey(key))?.actor.stop('asked for', stopGraceMs);
       // One that had failed already is stopped without a move.
       await served.drop(nameOfKey(key));
     },
+    async rollback(key, hash) {
+      const known = actors.get(nameOfKey(key));
+      return known ? known.actor.rollback(hash) : notDeployed(key);
+    },
+    pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
     snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
     grant: rights.grant,
     revoke: rights.revoke,
@@ -249,12 +317,20 @@ export function createHost(ports: HostPorts): Host {
   };
 }
 
+/** How long what is in a mailbox may take to come to its end when its component is stopped. */
+const stopGraceMs = 5000;
+
+function notDeployed(key: ComponentKey): CallOutcome {
+  return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
+}
+
 /** The longest that a timer of Node's can wait; a longer one would not wait at all. */
 const longestTimer = 2 ** 31 - 1;
 
 interface Entry {
   readonly actor: Actor;
   readonly key: ComponentKey;
+  readonly recorder: DenialRecorder;
   said: Said;
 }
 
@@ -283,14 +359,6 @@ function difference(before: Said, after: Said): readonly Right[] {
   return [...without(before.denied, after.denied), ...without(after.denied, before.denied)];
 }
 
-/** Nobody is there to be asked, so what is undecided is refused. */
-function answer(question: Question): Promise<Reply> {
-  switch (question.kind) {
-    case 'permission':
-      return Promise.resolve({ kind: 'permission', allowed: false });
-  }
-}
-
 /**
  * The requested variables of the host's environment. The value of one that is not granted never leaves the main thread;
  * its name does, so that its refusal can be told.
@@ -299,7 +367,7 @@ function variablesFor(
   policy: Policy,
   environment: Readonly<Record<string, string | undefined>>,
   now: number,
-): Readonly<Record<string, string>> {
+): Variables {
   const decide = compilePolicy(policy);
   return Object.fromEntries(
     requestedVariables(policy.requests, Object.keys(environment)).flatMap((name) => {

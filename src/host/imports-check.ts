@@ -1,16 +1,23 @@
-import { interfaceDeclarations } from '../wit/index.ts';
+import { parsePattern, type Right } from '../manifest/index.ts';
+import { interfaceDeclarations, type ValueType, type WorldItem } from '../wit/index.ts';
+import type { CustomInterface } from './gates/custom/custom.ts';
 import { operationsOf, servedVersions, servesVersion } from './gates/operations.ts';
+import type { ComponentVersion } from './version.ts';
 
 /** The files of which the reference is made, as patterns below the folder of the WIT that comes with the host. */
 export const referenceFiles = [
   'airlock/*.wit',
   'vendor/wasi-config-0.2.*.wit',
+  'vendor/wasi-keyvalue-*.wit',
   'vendor/wasi-logging-*.wit',
+  'vendor/wasmcloud-messaging-*.wit',
   'wasi/0.2.*/**/*.wit',
 ] as const;
 
 /** The declarations of the interfaces that this host offers, by the interface's name without its version. */
-export type Reference = ReadonlyMap<string, ReadonlyMap<string, string>>;
+export type Reference = ReadonlyMap<string, Declarations>;
+
+type Declarations = ReadonlyMap<string, string>;
 
 /** Reads our own copies of the interfaces: the texts of {@link referenceFiles}. */
 export function referenceOf(texts: readonly string[]): Reference {
@@ -23,38 +30,66 @@ export function referenceOf(texts: readonly string[]): Reference {
 
 /**
  * Checks that a component imports only what the table of operations offers, in just the types that our own WIT gives
- * it, beside interfaces that hold types alone: of those nothing is asked at run time. A member that WASI does not declare could otherwise reach an object's inherited parts, and a type of
- * the component's own making could hand a gate values that it was not written for.
+ * it, beside interfaces that hold types alone (of those nothing is asked at run time) and interfaces of its own that
+ * its manifest requests and that pass nothing but values. A member that WASI does not declare could otherwise reach an
+ * object's inherited parts, and a type of the component's own making could hand a gate values that it was not written
+ * for.
  *
- * @param wit the component's own WIT
  * @returns a sentence for each thing that is refused
  */
 export function refusedImports(
-  wit: string,
-  imports: readonly { readonly name: string }[],
+  { wit, imports, requests }: Pick<ComponentVersion, 'wit' | 'imports' | 'requests'>,
   reference: Reference,
 ): string[] {
   const declared = interfaceDeclarations(wit);
-  return imports.flatMap(({ name }) => {
+  return imports.flatMap((item) => {
+    const { name } = item;
     const base = withoutVersion(name);
     const offered = operationsOf(base);
     const known = reference.get(base);
     const items = declared.get(name);
-    if (!offered || !known) {
-      return items && holdsTypesAlone(items) ? [] : [`it imports ${name}, which this host does not offer`];
-    }
-    if (!servesVersion(base, versionOf(name)))
+    if (!offered || !known) return customRefusal(item, items, requests);
+    if (!servesVersion(base, versionOf(name))) {
       return [`it imports ${name}; this host offers ${servedVersions(base)} of it`];
+    }
     if (!items) return [`what it imports from ${name} could not be read`];
-    return Array.from(comparable(items)).flatMap(([item, text]) => refusal(name, item, text, known, offered));
+    return Array.from(comparable(items)).flatMap(([each, text]) => refusal(name, each, text, known, offered));
   });
+}
+
+/** The interfaces among checked imports that no standard covers, and of which functions can be called. */
+export function customInterfaces(imports: readonly WorldItem[]): readonly CustomInterface[] {
+  const functions = new Map<string, string[]>();
+  for (const item of imports) {
+    const name = withoutVersion(item.name);
+    if (item.kind === 'function' || item.functions.length === 0 || operationsOf(name)) continue;
+    // The glue knows one interface for all versions of it.
+    functions.set(name, [...(functions.get(name) ?? []), ...item.functions.map((each) => each.name)]);
+  }
+  return Array.from(functions, ([name, names]) => ({ name, functions: names }));
+}
+
+function customRefusal(item: WorldItem, items: Declarations | undefined, requests: readonly Right[]): string[] {
+  if (items && holdsTypesAlone(items)) return [];
+  const refused = `it imports ${item.name}, which this host does not offer`;
+  const base = withoutVersion(item.name);
+  if (!items || item.kind === 'function' || parsePattern('custom', base).kind === 'error') return [refused];
+  if (!passesValuesAlone(item.functions, items)) return [`${refused}: only functions of plain values could be linked`];
+  if (requests.some((request) => isFor(request, base))) return [];
+  return [`${refused}; to call it all the same, request it in the manifest, as "custom": { "${base}": {} }`];
+}
+
+function isFor({ capability, pattern }: Right, name: string): boolean {
+  if (capability !== 'custom') return false;
+  const parsed = parsePattern(capability, pattern);
+  return parsed.kind === 'pattern' && parsed.pattern.kind === 'custom' && parsed.pattern.interface === name;
 }
 
 function refusal(
   name: string,
   item: string,
   text: string,
-  known: ReadonlyMap<string, string>,
+  known: Declarations,
   offered: ReadonlySet<string>,
 ): string[] {
   const expected = known.get(item);
@@ -63,9 +98,51 @@ function refusal(
   return expected === text ? [] : [`it imports ${name}#${item} with other types than ${withoutVersion(name)} has`];
 }
 
+function holdsTypesAlone(items: Declarations): boolean {
+  return Array.from(items.values()).every(isType);
+}
+
 /** What is declared twice is written with a `;` in between, and is not taken for a type. */
-function holdsTypesAlone(items: ReadonlyMap<string, string>): boolean {
-  return Array.from(items.values()).every((text) => /^(?:type|record|variant|enum|flags|use) [^;]*$/.test(text));
+function isType(text: string): boolean {
+  return /^(?:type|record|variant|enum|flags|use) [^;]*$/.test(text);
+}
+
+/** Whether no handle, stream or promise passes between the component and who would answer it. */
+function passesValuesAlone(
+  functions: Extract<WorldItem, { readonly kind: 'interface' }>['functions'],
+  items: Declarations,
+): boolean {
+  const callable = new Set(functions.map(({ name }) => name));
+  if (Array.from(items).some(([name, text]) => !isType(text) && (text.startsWith('resource') || !callable.has(name)))) {
+    return false;
+  }
+  return functions.every(({ name, signature: { async, params, result } }) => {
+    const types = [...params.map(({ type }) => type), ...(result ? [result] : [])];
+    return /^[a-zA-Z]/.test(name) && !async && types.every(isValue);
+  });
+}
+
+function isValue(type: ValueType): boolean {
+  switch (type.kind) {
+    case 'opaque':
+      return false;
+    case 'list':
+      return isValue(type.element);
+    case 'map':
+      return isValue(type.key) && isValue(type.value);
+    case 'option':
+      return isValue(type.some);
+    case 'result':
+      return [type.ok, type.error].every((each) => each === undefined || isValue(each));
+    case 'tuple':
+      return type.items.every(isValue);
+    case 'record':
+      return type.fields.every((field) => isValue(field.type));
+    case 'variant':
+      return type.cases.every((each) => each.type === undefined || isValue(each.type));
+    default:
+      return true;
+  }
 }
 
 function isFunction(text: string): boolean {
@@ -73,7 +150,7 @@ function isFunction(text: string): boolean {
 }
 
 /** Versions of one interface differ in nothing but their number where they are compatible, so numbers are left out. */
-function comparable(items: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function comparable(items: Declarations): Declarations {
   return new Map(Array.from(items, ([item, text]) => [item, text.replaceAll(/@0\.2\.\d+/g, '')]));
 }
 

@@ -1,5 +1,10 @@
 export type { ActorSnapshot, CallOutcome } from './actor.ts';
+export { type Audit, openAudit, type OpenedAudit } from './audit/audit.ts';
+export { type AuditFault, type AuditReport, verifyAudit } from './audit/verify.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';
+export { type Broker, type BrokerPorts, createBroker } from './broker/broker.ts';
+export { connectMessaging, defaultMessagesPerSecond, type Messaging, type MessagingPorts } from './broker/connect.ts';
+export type { BrokerCounts, DeadLetter } from './broker/message.ts';
 export type { PinOf, RoleRights } from './grants/in-force.ts';
 export type { GrantTerm, Roles, Setting, StandingGrant } from './grants/rights.ts';
 export { openGrantStore, type OpenedStore } from './grants/sqlite.ts';
@@ -8,6 +13,19 @@ export { type GrantStore, type GrantTerms, type HeldGrant, noRulings, type Rulin
 export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts';
 export { referenceFiles } from './imports-check.ts';
 export type { CountedDenial } from './ledger/reader.ts';
+export type { CountedUse } from './ledger/uses.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
+export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
+export type { EntrySummary, NamespaceSummary, PeopleAct, StorageOutcome } from './storage/acts.ts';
+export { exportNamespace, valueInWords } from './storage/export.ts';
+export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';
+export {
+  answerWithinMs,
+  type AskPerson,
+  mostQuestions,
+  type PermissionQuestion,
+  type PersonsAnswer,
+  questionsPerMs,
+} from './questions/permissions.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

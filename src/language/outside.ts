@@ -21,7 +21,7 @@ export interface Outside {
 /**
  * Listens to what a client that runs components tells, in notifications of our own:
  * `airlock/git` `{ allowed }`; `airlock/deployed` `{ folder }` with the URI of a folder of WIT whose present files make
- * the version that runs from now on; `airlock/rights` `{ folder, rights: { [interface]: { state, uses } } }`.
+ * the version that runs from now on; `airlock/rights` `{ folder, rights: { [interface]: { state, uses, denials } } }`.
  */
 export function listenOutside(
   connection: Connection,

@@ -13,10 +13,10 @@ export type Host =
 export function readHost(text: string): Host | undefined {
   if (text.startsWith('[') && text.endsWith(']')) return readIpv6(text.slice(1, -1));
   if (text.includes(':')) return readIpv6(text);
-  const name = text.toLowerCase().replace(/\.$/, '');
+  const lower = text.toLowerCase();
+  const name = lower.endsWith('.') ? lower.slice(0, -1) : lower;
   if (name.length > 253) return undefined;
-  const labels = name.split('.');
-  if (!labels.every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))) return undefined;
+  if (!labels.test(name)) return undefined;
   if (!looksLikeIpv4(name)) return { kind: 'name', name };
   return canonicalIpv4.test(name) ? { kind: 'ipv4', address: name } : undefined;
 }
@@ -42,6 +42,9 @@ export function isUnspecified(host: Host): boolean {
 export function isMappedIpv4(host: Host): boolean {
   return host.kind === 'ipv6' && host.groups.startsWith('0:0:0:0:0:ffff:');
 }
+
+/** Labels as DNS has them, joined by dots. */
+const labels = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
 const canonicalIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 

@@ -1,5 +1,9 @@
-import type { Capability, Right, Use } from './capability.ts';
-import { matchesUse, parsePattern, type Pattern } from './pattern.ts';
+import type { Right, Use } from './capability.ts';
+import { isEnvironmentFile } from './never-files.ts';
+import { neverGrantableRead } from './never.ts';
+import { nearestRequest } from './nearest.ts';
+import { type CompiledRight, compileRights, type IndexedRight, indexPatterns, keyOf } from './pattern-index.ts';
+import { readUse } from './read-use.ts';
 
 /** A right that the person gave. `until`, in milliseconds since the epoch, is when it ends by itself. */
 export interface Grant extends Right {
@@ -32,20 +36,17 @@ export type Decision =
   | { readonly kind: 'allow'; readonly pattern: string }
   /** The manifest asks for it, and the person has not said yet: they are to be asked. */
   | { readonly kind: 'ask'; readonly request: string }
-  /** The manifest asks for nothing that covers the use; what was granted besides does not count. */
-  | { readonly kind: 'deny'; readonly reason: 'not-requested'; readonly nearest?: string }
-  /** The manifest asks for it, and the person has not granted it, has taken it back, or has ruled it out. */
-  | {
-      readonly kind: 'deny';
-      readonly reason: 'not-granted' | 'revoked' | 'expired' | 'ruled-out';
-      readonly request: string;
-    };
-
-/** A right with its pattern read. */
-export interface CompiledRight {
-  readonly capability: Capability;
-  readonly pattern: Pattern;
-}
+  /** No grant changes this. `why` follows "can never be granted: ". */
+  | { readonly kind: 'deny'; readonly reason: 'never-grantable'; readonly why: string }
+  /** A role or the person rules it out by the pattern `rule`, whether or not the manifest asks for it. */
+  | { readonly kind: 'deny'; readonly reason: 'ruled-out'; readonly rule: string; readonly request?: string }
+  /**
+   * The manifest asks for nothing that covers the use; what was granted besides does not count. `nearest` is the request
+   * that came nearest, as {@link nearestRequest} measures it, and `why` a sentence about it.
+   */
+  | { readonly kind: 'deny'; readonly reason: 'not-requested'; readonly nearest?: string; readonly why: string }
+  /** The manifest asks for it, and the person has not granted it, has taken it back, or the grant's time is over. */
+  | { readonly kind: 'deny'; readonly reason: 'not-granted' | 'revoked' | 'expired'; readonly request: string };
 
 /** Whether a use is allowed at a time (milliseconds since the epoch). */
 export function decide(use: Use, policy: Policy, now: number): Decision {
@@ -53,68 +54,94 @@ export function decide(use: Use, policy: Policy, now: number): Decision {
 }
 
 /**
- * As {@link decide}, with everything read beforehand: it is asked at every opening of a file. Where several patterns
- * cover a use, the longest text is named, for it is the narrowest more often than not, whatever the order they came in.
+ * As {@link decide}, with everything read beforehand: it is asked at every opening of a file. What can never be granted
+ * comes before all else, then what is ruled out, then the requests. Where several requests cover a use the best standing
+ * counts, and of those the longest text is named.
  */
 export function compilePolicy(policy: Policy): (use: Use, now: number) => Decision {
-  const requests = compile(policy.requests);
-  const allowed = compile(policy.allowed);
-  const denied = compile(policy.denied);
-  const ends = new Map(policy.grants.map((grant) => [keyOf(grant), grant.until ?? Infinity]));
-  const revoked = new Set(policy.revoked.map(keyOf));
-
-  /** How a request that covers the use stands, from the best to the worst. */
-  function standing(request: CompiledRight, use: Use, now: number): Decision {
-    const key = keyOf({ capability: request.capability, pattern: request.pattern.text });
-    const { text } = request.pattern;
-    const end = ends.get(key);
-    if ((end !== undefined && now < end) || covers(allowed, use)) return { kind: 'allow', pattern: text };
-    if (end !== undefined) return { kind: 'deny', reason: 'expired', request: text };
-    if (revoked.has(key)) return { kind: 'deny', reason: 'revoked', request: text };
-    return policy.onUndecided === 'ask'
-      ? { kind: 'ask', request: text }
-      : { kind: 'deny', reason: 'not-granted', request: text };
-  }
+  const index = indexPatterns(readRights(policy));
 
   return (use, now) => {
-    const fitting = requests.filter(
-      (request) => request.capability === use.capability && matchesUse(request.pattern, use),
-    );
+    const read = readUse(use);
+    const why = neverGrantableRead(read);
+    if (why !== undefined) return { kind: 'deny', reason: 'never-grantable', why };
+    const onlyByName = isEnvironmentFile(read.plain);
+    const fitting: ReadRight[] = [];
+    let rule: ReadRight | undefined;
+    let byRole = false;
+    /** A request that means the use and does not count, for it is too wide for an environment file. */
+    let tooWide: ReadRight | undefined;
+    for (const entry of index.matching(read)) {
+      if (entry.part === 'denied') rule = firstOf(rule, entry);
+      else if (onlyByName && !namesOneFile(entry))
+        tooWide = entry.part === 'request' ? firstOf(tooWide, entry) : tooWide;
+      else if (entry.part === 'request') fitting.push(entry);
+      else byRole = true;
+    }
+    if (fitting.length > 1) fitting.sort((a, b) => a.rank - b.rank);
     const [first] = fitting;
-    if (!first) return { kind: 'deny', reason: 'not-requested' };
-    if (covers(denied, use)) return { kind: 'deny', reason: 'ruled-out', request: first.pattern.text };
-    const standings = fitting.map((request) => standing(request, use, now));
-    return (
-      standings.find(({ kind }) => kind === 'allow') ??
-      standings.find(({ kind }) => kind === 'ask') ??
-      standing(first, use, now)
-    );
+    if (rule) {
+      const request = first && { request: first.pattern.text };
+      return { kind: 'deny', reason: 'ruled-out', rule: rule.pattern.text, ...request };
+    }
+    if (!first) return { kind: 'deny', reason: 'not-requested', ...nearestRequest(read, index, tooWide) };
+    const granted = byRole ? first : fitting.find(({ end }) => end !== undefined && now < end);
+    if (granted) return { kind: 'allow', pattern: granted.pattern.text };
+    const undecided = policy.onUndecided === 'ask' ? fitting.find(isUndecided) : undefined;
+    return undecided ? { kind: 'ask', request: undecided.pattern.text } : refusal(first);
   };
 }
 
 /** The requests that may be granted something at this time, in the order in which they are named. */
 export function effectiveRights(policy: Policy, now: number): readonly CompiledRight[] {
-  const granted = new Set(policy.grants.filter(({ until }) => until === undefined || now < until).map(keyOf));
   const byRole = policy.allowed.length > 0;
-  return compile(policy.requests).filter(
-    ({ capability, pattern }) => byRole || granted.has(keyOf({ capability, pattern: pattern.text })),
+  return readRights(policy).filter(
+    ({ part, end }) => part === 'request' && (byRole || (end !== undefined && now < end)),
   );
 }
 
-function covers(rights: readonly CompiledRight[], use: Use): boolean {
-  return rights.some((right) => right.capability === use.capability && matchesUse(right.pattern, use));
+/** A right with what the person said to it, if it is a request. */
+interface ReadRight extends IndexedRight {
+  /** When its grant ends; undefined where there was none. */
+  readonly end: number | undefined;
+  readonly revoked: boolean;
 }
 
-/** A text that is no pattern allows nothing, so it is left out. The manifest it came from has an error that says so. */
-function compile(rights: readonly Right[]): readonly CompiledRight[] {
-  return rights
-    .flatMap(({ capability, pattern }) => {
-      const parsed = parsePattern(capability, pattern);
-      return parsed.kind === 'pattern' ? [{ capability, pattern: parsed.pattern }] : [];
-    })
-    .toSorted((a, b) => b.pattern.text.length - a.pattern.text.length || (a.pattern.text < b.pattern.text ? -1 : 1));
+/** All rights of a policy, each part by its rank. */
+function readRights(policy: Policy): readonly ReadRight[] {
+  const ends = new Map<string, number>();
+  for (const grant of policy.grants) {
+    const key = keyOf(grant);
+    ends.set(key, Math.max(ends.get(key) ?? -Infinity, grant.until ?? Infinity));
+  }
+  const revoked = new Set(policy.revoked.map(keyOf));
+  const parts = [
+    ['request', policy.requests],
+    ['allowed', policy.allowed],
+    ['denied', policy.denied],
+  ] as const;
+  return parts.flatMap(([part, rights]) =>
+    compileRights(rights).map(({ capability, pattern }, rank) => {
+      const key = keyOf({ capability, pattern: pattern.text });
+      return { capability, pattern, part, rank, end: ends.get(key), revoked: revoked.has(key) };
+    }),
+  );
 }
 
-function keyOf(right: Right): string {
-  return `${right.capability} ${right.pattern}`;
+function firstOf(one: ReadRight | undefined, other: ReadRight): ReadRight {
+  return one && one.rank < other.rank ? one : other;
+}
+
+function isUndecided({ end, revoked }: ReadRight): boolean {
+  return end === undefined && !revoked;
+}
+
+function refusal({ pattern, end, revoked }: ReadRight): Decision {
+  const reason = end !== undefined ? 'expired' : revoked ? 'revoked' : 'not-granted';
+  return { kind: 'deny', reason, request: pattern.text };
+}
+
+/** Whether a pattern means one file only, because every part of it is written out. */
+function namesOneFile({ pattern }: CompiledRight): boolean {
+  return pattern.kind === 'path' && pattern.segments.every(({ kind }) => kind === 'exact');
 }

@@ -86,5 +86,8 @@ function explainHost(pattern: HostPattern): string {
     pattern.port === undefined
       ? ways.map(({ scheme, port }) => `${scheme} on port ${port}`).join(' or ')
       : `${pattern.schemes.join(' or ')} on port ${pattern.port}`;
-  return `${pattern.below ? `every host below ${host}, not ${host} itself,` : host} over ${over}`;
+  const hosts = pattern.below ? `every host below ${host}, not ${host} itself,` : host;
+  if (pattern.schemes.includes('lookup')) return `the addresses of ${hosts.replace(/,$/, '')}, without connecting`;
+  const found = pattern.schemes.some((scheme) => scheme === 'tcp' || scheme === 'udp');
+  return `${hosts} over ${over}${found ? ', and its addresses' : ''}`;
 }

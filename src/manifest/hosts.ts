@@ -1,7 +1,7 @@
 import { type Host, isLoopback, isMappedIpv4, isUnspecified, looksLikeIpv4, readHost } from './addresses.ts';
 import { type Flaw, flaw, unprintableFlaw } from './flaw.ts';
 
-export type Scheme = 'http' | 'https' | 'tcp' | 'udp';
+export type Scheme = 'http' | 'https' | 'tcp' | 'udp' | 'lookup';
 
 /** `[scheme://]host[:port]`. `below` says that the pattern began with `*.`: any name below the host, not itself. */
 export interface HostPattern {
@@ -10,7 +10,7 @@ export interface HostPattern {
   readonly schemes: readonly Scheme[];
   readonly below: boolean;
   readonly host: Host;
-  /** Undefined stands for the default port of the scheme. */
+  /** Undefined stands for the default port of the scheme, and for none where a name is only looked up. */
   readonly port: number | undefined;
 }
 
@@ -19,15 +19,24 @@ export const defaultPorts: Readonly<Partial<Record<Scheme, number>>> = { http: 8
 
 /**
  * Whether a connection is one that the pattern means. A scheme that no pattern has, or a host that is none, never is. To
- * ask for a name's addresses (`lookup`) is meant by each pattern of a socket to that name, whatever its port.
+ * ask for a name's addresses (`lookup`) is meant by each pattern of a socket to that name, whatever its port, and by one
+ * that says just that.
  */
 export function matchHost(
   pattern: HostPattern,
   use: { readonly scheme: string; readonly host: string; readonly port: number },
 ): boolean {
-  if (!meansScheme(pattern, use)) return false;
   const host = readHost(use.host);
-  if (!host || host.kind !== pattern.host.kind) return false;
+  return host !== undefined && matchReadHost(pattern, use, host);
+}
+
+/** As {@link matchHost}, with the host read beforehand. */
+export function matchReadHost(
+  pattern: HostPattern,
+  use: { readonly scheme: string; readonly port: number },
+  host: Host,
+): boolean {
+  if (!meansScheme(pattern, use) || host.kind !== pattern.host.kind) return false;
   if (host.kind === 'name' && pattern.host.kind === 'name') {
     return pattern.below ? host.name.endsWith(`.${pattern.host.name}`) : host.name === pattern.host.name;
   }
@@ -35,7 +44,7 @@ export function matchHost(
 }
 
 function meansScheme(pattern: HostPattern, use: { readonly scheme: string; readonly port: number }): boolean {
-  if (use.scheme === 'lookup') return pattern.schemes.some((scheme) => socketSchemes.includes(scheme));
+  if (use.scheme === 'lookup') return !pattern.schemes.some((scheme) => webSchemes.includes(scheme));
   const scheme = pattern.schemes.find((candidate) => candidate === use.scheme);
   return scheme !== undefined && use.port === (pattern.port ?? defaultPorts[scheme]);
 }
@@ -47,7 +56,7 @@ export function parseHostPattern(
   if (found) return { kind: 'error', flaw: found };
   const scheme = /^([^:/]*):\/\//.exec(text)?.[1];
   const schemes = scheme === undefined ? webSchemes : allSchemes.filter((one) => one === scheme.toLowerCase());
-  if (schemes.length === 0) return refused('The scheme is http, https, tcp or udp', 0, scheme?.length ?? 0);
+  if (schemes.length === 0) return refused('The scheme is http, https, tcp, udp or lookup', 0, scheme?.length ?? 0);
   const start = scheme === undefined ? 0 : scheme.length + 3;
   const rest = text.slice(start).search(/[/?#@\\]/);
   if (rest >= 0) return refused(restMessages[text[start + rest] ?? ''] ?? restMessage, start + rest, text.length);
@@ -65,7 +74,9 @@ export function parseHostPattern(
   if (!host) return refused(`"${bare}" is not a host: letters, digits and "-" in labels joined by dots`, start, end);
   if (isUnspecified(host)) return refused('This address names no host; loopback is 127.0.0.1 or [::1]', start, end);
   if (isMappedIpv4(host)) return refused('Write the IPv4 address itself, in four decimal numbers', start, end);
-  if (isLoopback(host) && port === undefined) {
+  if (schemes.includes('lookup')) {
+    if (port !== undefined) return refused('To look up a name needs no port', end, text.length);
+  } else if (isLoopback(host) && port === undefined) {
     return refused(`Loopback needs a port, as ${name}:8080`, start, text.length);
   }
   if (port === undefined && schemes.some((one) => socketSchemes.includes(one))) {
@@ -76,7 +87,7 @@ export function parseHostPattern(
 
 const webSchemes: readonly Scheme[] = ['http', 'https'];
 const socketSchemes: readonly Scheme[] = ['tcp', 'udp'];
-const allSchemes: readonly Scheme[] = [...webSchemes, ...socketSchemes];
+const allSchemes: readonly Scheme[] = [...webSchemes, ...socketSchemes, 'lookup'];
 
 const restMessage = 'A host pattern has no path';
 const restMessages: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+export { alike } from './alike.ts';
 export {
   type Capability,
   capabilities,
@@ -5,6 +6,7 @@ export {
   type CustomUse,
   type EnvironmentUse,
   type HostUse,
+  keyPathOf,
   type ListenUse,
   type PathUse,
   type ProcessUse,
@@ -14,26 +16,25 @@ export {
 } from './capability.ts';
 export { type Clocks, type Conditions, type Randomness, usualConditions } from './conditions.ts';
 export { type Code, type CommandCode, type ProblemMatcher, problemMatchers, tidyCode } from './code.ts';
-export {
-  type CompiledRight,
-  compilePolicy,
-  decide,
-  type Decision,
-  effectiveRights,
-  type Grant,
-  type Policy,
-  policyOf,
-} from './decide.ts';
+export { compilePolicy, decide, type Decision, effectiveRights, type Grant, type Policy, policyOf } from './decide.ts';
 export { requestEdit, type TextEdit } from './edit.ts';
 export { type EnvironmentPattern, matchEnvironment } from './environment.ts';
 export { explain } from './explain.ts';
 export { type HostPattern, matchHost } from './hosts.ts';
+export { isInterpreter } from './interpreters.ts';
+export { type Learned, smallestRequests } from './learn.ts';
 export type { Limits } from './limits.ts';
 export { spanFor } from './locate.ts';
 export { type Manifest, normalised, reasonFor, type Reasons, type Request } from './manifest.ts';
+export { neverGrantable } from './never.ts';
+export { isNeverWritten } from './never-files.ts';
 export { type ManifestProblem, type ParsedManifest, parseManifest } from './parse.ts';
 export { matchPath, mayContain } from './path-match.ts';
 export { parsePathPattern, type PathPattern } from './paths.ts';
+export type { CompiledRight } from './pattern-index.ts';
 export { type ParsedPattern, parsePattern, type Pattern } from './pattern.ts';
+export { type RoleProblem, roleProblemWords } from './role-problems.ts';
+export { type RoleHolder, type RoleRights, rolesFor, type RoleSettings } from './roles.ts';
 export { suggestPattern } from './suggest.ts';
+export { widerPatterns } from './wider.ts';
 export { capabilityOfInterface, importedCapabilities, type InterfaceCapability } from './interface-capability.ts';

@@ -23,12 +23,39 @@ export function resolvedNames(path: string): readonly string[] | undefined {
   if (path === '') return [];
   if (path.includes('\\') || path.includes('\0')) return undefined;
   const names = path.split('/');
-  return names.some((name) => name === '' || name === '.' || name === '..') ? undefined : names;
+  for (const name of names) if (name === '' || name === '.' || name === '..') return undefined;
+  return names;
 }
 
-/** As {@link matchPath}, for a path that was already taken apart by {@link resolvedNames}. */
+/**
+ * As {@link matchPath}, for a path that was already taken apart by {@link resolvedNames}. Up to the first `**` and from
+ * the last one on each segment has its name; only between two of them is there a choice.
+ */
 export function matchNames(pattern: PathPattern, names: readonly string[]): boolean {
-  return placesAfter(pattern, names)[pattern.segments.length] === 1;
+  const { segments } = pattern;
+  const first = segments.findIndex(({ kind }) => kind === 'deep');
+  if (first < 0) return segments.length === names.length && matchRun(segments, 0, segments.length, names, 0);
+  const last = segments.findLastIndex(({ kind }) => kind === 'deep');
+  const after = segments.length - last - 1;
+  if (names.length < first + after) return false;
+  if (!matchRun(segments, 0, first, names, 0)) return false;
+  if (!matchRun(segments, last + 1, segments.length, names, names.length - after)) return false;
+  return first === last || placesAfter(pattern, names)[segments.length] === 1;
+}
+
+/** Whether each segment from `start` to `end` matches the name at its place, counted from `offset`. */
+function matchRun(
+  segments: readonly PathSegment[],
+  start: number,
+  end: number,
+  names: readonly string[],
+  offset: number,
+): boolean {
+  for (let at = start; at < end; at++) {
+    const segment = segments[at];
+    if (!segment || segment.kind === 'deep' || !matchName(segment, names[offset + at - start] ?? '')) return false;
+  }
+  return true;
 }
 
 /**
@@ -62,6 +89,11 @@ function passDeep(places: Uint8Array, segments: readonly PathSegment[]): void {
 
 function matchName(segment: Exclude<PathSegment, { kind: 'deep' }>, name: string): boolean {
   if (segment.kind === 'exact') return segment.name === name;
+  if (segment.around) {
+    const { before, behind } = segment.around;
+    // The two must not overlap: `a*a` is no `a`.
+    return name.length >= before.length + behind.length && name.startsWith(before) && name.endsWith(behind);
+  }
   const characters = Array.from(name);
   const start = new Uint8Array(characters.length + 1);
   start[0] = 1;

@@ -11,7 +11,12 @@ export type PathSegment =
   /** `**`: any number of whole segments, none included. */
   | { readonly kind: 'deep' }
   | { readonly kind: 'exact'; readonly name: string }
-  | { readonly kind: 'glob'; readonly tokens: readonly GlobToken[] };
+  | {
+      readonly kind: 'glob';
+      readonly tokens: readonly GlobToken[];
+      /** What stands before and behind its one `*`, where all else is written out, as in nearly every glob. */
+      readonly around: { readonly before: string; readonly behind: string } | undefined;
+    };
 
 /** A part of a segment. Characters are code points. */
 export type GlobToken =
@@ -73,7 +78,31 @@ function parseSegment(name: string, start: number): ParsedSegment {
   if (name === '**') return { kind: 'segment', segment: { kind: 'deep' } };
   if (!/[*?[\]{}]/.test(name)) return { kind: 'segment', segment: { kind: 'exact', name } };
   const tokens = parseTokens(name, start);
-  return tokens.kind === 'error' ? tokens : { kind: 'segment', segment: { kind: 'glob', tokens: tokens.tokens } };
+  if (tokens.kind === 'error') return tokens;
+  const only = onlyName(tokens.tokens);
+  return {
+    kind: 'segment',
+    segment:
+      only === undefined
+        ? { kind: 'glob', tokens: tokens.tokens, around: aroundStar(tokens.tokens) }
+        : { kind: 'exact', name: only },
+  };
+}
+
+function aroundStar(tokens: readonly GlobToken[]): { readonly before: string; readonly behind: string } | undefined {
+  const star = tokens.findIndex(({ kind }) => kind === 'many');
+  const [before, behind] = [tokens.slice(0, star), tokens.slice(star + 1)].map(onlyName);
+  return star < 0 || before === undefined || behind === undefined ? undefined : { before, behind };
+}
+
+/** The one name that tokens match, where signs are there only as themselves, as in `[*]`. */
+function onlyName(tokens: readonly GlobToken[]): string | undefined {
+  const characters = tokens.map((token) => {
+    if (token.kind === 'character') return token.character;
+    const [range, ...others] = token.kind === 'class' && !token.negated ? token.ranges : [];
+    return range && others.length === 0 && range[0] === range[1] ? String.fromCodePoint(range[0]) : undefined;
+  });
+  return characters.includes(undefined) ? undefined : characters.join('');
 }
 
 type ParsedTokens = { kind: 'tokens'; tokens: readonly GlobToken[] } | { kind: 'error'; flaw: Flaw };

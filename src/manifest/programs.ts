@@ -1,4 +1,4 @@
-import { type Flaw, flaw, unprintableFlaw } from './flaw.ts';
+import { type Flaw, flaw, isPrintable, unprintableFlaw } from './flaw.ts';
 
 /**
  * A command, matched as a whole: a program and each of its arguments, divided by single spaces. An argument that holds
@@ -33,13 +33,13 @@ export function parseProgramPattern(
   for (let at = 0; at <= text.length; at++) {
     const end = wordEnd(text, at);
     const word = text.slice(at, end);
-    const read = readWord(word);
+    const read = end < text.length && text[end] !== ' ' ? unspaced : readWord(word);
     if (typeof read === 'string') return refused(read, at, Math.max(end, at + 1));
     words.push(read);
     at = end;
   }
   const [program, ...rest] = words;
-  if (program?.kind !== 'exact' || !/^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(program.text)) {
+  if (program?.kind !== 'exact' || !programName.test(program.text)) {
     const message = 'A command begins with the plain name of a program, as "git status"; no path, no "*"';
     return refused(message, 0, wordEnd(text, 0));
   }
@@ -48,13 +48,34 @@ export function parseProgramPattern(
 
 /** The text of a pattern that means exactly this command. */
 export function programPatternOf(command: readonly string[]): string {
-  return command.map((word) => (plain.test(word) ? word : JSON.stringify(word))).join(' ');
+  return command.map((word) => (plain.test(word) && isVisible(word) ? word : quoted(word))).join(' ');
 }
+
+/** A program's name that holds no path. */
+export const programName = /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/;
 
 const longest = 1024;
 
 /** Words that are themselves; everything else is quoted. */
 const plain = /^[^\s"*\\]+$/;
+
+const unspaced = 'Behind a closing quote comes a space or the end';
+
+function isVisible(word: string): boolean {
+  return unprintableFlaw(word) === undefined;
+}
+
+/** As JSON, with what nobody can see as its number, so that the text can be shown to the person who judges it. */
+function quoted(word: string): string {
+  const characters = Array.from(JSON.stringify(word), (character) =>
+    isPrintable(character) ? character : Array.from(character.split(''), escaped).join(''),
+  );
+  return characters.join('');
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
 
 /** The word that starts here ends before the next space outside of quotes. */
 function wordEnd(text: string, start: number): number {
@@ -72,7 +93,8 @@ function readWord(word: string): ProgramArgument | string {
   if (word === '*') return { kind: 'any' };
   if (word.startsWith('"')) {
     const text = unquoted(word);
-    return text === undefined ? 'This quote does not end, or what is in it is no JSON text' : { kind: 'exact', text };
+    if (text === undefined) return 'This quote does not end, or what is in it is no JSON text';
+    return text.includes('\0') ? 'A word of a command holds no NUL' : { kind: 'exact', text };
   }
   if (plain.test(word)) return { kind: 'exact', text: word };
   return 'An argument that holds a quote, a backslash or a "*" stands in double quotes; "*" alone is any one argument';

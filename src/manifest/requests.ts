@@ -1,11 +1,12 @@
 import type { Capability } from './capability.ts';
 import type { Clocks, Randomness } from './conditions.ts';
 import { customPatternText } from './custom.ts';
-import { flaw } from './flaw.ts';
+import { type Flaw, flaw } from './flaw.ts';
 import { type JsonNode, type Member, numberOf, spanOf } from './json.ts';
 import { capabilitiesShape, filesystemShape, networkShape, type ObjectShape } from './keys.ts';
 import type { Request } from './manifest.ts';
 import { readClocks, readRandomness } from './narrowing.ts';
+import { onlyNeverGrantable } from './never-patterns.ts';
 import { parsePattern } from './pattern.ts';
 import {
   type Reading,
@@ -74,12 +75,16 @@ function readHalves(
 
 function readPatterns(reading: Reading, capability: Capability, list: JsonNode): readonly Request[] {
   return readStrings(reading, list, `capabilities.${capability}`, mostPatterns).flatMap(({ node }) => {
-    const pattern = readText(reading, node, capability, (text) => {
-      const parsed = parsePattern(capability, text);
-      return parsed.kind === 'error' ? flaw(parsed.message, parsed.span.start, parsed.span.end) : undefined;
-    });
+    const pattern = readText(reading, node, capability, (text) => patternFlaw(capability, text));
     return pattern === undefined ? [] : [{ capability, pattern, span: spanOf(node) }];
   });
+}
+
+function patternFlaw(capability: Capability, text: string): Flaw | undefined {
+  const parsed = parsePattern(capability, text);
+  if (parsed.kind === 'error') return flaw(parsed.message, parsed.span.start, parsed.span.end);
+  const never = onlyNeverGrantable(capability, parsed.pattern);
+  return never === undefined ? undefined : flaw(`This can never be granted: ${never}`, 0, text.length);
 }
 
 /** Ports are numbers in the manifest; as the text of a right each is its digits. */

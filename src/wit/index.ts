@@ -10,6 +10,7 @@ export type { PackagePart, PackageSource, SourceFile } from './check/sources.ts'
 export { compareVersions, isCompatible } from './check/versions.ts';
 export { type FileFacts, fileFacts } from './facts.ts';
 export { interfaceDeclarations } from './declarations.ts';
+export { importPlaces } from './import-places.ts';
 export { applyEdits, type WitEdit } from './format/edits.ts';
 export { formatEdits, formatWit } from './format/format.ts';
 export { organiseUses } from './format/organise.ts';

@@ -109,7 +109,7 @@ function refused(problems: readonly WitProblem[]): DescribeOutcome {
 }
 
 /** Sorts files as tools find them: a folder, `deps/x.wit` and `deps/x/*.wit`. The folder is the one that is highest up. */
-function rootFiles(files: readonly WitFile[]): RootFiles {
+export function rootFiles(files: readonly WitFile[]): RootFiles {
   const sources = files.map(({ path, text }): SourceFile => ({ path, facts: fileFacts(text) }));
   const folders = sources.map(({ path }) => foldersOf(path));
   const highest = folders.reduce((best, each) => (each.length < best.length ? each : best), folders[0] ?? []);
@@ -131,7 +131,11 @@ function foldersOf(path: string): string[] {
   return path.split(/[/\\]/).slice(0, -1);
 }
 
-function chooseWorld(packages: readonly ResolvedPackage[], name: string | undefined): World | { message: string } {
+/** The world of a name, or of none where there is one alone; else what to tell the person. */
+export function chooseWorld(
+  packages: readonly ResolvedPackage[],
+  name: string | undefined,
+): World | { message: string } {
   const all = packages.flatMap((each) => Array.from(each.worlds.values()));
   const candidates = Array.from(packages[0]?.worlds.values() ?? []).filter(({ excluded }) => !excluded);
   const names = candidates.map((each) => `\`${each.name}\``).join(', ');

@@ -2,7 +2,7 @@ import { ManualClock } from '../../src/base/index.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
 import { Actor, type ActorPorts, type CallOutcome } from '../../src/host/actor.ts';
-import type { ComponentVersion, CountedDenial, Failure, LifecycleMove } from '../../src/host/index.ts';
+import type { ComponentVersion, CountedDenial, CountedUse, Failure, LifecycleMove } from '../../src/host/index.ts';
 import { usualRestart } from '../../src/host/supervision/restart.ts';
 import { type Policy, policyOf, type Right, usualConditions } from '../../src/manifest/index.ts';
 
@@ -45,6 +45,10 @@ class FakeWorker implements ActorWorker {
     return promise;
   }
 
+  uses(): readonly CountedUse[] {
+    return [];
+  }
+
   setPolicy(policy: Policy): void {
     this.grants.push(policy.grants);
   }
@@ -83,6 +87,7 @@ beforeEach(() => {
     ruledOut: () => [],
     refused: () => [],
     policy: ({ requests }) => policyOf(requests, grants),
+    variables: () => ({}),
     startWorker: async (of, { died }) => {
       if (of.hash === 'throws' || broken) throw new Error('no thread');
       const worker = new FakeWorker(of, died);
@@ -90,6 +95,7 @@ beforeEach(() => {
       if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
       return worker;
     },
+    recorder: { add: () => {}, settle: () => {}, news: () => {}, dispose: () => {} },
     moved: (move) => void moves.push(move),
     output: () => {},
     changed: () => {},
@@ -207,6 +213,8 @@ describe('an update', () => {
     callOf(0).settle(returned('old'));
     expect(await during).toEqual({ kind: 'returned', value: 'old' });
     await settle();
+    clock.advance(30_000);
+    await settle();
     expect(worker(0).ended).toBe(true);
   });
 
@@ -248,6 +256,72 @@ describe('an update', () => {
       expect(actor.snapshot()).toMatchObject({ state: 'running', version: { hash: kind === 'ready' ? 'slow' : '1' } });
     }
     expect(bugs).toEqual([]);
+  });
+});
+
+describe('a rollback', () => {
+  const hash = () => actor.snapshot().version?.hash;
+
+  it('leads to the version before, whose worker is still there for a while', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await settle();
+    expect((await actor.rollback()).kind).toBe('returned');
+    expect([hash(), workers.length, worker(0).ended]).toEqual(['1', 2, false]);
+    const answer = call();
+    await settle();
+    callOf(0).settle(returned('old'));
+    expect(await answer).toEqual({ kind: 'returned', value: 'old' });
+    expect(await actor.rollback()).toMatchObject({ failure: { kind: 'version-not-found' } });
+    expect((await actor.rollback('2')).kind).toBe('returned');
+    expect([hash(), workers.length]).toEqual(['2', 2]);
+  });
+
+  it('starts the version anew where its worker has ended', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await settle();
+    clock.advance(30_000);
+    await settle();
+    expect(worker(0).ended).toBe(true);
+    await actor.rollback();
+    expect([hash(), workers.length]).toEqual(['1', 3]);
+    expect(actor.snapshot().versions.map((each) => each.hash)).toEqual(['1', '2']);
+  });
+
+  it('from a version that fails leads to one that does not, and back only when somebody asks', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await settle();
+    worker(1).died({ kind: 'trapped', message: 'gone' });
+    await settle();
+    worker(2).died({ kind: 'trapped', message: 'gone' });
+    await settle();
+    expect(actor.snapshot().state).toBe('failed');
+    expect((await actor.rollback()).kind).toBe('returned');
+    clock.advance(60_000);
+    await settle();
+    expect(hash()).toBe('1');
+  });
+
+  it('is not undone by a build while the version is pinned', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await actor.rollback();
+    actor.pin(true);
+    expect(await actor.deploy(version('3'))).toMatchObject({ failure: { kind: 'version-pinned' } });
+    expect(hash()).toBe('1');
+    actor.pin(false);
+    expect((await actor.deploy(version('3'))).kind).toBe('returned');
+  });
+
+  it('finds no worker whose variables are no longer those that are granted', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await settle();
+    actor.rightsChanged([], true);
+    await settle();
+    expect(worker(0).ended).toBe(true);
   });
 });
 

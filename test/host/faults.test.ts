@@ -19,11 +19,16 @@ describe('a call that fails', () => {
   it.each([
     { call: ['trap'], kind: 'trapped', message: 'unreachable' },
     { call: ['overflow'], kind: 'trapped', message: 'the call stack overflowed' },
-    { call: ['loop'], kind: 'execution-timeout', message: 'did not end within 300 ms' },
-    { call: ['bools', 2_000_000], kind: 'trapped', message: 'list elements' },
+    { call: ['loop'], kind: 'execution-timeout', message: 'did not end within 300 ms', limit: 'call time: 300 ms' },
+    {
+      call: ['bools', 2_000_000],
+      kind: 'resource-limit-exceeded',
+      message: 'list elements',
+      limit: 'a call returned or passed more than 1000000 list elements, the limit of the host',
+    },
   ])(
     '$call.0 ends as $kind and the next call finds a fresh instance',
-    async ({ call: [name, ...args], kind, message }) => {
+    async ({ call: [name, ...args], kind, message, limit }) => {
       await test.deploy(await versionOf(sources.misbehaving, short));
       expect(await test.call('count')).toEqual({ kind: 'returned', value: 1 });
       expect(await test.call('count')).toEqual({ kind: 'returned', value: 2 });
@@ -33,7 +38,11 @@ describe('a call that fails', () => {
       expect(await test.call('count')).toEqual({ kind: 'returned', value: 1 });
       const moves = test.events.flatMap((event) => (event.kind === 'moved' ? [event.move.to] : []));
       expect(moves).toEqual(['starting', 'running', 'failed', 'starting', 'running']);
-      expect(test.host.snapshot(test.key)?.lastFailure).toMatchObject({ kind });
+      const snapshot = test.host.snapshot(test.key);
+      expect(snapshot?.lastFailure).toMatchObject({ kind });
+      const denied = { capability: 'limit', what: limit, operation: name, reason: 'over-limit', count: 1 };
+      expect(snapshot?.denials).toMatchObject(limit === undefined ? [] : [denied]);
+      expect(snapshot?.denials).toHaveLength(limit === undefined ? 0 : 1);
     },
   );
 
@@ -78,6 +87,9 @@ describe('a call that fails', () => {
       failure: { kind: 'resource-limit-exceeded', message: 'its worker ran out of memory' },
     });
     expect(test.host.snapshot(test.key)?.state).toMatch(/failed|starting|running/);
+    expect(test.host.snapshot(test.key)?.denials).toMatchObject([
+      { capability: 'limit', what: 'memory of the worker', operation: 'hoard', count: 1 },
+    ]);
   });
 });
 
@@ -94,7 +106,8 @@ describe('an endless loop', () => {
     const add = await test.host.call(other, { function: 'add' }, { params: [], async: false, text: '' }, [1, 2]);
     expect(add).toEqual({ kind: 'returned', value: 3 });
     expect(over).toBe(false);
-    await test.host.stop(test.key);
+    // A stop would give the call some seconds to come to its end; a removal does not.
+    await test.host.remove(test.key);
     expect(await looping).toMatchObject({ kind: 'failed', failure: { kind: 'stopped' } });
   });
 

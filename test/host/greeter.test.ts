@@ -9,6 +9,7 @@ import {
   type ComponentKey,
   type ComponentVersion,
   createHost,
+  createPrograms,
   type GrantStore,
   type Host,
 } from '../../src/host/index.ts';
@@ -42,6 +43,7 @@ beforeEach(async () => {
     workerFile: await workerFile(),
     grants,
     environment: { GREETER_SIGNATURE: 'the greeter' },
+    programs: createPrograms({ searchPath: undefined, folders: () => [] }),
     referenceWit,
   });
 });

@@ -1,16 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Emitter, ManualClock, systemClock } from '../../src/base/index.ts';
+import { Emitter, ManualClock, silentLog, systemClock } from '../../src/base/index.ts';
 import { startActorWorker } from '../../src/host/actor-worker.ts';
 import { createCoreCompiler } from '../../src/host/cores.ts';
-import type { ComponentVersion, HostPorts, RoleRights } from '../../src/host/index.ts';
+import { type ComponentVersion, type HostPorts, openAudit, type RoleRights } from '../../src/host/index.ts';
 import { createNetworkThread } from '../../src/host/network-thread.ts';
 import { plain, versionOf } from './support/component.ts';
 import { rights } from './support/gates.ts';
 import { memoryGrants, startHost, type TestHost } from './support/host.ts';
 import * as sources from './support/sources.ts';
 import { workerFile } from './support/worker-file.ts';
+import { temporaryFolder } from '../support/workspace.ts';
 import { policyOf, usualConditions } from '../../src/manifest/index.ts';
 
 const ends: (() => unknown)[] = [];
@@ -51,7 +52,7 @@ describe('rights of a running component', () => {
     await test.deploy(await versionOf(sources.opening, { requests }));
     expect(await test.call('attempts', 3)).toEqual({ kind: 'returned', value: 0 });
     expect(test.host.snapshot(test.key)?.denials).toMatchObject([
-      { what: './data/a.txt', reason: 'not-granted', request: './data/**', count: 3 },
+      { what: './data/a.txt', reason: 'not-granted', request: './data/**', count: 3, from: 'open-at' },
     ]);
     test.grant(right);
     expect(test.host.snapshot(test.key)?.denials).toEqual([]);
@@ -87,7 +88,7 @@ describe('rights of a running component', () => {
 
   it('are counted exactly over a flood', async () => {
     const test = await start();
-    await test.deploy(await versionOf(sources.opening, { requests }));
+    await test.deploy(await versionOf(sources.opening, { requests, callTimeMs: 25_000 }));
     expect(await test.call('attempts', 100_000)).toEqual({ kind: 'returned', value: 0 });
     expect(test.host.snapshot(test.key)?.denials).toMatchObject([{ count: 100_000 }]);
   });
@@ -186,6 +187,63 @@ describe('grants of a running component', () => {
   });
 });
 
+describe('the record of a component', () => {
+  async function recorded() {
+    const folder = await temporaryFolder('airlock-record');
+    ends.push(() => folder.dispose());
+    const opened = openAudit(folder.path, { clock: systemClock, log: silentLog });
+    if (opened.kind === 'unusable') throw new Error(opened.message);
+    ends.push(() => opened.audit.dispose());
+    const test = await start({}, { audit: opened.audit });
+    const read = (name: string) =>
+      existsSync(join(folder.path, name))
+        ? readFileSync(join(folder.path, name), 'utf8')
+            .trimEnd()
+            .split('\n')
+            .map((line) => JSON.parse(line) as Record<string, unknown>)
+            .filter(({ kind }) => kind !== 'begin')
+        : [];
+    return { test, read, denied: () => read('denials.jsonl').reduce((sum, { count }) => sum + Number(count), 0) };
+  }
+
+  it('loses no denial of a worker that is ended in the midst of a flood', async () => {
+    const { test, read, denied } = await recorded();
+    await test.deploy(await versionOf(sources.opening, { requests, callTimeMs: 1500 }));
+    const started = Date.now();
+    expect(await test.call('for-ever')).toMatchObject({ failure: { kind: 'execution-timeout' } });
+    const seconds = Math.ceil((Date.now() - started) / 900);
+    await test.call('attempts', 1);
+    await test.host.stop(test.key);
+    const count = test.host.snapshot(test.key)?.denials[0]?.count;
+    expect(denied()).toBe(count);
+    // One line for each of the equal ones in a while, and one at the end of each worker.
+    expect(read('denials.jsonl').length).toBeLessThanOrEqual(seconds + 3);
+    expect(read('denials.jsonl')[0]).toMatchObject({
+      kind: 'denied',
+      manifest: test.key.manifestPath,
+      component: 'subject',
+      what: './data/a.txt',
+      request: './data/**',
+    });
+  });
+
+  it('has denials while the guest runs on', async () => {
+    const { test, denied } = await recorded();
+    await test.deploy(await versionOf(sources.opening, { requests, callTimeMs: 10_000 }));
+    const running = test.call('for-ever');
+    await eventually(test, () => (denied() > 0 ? true : undefined));
+    await test.host.stop(test.key);
+    expect(await running).toMatchObject({ failure: { kind: 'stopped' } });
+  });
+
+  it('has what is granted for the session and taken back', async () => {
+    const { test, read } = await recorded();
+    test.host.grant(test.key, right, { kind: 'session' });
+    test.host.revoke(test.key, right);
+    expect(read('grants.jsonl')).toMatchObject([{ kind: 'granted', term: 'session', ...right }]);
+  });
+});
+
 describe('a deployment', () => {
   it('whose imports are not ours is refused, and nothing is started', async () => {
     const test = await start();
@@ -252,6 +310,7 @@ describe('a deployment', () => {
         inputs: [],
         variables: {},
         conditions: usualConditions,
+        custom: [],
       },
       policyOf([], []),
     );

@@ -1,16 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { referenceOf, refusedImports } from '../../src/host/imports-check.ts';
+import { customInterfaces, referenceOf, refusedImports } from '../../src/host/imports-check.ts';
+import type { Right } from '../../src/manifest/index.ts';
+import { describeWorld, type WorldItem } from '../../src/wit/index.ts';
 import { referenceWit } from './support/component.ts';
 
 const reference = referenceOf(referenceWit);
 
 /** Checks a component whose WIT imports `names`, in packages as given. */
 function check(packages: string, ...names: string[]): string[] {
+  return checkWith([], packages, ...names);
+}
+
+function checkWith(requests: readonly Right[], packages: string, ...names: string[]): string[] {
   const wit = `package root:component;\nworld root { ${names.map((name) => `import ${name};`).join(' ')} }\n${packages}`;
-  return refusedImports(
-    wit,
-    names.map((name) => ({ name })),
-    reference,
+  return refusedImports({ wit, imports: importsOf(wit, names), requests }, reference);
+}
+
+/** What the host is told of the imports; of a text that is no world, their names alone. */
+function importsOf(wit: string, names: readonly string[]): readonly WorldItem[] {
+  const world = describeWorld([{ path: 'component.wit', text: wit }], 'root');
+  if (world.kind === 'world') return world.imports;
+  return names.map((name) =>
+    name.includes('/')
+      ? { kind: 'interface', name, functions: [] }
+      : { kind: 'function', name, signature: { params: [], async: false, text: 'func()' } },
   );
 }
 
@@ -38,23 +51,71 @@ describe('an import', () => {
     expect(check(text, 'wasi:io/poll@0.2.3')).toEqual([]);
   });
 
+  const refusalOf = (name: string, owner: string, version: string, items: string): string[] =>
+    check(`package ${owner}@${version} { interface ${name} { ${items} } }`, `${owner}/${name}@${version}`);
+
   it.each([
-    ['example:payments/charge@0.2.0', 'interface charge { pay: func(); }'],
-    ['wasi:sockets/raw@0.2.12', 'interface raw { resource raw-socket; }'],
-    ['wasi:io/other@0.2.12', 'interface other { a: func(); }'],
-    ['wasi:io/constructor@0.2.12', 'interface constructor { a: func(); }'],
-    ['wasi:http/incoming-handler@0.2.12', 'interface incoming-handler { handle: func(); }'],
-    ['a:b/types@0.2.12', 'interface types { type a = u8; resource r; }'],
-    ['a:b/types@0.2.12', 'interface types { resource r { constructor(); } }'],
-    ['a:b/types@0.2.12', 'interface types { type a = u8; %type: func() -> u8; }'],
-    ['a:b/types@0.2.12', 'interface types { record: async func(); }'],
-    ['a:b/types@0.2.12', 'interface types { type a = u8; a: func(); }'],
-    ['a:b/types@0.2.12', 'interface types { type a = '],
-  ])('of %s is not offered', (name, text) => {
-    const [, owner = '', version = ''] = /^(.+)\/.+@(.+)$/.exec(name) ?? [];
-    expect(check(`package ${owner}@${version} { ${text} }`, name)).toEqual([
-      `it imports ${name}, which this host does not offer`,
+    ['wasi:sockets', 'raw', 'resource raw-socket;'],
+    ['wasi:io', 'other', 'a: func();'],
+    ['wasi:io', 'constructor', 'a: func();'],
+    ['wasi:http', 'incoming-handler', 'handle: func();'],
+    ['airlock:component', 'other', 'a: func();'],
+  ])('of a standard that is not offered is refused: %s/%s', (owner, name, items) => {
+    expect(refusalOf(name, owner, '0.2.12', items)).toEqual([
+      `it imports ${owner}/${name}@0.2.12, which this host does not offer`,
     ]);
+  });
+
+  it.each([
+    'resource r;',
+    'type a = u8; resource r;',
+    'resource r { constructor(); }',
+    'resource r { s: static func() -> u8; }',
+    '%record: async func();',
+    'type a = u8; a: func();',
+    'use wasi:io/poll@0.2.12.{pollable}; wait: func(all: list<option<pollable>>);',
+    'use wasi:io/poll@0.2.12.{pollable as p}; variant v { a(own<p>) } give: func() -> result<tuple<v>>;',
+    'read: func() -> stream<u8>;',
+    'read: func() -> future;',
+  ])('of its own that passes more than values is refused: %s', (items) => {
+    const poll = 'package wasi:io@0.2.12 { interface poll { resource pollable; } }';
+    const names = ['a:b/types@0.2.12', ...(items.includes('poll') ? ['wasi:io/poll@0.2.12'] : [])];
+    const wanted = [{ capability: 'custom', pattern: 'a:b/types' }] as const;
+    expect(checkWith(wanted, `package a:b@0.2.12 { interface types { ${items} } }\n${poll}`, ...names)).toEqual([
+      'it imports a:b/types@0.2.12, which this host does not offer: only functions of plain values could be linked',
+    ]);
+  });
+
+  const charge = `package example:payments@1.2.0 { interface charge {
+    record amount { cents: u32, note: option<string> }
+    variant failure { declined, other(string) }
+    pay: func(amount: amount, tags: list<tuple<string, u8>>) -> result<u64, failure>;
+    value-of: func();
+  } }`;
+
+  it('of its own that is not requested is refused, with a word on how to request it', () => {
+    expect(check(charge, 'example:payments/charge@1.2.0')).toEqual([
+      'it imports example:payments/charge@1.2.0, which this host does not offer; to call it all the same, request it in the manifest, as "custom": { "example:payments/charge": {} }',
+    ]);
+    for (const pattern of ['example:payments/charges', 'example:payments/other', 'no pattern']) {
+      expect(checkWith([{ capability: 'custom', pattern }], charge, 'example:payments/charge@1.2.0')).toHaveLength(1);
+    }
+    const other = [{ capability: 'storage', pattern: 'example:payments/charge' }] as const;
+    expect(checkWith(other, charge, 'example:payments/charge@1.2.0')).toHaveLength(1);
+  });
+
+  it.each(['example:payments/charge', 'example:payments/charge {"max":100}'])(
+    'of its own that is requested as %s is accepted',
+    (pattern) => {
+      expect(checkWith([{ capability: 'custom', pattern }], charge, 'example:payments/charge@1.2.0')).toEqual([]);
+    },
+  );
+
+  it('of its own whose functions the text does not tell is refused', () => {
+    const wit = `package root:component;\nworld root { import example:payments/charge@1.2.0; }\n${charge}`;
+    const requests = [{ capability: 'custom', pattern: 'example:payments/charge' }] as const;
+    const imports = [{ kind: 'interface', name: 'example:payments/charge@1.2.0', functions: [] }] as const;
+    expect(refusedImports({ wit, imports, requests }, reference)).toHaveLength(1);
   });
 
   it('of types alone is accepted, whatever their names', () => {
@@ -64,6 +125,14 @@ describe('an import', () => {
     expect(check(`package a:b@1.0.0 { interface types { ${items} } }`, 'a:b/types@1.0.0')).toEqual([]);
     expect(check('package a:b { interface types { } }', 'a:b/types')).toEqual([]);
     expect(check('package a:b { interface types { } }', 'a:b/other')).toHaveLength(1);
+    expect(
+      customInterfaces(
+        importsOf(
+          `package r:c;\nworld root { import a:b/types; }\npackage a:b { interface types { type a = u8; } }`,
+          [],
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it('of a function by itself is not offered', () => {
@@ -122,7 +191,9 @@ describe('an import', () => {
     const text = `
       package evil:io@0.2.12 { interface streams { resource input-stream; } }
       package wasi:filesystem@0.2.12 { interface types { use evil:io/streams@0.2.12.{input-stream}; } }`;
-    expect(check(text, 'wasi:filesystem/types@0.2.12')).toHaveLength(1);
+    expect(check(text, 'wasi:filesystem/types@0.2.12').join()).toContain(
+      'wasi:filesystem/types@0.2.12#input-stream with other types',
+    );
   });
 
   it('of an operation that is not in the table is refused, though WASI has it', () => {
@@ -131,4 +202,15 @@ describe('an import', () => {
       `it imports ${name}#[method]response-outparam.send-informational, which this host does not offer`,
     ]);
   });
+});
+
+it('functions of an interface of its own are those of all its versions', () => {
+  const text = (version: string, name: string) =>
+    `package example:payments@${version} { interface charge { ${name}: func(); } }`;
+  const wit = `package root:component;
+world root { import example:payments/charge@1.0.0; import example:payments/charge@2.0.0; import wasi:io/poll@0.2.12; }
+${text('1.0.0', 'pay')} ${text('2.0.0', 'has-own-property')} package wasi:io@0.2.12 { interface poll { poll: func(); } }`;
+  expect(customInterfaces(importsOf(wit, []))).toEqual([
+    { name: 'example:payments/charge', functions: ['pay', 'has-own-property'] },
+  ]);
 });

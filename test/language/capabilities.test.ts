@@ -38,13 +38,13 @@ describe('the rights of a world', () => {
 
   it('say what the host knows of them', async () => {
     const states: RightStates = new Map([
-      ['wasi:filesystem/types', { state: 'denied', uses: 2 }],
+      ['wasi:filesystem/types', { state: 'denied', uses: 2, denials: 1 }],
       ['a:b/api', { state: 'granted', uses: 1 }],
       ['wasi:http/incoming-handler', { state: 'unused', uses: 0 }],
     ]);
     expect(await titles(states)).toEqual([
-      'w | Rights: filesystem (denied, used 2 times), custom (granted, used once), serving (unused)',
-      'types | filesystem (denied, used 2 times)',
+      'w | Rights: filesystem (denied once, used 2 times), custom (granted, used once), serving (unused)',
+      'types | filesystem (denied once, used 2 times)',
       'api | custom (granted, used once)',
     ]);
   });

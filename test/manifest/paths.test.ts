@@ -30,6 +30,8 @@ const matching: readonly { pattern: string; yes: readonly string[]; no: readonly
     no: ['out/a.txt2', 'out/a/b.txt', 'out/atxt'],
   },
   { pattern: 'a?c', yes: ['abc', 'a.c', 'a😀c'], no: ['ac', 'a/c', 'abbc'] },
+  { pattern: 'ab*ba', yes: ['abba', 'abxba'], no: ['aba', 'ab', 'ba', 'abxb'] },
+  { pattern: '😀*😀', yes: ['😀😀', '😀x😀'], no: ['😀'] },
   { pattern: 'a*b*c', yes: ['abc', 'aXbYc', 'abbcc'], no: ['acb', 'ab', 'a/b/c'] },
   { pattern: '[abc]', yes: ['a', 'c'], no: ['d', 'ab', '[abc]', ''] },
   { pattern: '[a-c-]x', yes: ['bx', '-x'], no: ['dx'] },

@@ -42,7 +42,7 @@ const good: readonly string[] = [
     (one) => patterns('network.connect', one),
   ),
   ...['LANG', '_x', 'A*', 'GREETER_*'].map((one) => patterns('environment', one)),
-  ...['tcp://db.example.com:5432', 'UDP://10.0.0.1:53', 'tcp://*.example.com:1'].map((one) =>
+  ...['tcp://db.example.com:5432', 'UDP://10.0.0.1:53', 'tcp://*.example.com:1', 'Lookup://example.com'].map((one) =>
     patterns('network.connect', one),
   ),
   ...['git', 'git status', 'git log --oneline *', 'x ""', 'x "a b" "*" "\\"" ü'].map((one) => patterns('process', one)),

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { until } from './until.ts';
 
-interface Problem {
+export interface Problem {
   /** The file's name, without its folder. */
   readonly file: string;
   readonly severity: 'error' | 'warning' | 'info';

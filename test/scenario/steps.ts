@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { messageOf } from '../../src/base/index.ts';
+import type { Problem } from './panel.ts';
+import { showRights } from './rights.ts';
 import { exactly } from './text.ts';
 import type { Tree } from './tree.ts';
 import { until } from './until.ts';
@@ -39,6 +41,7 @@ const steps: readonly { readonly title: string; readonly run: (scene: Acting) =>
   { title: 'a contract is written with completion, hover, rename, a quick fix and the formatter', run: editWit },
   { title: 'an export is called from the palette, and its result is in the output', run: firstCall },
   { title: 'what was denied is listed, granted, and then allowed without a build', run: grants },
+  { title: 'the page of rights shows what is granted, and revokes and grants while it is open', run: showRights },
   { title: 'a save changes the answer; a broken save or a broken contract leaves it as it was', run: edits },
   {
     title: 'a second window on the folder runs it too, and what one revokes and grants holds in both',
@@ -111,10 +114,14 @@ async function grants({ workbench, newsPort, newsServed }: Acting): Promise<void
   await tree.expandAll();
   await tree.whenRow(/data\/greeting\.txt.*\d×.*filesystem/u);
   await tree.whenRow(new RegExp(`${newsPort}.*\\d×`, 'u'));
-  const denied = await workbench.panel.whenProblems('a warning for each denial', (problems) => problems.length >= 2);
+  const shown = await workbench.panel.whenProblems(
+    'a warning for each denial, and a remark at each import',
+    (problems) => denialsIn(problems).length >= 2 && problems.some(({ file }) => file === 'world.wit'),
+  );
+  const denied = denialsIn(shown);
   expect(
-    denied.every((problem) => problem.file === 'airlock.json' && problem.severity === 'warning'),
-    'denials are warnings in airlock.json',
+    shown.every(({ file, severity }) => severity === (file === 'airlock.json' ? 'warning' : 'info')),
+    'denials are warnings in airlock.json, and remarks in the contract',
   );
   expect(newsServed() === 0, 'the denied component has not reached the network');
   await workbench.screenshot('step-5-denied');
@@ -125,7 +132,10 @@ async function grants({ workbench, newsPort, newsServed }: Acting): Promise<void
   await workbench.editor.goTo(first.line, first.column + 1);
   await workbench.editor.fix('Grant');
   await confirmed(workbench);
-  await workbench.panel.whenProblems('one warning less', (problems) => problems.length === denied.length - 1);
+  await workbench.panel.whenProblems(
+    'one warning less',
+    (problems) => denialsIn(problems).length === denied.length - 1,
+  );
   // What the quick fix did not grant is granted from the tree.
   await grantFromTree(workbench, tree, denied.length - 1);
 
@@ -134,7 +144,7 @@ async function grants({ workbench, newsPort, newsServed }: Acting): Promise<void
   expect(newsServed() > 0, 'the news were fetched');
 
   // The signature is optional: without the variable the greeter gets through, and what it wanted is seen all the same.
-  await workbench.panel.whenProblems('the denied variable', (problems) => problems.length === 1);
+  await workbench.panel.whenProblems('the denied variable', (problems) => denialsIn(problems).length === 1);
   await grantFromTree(workbench, tree, 1);
   const signed = await call(workbench, 'Hedy');
   expect(/ok\("Hello, Hedy!.*the Airlock project/u.test(signed), `the granted variable is read: ${signed}`);
@@ -146,8 +156,13 @@ async function grantFromTree(workbench: Workbench, tree: Tree, denials: number):
   for (let left = denials - 1; left >= 0; left--) {
     await tree.action(/\d×.*not granted/u, 'Grant');
     await confirmed(workbench);
-    await workbench.panel.whenProblems(`${left} warnings`, (problems) => problems.length === left);
+    await workbench.panel.whenProblems(`${left} warnings`, (problems) => denialsIn(problems).length === left);
   }
+}
+
+/** The problems that a person puts right in the manifest. */
+function denialsIn(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(({ file }) => file === 'airlock.json');
 }
 
 async function edits({ workbench, workspace }: Acting): Promise<void> {
@@ -204,7 +219,7 @@ async function twoWindows({ page, url, screenshots, workbench }: Acting): Promis
   await confirmed(second);
   await here.whenRow(/^read .*data.* granted/u);
   expect((await call(workbench, 'Karen')).includes('again, Karen!'), 'what was granted there is allowed here');
-  await second.screenshot('step-7-second-window');
+  await second.screenshot('step-8-second-window');
 }
 
 /** Calls the export with a name and hands back what the output says from that call on. Each call needs a new name. */
@@ -240,7 +255,7 @@ async function builders(): Promise<readonly string[]> {
 }
 
 /** A grant ends in a question that only a person answers. */
-async function confirmed(workbench: Workbench): Promise<void> {
+export async function confirmed(workbench: Workbench): Promise<void> {
   await workbench.answerDialog(/grant/iu, 'Grant');
 }
 

@@ -101,8 +101,19 @@ export function treeOf(page: Page): Tree {
     },
     async action(text, action) {
       const row = rowOf(text);
-      await row.hover();
-      await row.locator(`.action-label[aria-label^="${action}"]`).click();
+      const icon = row.locator(`.action-label[aria-label^="${action}"]`);
+      // Rows may move away from under the pointer while something else changes; a person follows them.
+      await until(
+        `${action} on the row ${text}`,
+        async () => {
+          await row.hover();
+          return await icon.click({ timeout: 1000 }).then(
+            () => true,
+            () => false,
+          );
+        },
+        (clicked) => clicked,
+      );
     },
     async menu(text, item) {
       await rowOf(text).click({ button: 'right' });

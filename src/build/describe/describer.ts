@@ -1,7 +1,8 @@
-import { type Clock, type Log, messageOf, type Owned, PendingRequests } from '../../base/index.ts';
+import type { Clock, Log, Owned } from '../../base/index.ts';
 import type { ChildPort } from '../fork.ts';
-import { type DescribeMessage, type DescribeReply, isDescribeReply } from '../process/protocol.ts';
+import { type DescribeMessage, isDescribeReply } from '../process/protocol.ts';
 import { type Described, describeLimitMs, type Question, type QuestionKind, type Questions } from './request.ts';
+import { createServed } from '../served.ts';
 
 /**
  * Looks into binaries and folders of WIT, in a process of its own: bytes are hostile, so that what decodes them may
@@ -25,7 +26,13 @@ export interface DescriberPorts {
 const idleMs = 60_000;
 
 export function createDescriber(ports: DescriberPorts): Describer {
-  let child: Child | undefined;
+  const child = createServed({
+    name: 'describing process',
+    fork: () => ports.fork(),
+    clock: ports.clock,
+    isReply: isDescribeReply,
+    onOther: () => ports.log.warn('The describing process sent something that is not a reply.'),
+  });
   let idle: Owned | undefined;
   let disposed = false;
   let last: Promise<unknown> = Promise.resolve();
@@ -33,44 +40,13 @@ export function createDescriber(ports: DescriberPorts): Describer {
   async function serve(question: Question): Promise<Described<unknown>> {
     void idle?.dispose();
     if (disposed) return { kind: 'died', reason: gone };
-    try {
-      child ??= start();
-    } catch (error) {
-      return { kind: 'died', reason: `The process could not be started: ${messageOf(error)}` };
-    }
-    const current = child;
-    const settled = await current.pending.request(
-      (id) => current.port.send({ kind: 'describe', id, question } satisfies DescribeMessage),
+    const answer = await child.ask(
+      (port, id) => port.send({ kind: 'describe', id, question } satisfies DescribeMessage),
       describeLimitMs,
     );
-    if (settled.kind === 'reply' && settled.value.kind === 'described') {
-      idle = ports.clock.after(idleMs, () => end(current, 'There was nothing to do.'));
-      return settled.value.answer;
-    }
-    // Late or broken: either way the process is not one to ask again.
-    const reason = settled.kind === 'reply' && settled.value.kind === 'broken' ? settled.value.reason : undefined;
-    end(current, reason ?? 'It took too long.');
-    if (settled.kind === 'gone') return { kind: 'died', reason: settled.reason };
-    return reason === undefined ? { kind: 'timeout', milliseconds: describeLimitMs } : { kind: 'died', reason };
-  }
-
-  function start(): Child {
-    const started: Child = { port: ports.fork(), pending: new PendingRequests<DescribeReply>(ports.clock) };
-    started.port.onMessage((message) => {
-      if (isDescribeReply(message)) started.pending.reply(message.id, message);
-      else ports.log.warn('The describing process sent something that is not a reply.');
-    });
-    started.port.onExit((reason) => {
-      if (child === started) child = undefined;
-      started.pending.gone(reason);
-    });
-    return started;
-  }
-
-  function end(current: Child, reason: string): void {
-    if (child === current) child = undefined;
-    current.port.kill();
-    current.pending.gone(reason);
+    if (answer.kind !== 'reply') return answer;
+    idle = ports.clock.after(idleMs, () => child.end('There was nothing to do.'));
+    return answer.value.answer;
   }
 
   return {
@@ -85,14 +61,9 @@ export function createDescriber(ports: DescriberPorts): Describer {
     dispose() {
       disposed = true;
       void idle?.dispose();
-      if (child) end(child, gone);
+      child.end(gone);
     },
   };
 }
 
 const gone = 'The extension is ending.';
-
-interface Child {
-  readonly port: ChildPort;
-  readonly pending: PendingRequests<DescribeReply>;
-}

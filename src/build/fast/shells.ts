@@ -42,15 +42,16 @@ export function createShells({ make, folder, tools, log }: ShellsPorts): Shells 
   const kept = new Map<string, Promise<FoundShell>>();
 
   async function find(request: ShellRequest, key: string): Promise<FoundShell> {
-    const stored = folder && (await readStored(folder, key, log));
-    if (stored) return { kind: 'loaded', loaded: stored };
+    const found = folder && (await readStored(folder, key, log));
+    if (found) return { kind: 'loaded', loaded: found };
     const { outcome, timings } = await make(request);
     if (outcome.kind !== 'shell') return outcome;
     const steps = Object.entries(timings).map(([step, milliseconds]) => `${step} ${Math.round(milliseconds)} ms`);
     log.info(`The engine was prepared for the world "${request.worldName}" (${steps.join(', ')}).`);
-    const loaded = ready(outcome.shell, outcome.module);
+    const stored: Stored = { name: nameOf(outcome.shell), shell: outcome.shell };
+    const loaded = ready(stored, outcome.module);
     // Nobody has to wait for the disk, and what goes wrong there is told of by the folder.
-    void folder?.write(key, serialize(outcome.shell));
+    void folder?.write(key, serialize(stored));
     return { kind: 'loaded', loaded };
   }
 
@@ -70,7 +71,13 @@ export function createShells({ make, folder, tools, log }: ShellsPorts): Shells 
 }
 
 /** Raised when shells are made or written in another way: those of before are then no longer found. */
-const format = 1;
+const format = 2;
+
+/** What is kept on disk. Its name is kept too, since it takes as long to make as all the rest of reading it. */
+interface Stored {
+  readonly name: string;
+  readonly shell: Shell;
+}
 
 function keyOf({ wit, worldName, memoryBytes, features }: ShellRequest, tools: string): string {
   const files = wit.files.flatMap(({ name, text }) => [name, text]);
@@ -85,24 +92,21 @@ async function readStored(folder: SealedFolder, key: string, log: Log): Promise<
   if (!bytes) return undefined;
   try {
     // Nobody but this program has written these bytes: the folder has checked that.
-    const shell = deserialize(bytes) as Shell;
-    return await load(shell);
+    const stored = deserialize(bytes) as Stored;
+    // They are in no memory that is shared, which is all that the compiler of TypeScript wants to be told.
+    return ready(stored, await WebAssembly.compile(stored.shell.engine as Uint8Array<ArrayBuffer>));
   } catch (error) {
     log.warn(`A prepared engine could not be read and is made anew: ${messageOf(error)}`);
     return undefined;
   }
 }
 
-async function load(shell: Shell): Promise<LoadedShell> {
-  return ready(shell, await WebAssembly.compile(new Uint8Array(shell.engine)));
-}
-
-function ready(whole: Shell, module: WebAssembly.Module): LoadedShell {
+function ready({ name, shell: whole }: Stored, module: WebAssembly.Module): LoadedShell {
   // What is compiled is not needed as bytes any more.
   const { engine: _engine, ...shell } = whole;
   const last = shell.base.pages.at(-1) ?? 0;
   return {
-    name: nameOf(shell),
+    name,
     shell,
     initialiser: { module, bindings: shell.bindings, environment: shell.environment, globals: shell.globals },
     base: spread(shell.base, last + 1),

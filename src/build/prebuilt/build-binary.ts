@@ -74,8 +74,7 @@ export async function buildBinary(
   if (exported.kind === 'failed') return fail(`"${written}" ${exported.message}`);
   const { kind: _kind, ...parts } = finished;
   const hash = createHash('sha256').update(bytes).update(normalised(manifest)).digest('hex');
-  const foreign =
-    code.kind === 'component' ? { bytesHash: createHash('sha256').update(file.bytes).digest('hex') } : {};
+  const foreign = code.kind === 'component' ? { bytesHash: createHash('sha256').update(file.bytes).digest('hex') } : {};
   const version = { ...parts, ...foreign, hash, exports: exported.items.map(withoutOrigin) };
   const component = request.path === 'release' ? { component: bytes } : {};
   return { kind: 'built', version, ...component, inputs: Array.from(inputs), diagnostics: [] };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 import { type Log, messageOf, systemClock } from '../../base/index.ts';
 import { componentizeJs, type ComponentizeStep } from '../engine.ts';
 import { engineVersion, hasNativeInitialiser } from '../engine-files.ts';
@@ -31,6 +32,9 @@ export function createBuildServer(
 ): { build(message: BuildMessage): Promise<void> } {
   const never = new AbortController().signal;
   let serving = 0;
+  // The engine is large, and a source runs a small part of it: each function is validated when it is first called, where
+  // one that is not valid throws. No guest's module is compiled in this process.
+  setFlagsFromString('--wasm-lazy-validation');
   const fast = startFastPath(program, (still) => void send({ kind: 'preparing', id: serving, still }));
 
   async function build({ id, request, shells }: BuildMessage): Promise<void> {

@@ -5,19 +5,30 @@ import type { Right } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
+import type { ComponentOutputs } from '../component-outputs.ts';
+import type { Proposals } from '../learn/proposals.ts';
+import type { Recordings } from '../learn/record-rights.ts';
 import type { Output } from '../output.ts';
 import { buildForRelease } from './build-release.ts';
 import { callExport } from './call-export.ts';
-import { grantRight, requestAndGrant, revokeRight } from './rights.ts';
-import { chosenComponent } from './targets.ts';
+import type { RightsPages } from '../rights-page/show-rights.ts';
+import type { Act } from '../rights/question.ts';
+import type { Rulings } from '../rights/rulings.ts';
+import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
+import { chosenComponent, namedComponent } from './targets.ts';
 
 export interface CommandPorts {
   readonly components: Components;
   readonly grants: GrantStore;
   readonly host: Host;
   readonly output: Output;
-  /** Asks the person whether a right is to be given; `verb` is what the button says. */
-  confirm(component: Component, right: Right, verb: string): Promise<boolean>;
+  readonly prints: Pick<ComponentOutputs, 'show'>;
+  readonly rulings: Rulings;
+  readonly pages: Pick<RightsPages, 'show'>;
+  readonly proposals: Pick<Proposals, 'accept'>;
+  readonly recordings: Recordings;
+  /** Asks the person whether something is to be done about a right. */
+  confirm(component: Component, right: Right, act: Act): Promise<boolean>;
 }
 
 /** All commands of the runtime. Their arguments come from anywhere, so each command reads them with care. */
@@ -47,8 +58,16 @@ export function registerCommands(ports: CommandPorts): Owned {
   register('airlock.callExport', (argument) => callExport(ports, argument));
   register('airlock.grant', (argument) => grantRight(ports, argument));
   register('airlock.requestAndGrant', (argument) => requestAndGrant(ports, argument));
+  register('airlock.grantWider', (argument) => grantWider(ports, argument));
+  register('airlock.neverAsk', (argument) => neverAsk(ports, argument));
   register('airlock.revoke', (argument) => revokeRight(ports, argument));
-  register('airlock.showOutput', () => ports.output.show());
+  register('airlock.showOutput', (argument) => {
+    const component = namedComponent(ports.components, argument);
+    if (!component || !ports.prints.show(component)) ports.output.show();
+  });
+  onComponent('airlock.showRights', (component) => ports.pages.show(component));
+  onComponent('airlock.recordRights', (component) => ports.recordings.record(ports, component));
+  register('airlock.acceptProposal', (argument) => ports.proposals.accept(argument));
   onComponent('airlock.build', (component) => component.refresh('asked for'));
   onComponent('airlock.buildForRelease', (component) => buildForRelease(ports, component));
   onComponent('airlock.cancelBuild', (component) => component.cancelBuild());

@@ -1,70 +1,103 @@
 import * as vscode from 'vscode';
-import { explain, parsePattern, reasonFor, requestEdit, type Right } from '../../manifest/index.ts';
+import { reasonFor, requestEdit, type Right } from '../../manifest/index.ts';
 import type { ComponentKey } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
 import { say, withoutLinks } from '../notices.ts';
-import { remedyOf } from '../problems/denials.ts';
 import { rangeOf } from '../problems/problems.ts';
-import type { TreeNode } from '../views/nodes.ts';
+import { includesRight } from '../rights/facts.ts';
+import { type Act, questionOf } from '../rights/question.ts';
+import { widerRights } from '../rights/wider.ts';
 import { rightWords, shown } from '../words.ts';
 import type { CommandPorts } from './register.ts';
-import { chosenComponent, namedRight } from './targets.ts';
+import { rightTarget } from './right-targets.ts';
 
 /** Grants a right that the manifest requests, after the person has confirmed it. */
 export async function grantRight(ports: CommandPorts, argument: unknown): Promise<void> {
-  const target = await targetOf(ports, argument, 'not granted');
+  const target = await rightTarget(ports.components, argument, 'not granted');
   if (!target) return;
   const { component, right } = target;
-  if (!isRequested(component, right)) throw new Error(`${component.title} does not request ${right.pattern}`);
+  if (!isRequested(component, right)) throw new Error(`${component.title} does not request ${shown(right.pattern)}`);
   // The grant is for the component that the question names, whatever becomes of the manifest meanwhile.
   const { key } = component;
-  if (key && (await ports.confirm(component, right, 'Grant'))) give(ports, key, right);
+  if (key && (await ports.confirm(component, right, 'Grant'))) await give(ports, key, right);
 }
 
 /** Adds a request to the manifest and grants it, after the person has confirmed both. */
 export async function requestAndGrant(ports: CommandPorts, argument: unknown): Promise<void> {
-  const target = await targetOf(ports, argument, 'not granted');
+  const target = await rightTarget(ports.components, argument, 'not granted');
+  if (target) await askForBoth(ports, target.component, target.right);
+}
+
+/** Offers what covers more than a right that was refused, and goes on as {@link requestAndGrant} with what is picked. */
+export async function grantWider(ports: CommandPorts, argument: unknown): Promise<void> {
+  const target = await rightTarget(ports.components, argument, 'not granted');
+  if (!target) return;
+  const { component, right } = target;
+  const wider = widerRights(right);
+  if (wider.length === 0) {
+    say('information', `There is no wider pattern than ${shown(right.pattern)} to offer.`);
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(
+    wider.map((each) => ({ label: each.right.pattern, detail: each.words, right: each.right })),
+    {
+      title: `Let ${component.title} ${rightWords(right.capability)}`,
+      placeHolder: `Which pattern, instead of ${shown(right.pattern)}? You are asked once more before it is granted.`,
+    },
+  );
+  if (picked) await askForBoth(ports, component, picked.right);
+}
+
+/** Takes a right back. It narrows what a component may do, so nothing is asked. */
+export async function revokeRight(ports: CommandPorts, argument: unknown): Promise<void> {
+  const target = await rightTarget(ports.components, argument, 'granted');
+  if (!target?.component.key) return;
+  const { component, right } = target;
+  ports.grants.revoke(target.component.key, right);
+  ports.output.line(component.title, `revoked: ${rightWords(right.capability)} ${shown(right.pattern)}`);
+}
+
+/** Leaves a right denied for good, after the person has confirmed it: it is no problem any more. */
+export async function neverAsk(ports: CommandPorts, argument: unknown): Promise<void> {
+  const target = await rightTarget(ports.components, argument, 'not granted');
   if (!target) return;
   const { component, right } = target;
   const { key } = component;
-  if (!key || !(await ports.confirm(component, right, 'Request and Grant'))) return;
-  if (!isRequested(component, right) && !(await request(component, right))) {
-    throw new Error(`${right.pattern} could not be added to airlock.json`);
-  }
-  give(ports, key, right);
-}
-
-export async function revokeRight(ports: CommandPorts, argument: unknown): Promise<void> {
-  const target = await targetOf(ports, argument, 'granted');
-  if (!target?.component.key) return;
-  ports.host.revoke(target.component.key, target.right);
-  ports.output.line(target.component.title, `revoked: ${rightWords(target.right.capability)} ${target.right.pattern}`);
-}
-
-function give({ host, output }: CommandPorts, key: ComponentKey, right: Right): void {
-  host.grant(key, right, { kind: 'always' });
-  output.line(key.name, `granted: ${rightWords(right.capability)} ${right.pattern}`);
+  if (!key || !(await ports.confirm(component, right, 'Never Ask Again'))) return;
+  await ports.rulings.ruleOut(key, right);
+  ports.output.line(component.title, `never asked again: ${rightWords(right.capability)} ${shown(right.pattern)}`);
 }
 
 /**
  * Asks the person. Commands can be called by tasks, links and other extensions with any argument, so this question is
  * what makes a grant an act of the person; it names exactly what is granted.
  */
-export async function askPerson(component: Component, right: Right, verb: string): Promise<boolean> {
-  const parsed = parsePattern(right.capability, right.pattern);
+export async function askPerson(component: Component, right: Right, act: Act): Promise<boolean> {
+  const { title, manifestPath } = component;
   const reason = component.manifest && reasonFor(component.manifest.reasons, right.capability);
-  const detail = [
-    ...(parsed.kind === 'pattern' ? [`That is: ${explain(parsed.pattern)}.`] : []),
-    ...(reason === undefined ? [] : [`The author says: “${shown(reason)}”`]),
-    `This holds for ${component.manifestPath} until you revoke it in the Airlock view.`,
-  ];
-  const question = `Allow ${component.title} to ${rightWords(right.capability)}: ${shown(right.pattern)}?`;
+  const { message, detail } = questionOf(act, { title, manifestPath, right, reason });
   const answer = await vscode.window.showWarningMessage(
-    withoutLinks(question),
-    { modal: true, detail: withoutLinks(detail.join('\n')) },
-    verb,
+    withoutLinks(message),
+    { modal: true, detail: withoutLinks(detail) },
+    act,
   );
-  return answer === verb;
+  return answer === act;
+}
+
+async function askForBoth(ports: CommandPorts, component: Component, right: Right): Promise<void> {
+  const act = isRequested(component, right) ? 'Grant' : 'Request and Grant';
+  const { key } = component;
+  if (!key || !(await ports.confirm(component, right, act))) return;
+  if (!isRequested(component, right) && !(await request(component, right))) {
+    throw new Error(`${shown(right.pattern)} could not be added to airlock.json`);
+  }
+  await give(ports, key, right);
+}
+
+async function give({ grants, rulings, output }: CommandPorts, key: ComponentKey, right: Right): Promise<void> {
+  grants.grant(key, right);
+  await rulings.lift(key, right);
+  output.line(key.name, `granted: ${rightWords(right.capability)} ${shown(right.pattern)}`);
 }
 
 async function request(component: Component, right: Right): Promise<boolean> {
@@ -77,54 +110,6 @@ async function request(component: Component, right: Right): Promise<boolean> {
   return edit.size > 0 && (await vscode.workspace.applyEdit(edit)) && (await document.save());
 }
 
-interface Target {
-  readonly component: Component;
-  readonly right: Right;
-}
-
-/** What a command is about: of the tree's row or the quick fix, or picked by the person among the manifest's requests. */
-async function targetOf(
-  { components }: CommandPorts,
-  argument: unknown,
-  among: 'granted' | 'not granted',
-): Promise<Target | undefined> {
-  const component = await chosenComponent(components, argument);
-  if (!component) return undefined;
-  const right = namedRight(argument) ?? rightOfDenial(component, argument) ?? (await pickRight(component, among));
-  return right && { component, right };
-}
-
-function rightOfDenial(component: Component, argument: unknown): Right | undefined {
-  if (typeof argument !== 'object' || argument === null || !('denial' in argument)) return undefined;
-  const { denial } = argument as Extract<TreeNode, { kind: 'denial' }>;
-  const known = component
-    .snapshot()
-    ?.denials.find(({ what, operation }) => what === denial.what && operation === denial.operation);
-  return known && remedyOf(known)?.right;
-}
-
-async function pickRight(component: Component, among: 'granted' | 'not granted'): Promise<Right | undefined> {
-  const grants = component.snapshot()?.grants ?? [];
-  const requests = component.manifest?.requests ?? [];
-  const rights = among === 'granted' ? grants : requests.filter((right) => !includes(grants, right));
-  if (rights.length === 0) {
-    say(
-      'information',
-      among === 'granted' ? `Nothing is granted to ${component.title}.` : `${component.title} requests nothing more.`,
-    );
-    return undefined;
-  }
-  const picked = await vscode.window.showQuickPick(
-    rights.map((right) => ({ label: `${rightWords(right.capability)} ${right.pattern}`, right })),
-    { placeHolder: among === 'granted' ? 'Which right is revoked?' : 'Which right is granted?' },
-  );
-  return picked?.right;
-}
-
 function isRequested(component: Component, right: Right): boolean {
-  return includes(component.manifest?.requests ?? [], right);
-}
-
-function includes(rights: readonly Right[], right: Right): boolean {
-  return rights.some((other) => other.capability === right.capability && other.pattern === right.pattern);
+  return includesRight(component.manifest?.requests ?? [], right);
 }

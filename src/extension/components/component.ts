@@ -2,19 +2,18 @@ import { basename, dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Scope } from '../../base/index.ts';
 import type { BuildOutcome } from '../../build/index.ts';
-import {
-  builtHere,
-  type CallOutcome,
-  type ComponentKey,
-  type CountedDenial,
-  type HostEvent,
-  shortHash,
-} from '../../host/index.ts';
+import { type CallOutcome, type ComponentKey, type HostEvent, shortHash } from '../../host/index.ts';
 import { type Manifest, type ManifestProblem, parseManifest, tidyCode } from '../../manifest/index.ts';
+import { type ImportLocations, readImportLocations } from '../problems/import-locations.ts';
+import { asOpened } from '../problems/problems.ts';
+import { factsOf, type RightsFacts } from '../rights/facts.ts';
+import { type CapabilityPicture, isRuledOut, pictureOf } from '../rights/picture.ts';
 import { describeDenial } from '../words.ts';
+import { createDenialNews } from './denial-news.ts';
 import type { ComponentsPorts } from './discovery.ts';
 import { watchInputs } from './inputs.ts';
 import { readManifestFile } from './manifest-file.ts';
+import { originOf } from './origin.ts';
 import { toVersion } from './version.ts';
 
 /** Where the way from the sources to a running version stands. The actor's own state is the host's. */
@@ -28,7 +27,11 @@ export type BuildState =
 /** What a component needs; `gone` is told when its manifest is no longer there. */
 type ComponentPorts = ComponentsPorts & { changed(): void; gone(): void };
 
-type Built = Extract<BuildOutcome, { kind: 'built' }> & { readonly manifest: Manifest };
+type Built = Extract<BuildOutcome, { kind: 'built' }> & {
+  readonly manifest: Manifest;
+  /** Where its code comes from, as its grants' key has it. */
+  readonly origin: string;
+};
 
 /**
  * One manifest, and what becomes of it: read, built, deployed. Each save leads through `refresh`, from top to bottom; the version
@@ -41,13 +44,14 @@ export class Component {
   readonly #ports: ComponentPorts;
   readonly #scope: Scope;
   readonly #inputs: ReturnType<typeof watchInputs>;
-  /** How often each refusal was told of in the output. */
-  #denied: ReadonlyMap<string, number> = new Map();
+  #news = createDenialNews();
   #state: BuildState = { kind: 'waiting' };
   #manifest: Manifest | undefined;
   #manifestText = '';
   #key: ComponentKey | undefined;
   #built: Built | undefined;
+  /** Where the world that was built imports what; looked for when something was refused. */
+  #imports: { readonly built: Built; readonly locations: ImportLocations } | undefined;
   /** Whether a build was begun whose outcome nobody has taken in: then what was built before is not the newest. */
   #building = false;
   /** Raised by each refresh, so that an older one that comes to its end later knows that it is too late. */
@@ -99,6 +103,25 @@ export class Component {
     return this.#key && this.#ports.host.snapshot(this.#key);
   }
 
+  /** What is known of its rights now. */
+  facts(): RightsFacts {
+    const { callsOf, ruledOut } = this.#ports.rights;
+    const key = this.#key;
+    return factsOf(this.#manifest?.requests ?? [], this.snapshot(), {
+      ruledOut: key ? ruledOut(key) : [],
+      calls: key ? callsOf(key) : 0,
+    });
+  }
+
+  picture(): readonly CapabilityPicture[] {
+    return pictureOf(this.facts(), Date.now());
+  }
+
+  /** Where the world of the newest build imports what, as far as it was looked for. */
+  get imports(): ImportLocations {
+    return this.#imports?.locations ?? new Map();
+  }
+
   /** Settles when nothing is under way any more. */
   async whenIdle(): Promise<void> {
     let idle;
@@ -124,13 +147,22 @@ export class Component {
 
   /** Takes in what the host says of this component. */
   hear(event: HostEvent): void {
-    const { output } = this.#ports;
+    const { output, prints } = this.#ports;
+    if (event.kind === 'output') {
+      for (const line of this.#ports.followUp.lines(this.manifestPath, event.stream, event.text)) {
+        prints.print(this, event.stream, line);
+      }
+      return;
+    }
     if (event.kind === 'moved')
       output.line(this.title, `${event.move.from} -> ${event.move.to} (${event.move.reason})`);
-    if (event.kind === 'output')
-      for (const line of this.#ports.followUp.lines(this.manifestPath, event.stream, event.text))
-        output.line(this.title, `[${event.level ?? event.stream}] ${line}`);
-    if (event.kind === 'changed') this.#reportDenials();
+    if (event.kind === 'changed') this.#reportRights();
+    this.#ports.changed();
+  }
+
+  /** Something is known of its rights that the host does not tell of. */
+  rightsChanged(): void {
+    this.#reportRights();
     this.#ports.changed();
   }
 
@@ -139,6 +171,7 @@ export class Component {
     this.#ports.builder.cancel(this.manifestPath);
     this.#ports.problems.forget(this.uri);
     this.#ports.followUp.forget(this.uri, this.manifestPath);
+    this.#ports.prints.forget(this);
     if (this.#key) await this.#ports.host.remove(this.#key);
     await this.#scope.dispose();
   }
@@ -157,21 +190,22 @@ export class Component {
     await this.#rename(manifest);
     if (round !== this.#round) return;
     this.#manifest = manifest;
-    this.#reportDenials();
+    this.#reportRights();
     const kept =
       !this.#building && this.#built && onlyRightsDiffer(this.#built.manifest, manifest) ? this.#built : undefined;
     const built = kept && why === 'manifest' ? this.#keep(kept, manifest) : await this.#build(manifest, why, round);
-    if (!built || round !== this.#round || !this.#key) return;
+    if (!built || round !== this.#round) return;
     this.#built = built;
-    await this.#deploy(this.#key, built);
+    await this.#deploy({ manifestPath: this.manifestPath, name: manifest.name, origin: built.origin }, built);
   }
 
   /** A component that has another name is another component: the old one ends, and its grants do not follow. */
   async #rename(manifest: Manifest): Promise<void> {
     const old = this.#key;
     if (old?.name === manifest.name) return;
-    this.#key = { manifestPath: this.manifestPath, name: manifest.name, origin: builtHere };
-    this.#denied = new Map();
+    const origin = await originOf(manifest.code, this.manifestPath);
+    this.#key = origin === undefined ? undefined : { manifestPath: this.manifestPath, name: manifest.name, origin };
+    this.#news = createDenialNews();
     if (old) await this.#ports.host.remove(old);
   }
 
@@ -189,6 +223,8 @@ export class Component {
     const request = { manifestPath: this.manifestPath, workspaceRoot: this.#workspaceRoot, manifest, askedFor };
     this.#inputs.commandRuns(manifest.code.kind === 'command');
     this.#building = true;
+    const origin = await originOf(manifest.code, this.manifestPath);
+    if (round !== this.#round) return undefined;
     const outcome = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: `Airlock: building ${manifest.name}` },
       () => builder.build(request),
@@ -203,11 +239,17 @@ export class Component {
     }
     const milliseconds = Math.round(performance.now() - started);
     if (outcome.kind === 'built') {
+      // Rights hang on the bytes: where others were put in their place meanwhile, nobody knows which were built.
+      if (origin === undefined || origin !== (await originOf(manifest.code, this.manifestPath))) {
+        if (round === this.#round) this.refresh('the component changed while it was built');
+        return undefined;
+      }
+      if (round !== this.#round) return undefined;
       this.#inputs.watch(outcome.inputs, 'these', watchedBy(manifest));
       problems.build(this.uri, this.manifestPath, outcome.diagnostics);
       output.line(manifest.name, `built in ${milliseconds} ms (${why})`);
       this.#enter({ kind: 'built', milliseconds });
-      return { ...outcome, manifest };
+      return { ...outcome, manifest, origin };
     }
     const message = this.#explain(outcome, manifest);
     output.line(manifest.name, `the build failed: ${message}`);
@@ -239,6 +281,7 @@ export class Component {
     if (serving?.state === 'running' && serving.version?.hash === version.hash) return serves();
     this.#ports.output.line(this.title, `deploying version ${shortHash(version.hash)}`);
     const outcome = await this.#ports.host.deploy(key, version);
+    await this.#settleKey(key, outcome);
     if (outcome.kind === 'returned') serves();
     this.#reportDeployment(outcome);
     this.#ports.changed();
@@ -255,17 +298,46 @@ export class Component {
     this.#enter({ kind: 'failed', message });
   }
 
-  /** Says each refusal once when it is new and again when it has happened since; the tree shows the counts. */
-  #reportDenials(): void {
-    const denials = this.snapshot()?.denials ?? [];
-    const told = this.#denied;
-    this.#denied = new Map(denials.map((denial) => [nameOf(denial), denial.count]));
-    for (const denial of denials) {
-      if ((told.get(nameOf(denial)) ?? 0) < denial.count) {
-        this.#ports.output.warn(`${this.title}: ${describeDenial(denial)}`);
-      }
+  /** Other bytes are another component to the host: the old one serves until the new one stands, and then ends. */
+  async #settleKey(key: ComponentKey, outcome: CallOutcome): Promise<void> {
+    const old = this.#key;
+    if (old?.origin === key.origin) return;
+    const gone = outcome.kind === 'returned' || !old ? old : key;
+    if (gone !== key) this.#key = key;
+    if (gone) await this.#ports.host.remove(gone);
+  }
+
+  /** Shows in the output and in the Problems panel what is to be said of its rights; the tree shows the counts. */
+  #reportRights(): void {
+    const facts = this.facts();
+    for (const denial of this.#news.take(facts.denials)) {
+      this.#ports.output.warn(`${this.title}: ${describeDenial(denial)}`);
     }
-    this.#ports.problems.denials(this.uri, this.#manifestText, this.#manifest, denials);
+    this.#ports.problems.rights(this.uri, {
+      text: this.#manifestText,
+      manifest: this.#manifest,
+      denials: facts.denials.filter((denial) => !isRuledOut(denial, facts.ruledOut)),
+      requested: this.picture().flatMap(({ rights }) => rights),
+      imports: this.imports,
+    });
+    if (facts.denials.length > 0) this.#locateImports();
+  }
+
+  #locateImports(): void {
+    const built = this.#built;
+    if (!built || this.#imports?.built === built) return;
+    this.#imports = { built, locations: new Map() };
+    this.#readImports(built).catch((error: unknown) =>
+      this.#ports.output.failed(`reading the WIT of ${this.title}`, error),
+    );
+  }
+
+  async #readImports(built: Built): Promise<void> {
+    const opened = (path: string): vscode.Uri => asOpened(path, this.uri, this.manifestPath);
+    const locations = await readImportLocations(built.inputs, built.manifest.world, opened);
+    if (this.#imports?.built !== built) return;
+    this.#imports = { built, locations };
+    this.#reportRights();
   }
 
   #enter(state: BuildState): void {
@@ -283,8 +355,4 @@ function onlyRightsDiffer(one: Manifest, other: Manifest): boolean {
   const built = ({ name, version, wit, world, code, limits }: Manifest): string =>
     JSON.stringify([name, version, wit, world, tidyCode(code), limits.memoryBytes]);
   return built(one) === built(other);
-}
-
-function nameOf({ capability, what, operation, reason }: CountedDenial): string {
-  return [capability, what, operation, reason].join('\n');
 }

@@ -7,6 +7,8 @@ import type { Builder } from '../../build/index.ts';
 import type { ComponentKey, Host } from '../../host/index.ts';
 import type { FollowUp } from '../follow-up.ts';
 import type { Language } from '../language-client/client.ts';
+import type { Right } from '../../manifest/index.ts';
+import type { ComponentOutputs } from '../component-outputs.ts';
 import type { Output } from '../output.ts';
 import type { Problems } from '../problems/problems.ts';
 import { soon } from '../soon.ts';
@@ -30,6 +32,13 @@ export interface ComponentsPorts {
   readonly problems: Problems;
   readonly language: Pick<Language, 'deployed'>;
   readonly followUp: FollowUp;
+  readonly prints: Pick<ComponentOutputs, 'print' | 'forget'>;
+  readonly rights: {
+    /** How many calls to a component have returned. */
+    callsOf(key: ComponentKey): number;
+    /** What the person does not want to hear of again. */
+    ruledOut(key: ComponentKey): readonly Right[];
+  };
 }
 
 const manifests = '**/airlock.json';
@@ -102,8 +111,8 @@ export function watchComponents(ports: ComponentsPorts): Components {
 
   scope.own(
     ports.host.onEvent((event) => {
-      const component = Array.from(byPath.values()).find(({ key }) => key && sameKey(key, event.key));
-      component?.hear(event);
+      // Not by the whole key: other bytes in the place of a component start under another one.
+      byPath.get(event.key.manifestPath)?.hear(event);
     }),
   );
   scope.own({
@@ -119,10 +128,6 @@ export function watchComponents(ports: ComponentsPorts): Components {
     byManifest: (uri) => Array.from(byPath.values()).find((component) => component.id === uri.toString()),
     dispose: () => scope.dispose(),
   };
-}
-
-function sameKey(one: ComponentKey, other: ComponentKey): boolean {
-  return one.manifestPath === other.manifestPath && one.name === other.name && one.origin === other.origin;
 }
 
 /** A manifest, or a folder, which may have come with manifests in it. */

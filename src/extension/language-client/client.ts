@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageclient/node';
 import { type Clock, type Owned, Scope } from '../../base/index.ts';
 import type { Output } from '../output.ts';
+import type { ImportState } from '../rights/import-states.ts';
 import { afterCrash } from './after-crash.ts';
 import { registerShowChanges } from './show-changes.ts';
 import { createLanguageStatus } from './status.ts';
@@ -18,6 +19,8 @@ import { registerSyntaxTree } from './syntax-tree.ts';
 export interface Language extends Owned {
   /** A component runs that was built from the WIT in this folder as it is now. */
   deployed(folder: vscode.Uri): void;
+  /** How the imports of the component that runs from this folder's WIT stand, by interface without its version. */
+  rights(folder: vscode.Uri, rights: Readonly<Record<string, ImportState>>): void;
 }
 
 /**
@@ -32,6 +35,7 @@ export async function startLanguageClient(
   const scope = new Scope((error) => output.failed('ending the WIT language server', error));
   const status = scope.own(createLanguageStatus());
   const crashes: number[] = [];
+  const rights = new Map<string, Readonly<Record<string, ImportState>>>();
   const server = {
     module: context.asAbsolutePath('dist/server.js'),
     transport: TransportKind.ipc,
@@ -69,8 +73,11 @@ export async function startLanguageClient(
   );
   scope.own(
     client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) status.show({ kind: 'running' });
-      else if (newState === State.Starting) status.show({ kind: 'starting' });
+      if (newState === State.Running) {
+        status.show({ kind: 'running' });
+        // A server that was started again knows nothing of what its predecessor was told.
+        for (const [folder, own] of rights) tell('airlock/rights', { folder, rights: own });
+      } else if (newState === State.Starting) status.show({ kind: 'starting' });
     }),
   );
   const run = async (doing: string, step: () => Promise<void>): Promise<void> => {
@@ -92,16 +99,21 @@ export async function startLanguageClient(
   client.registerFeature(reopensSuggestions);
   scope.own(registerSyntaxTree(client));
   scope.own(registerShowChanges());
-  const tell = (method: string, parameters: object): void => {
+  function tell(method: string, parameters: object): void {
     // While no server runs there is nobody to tell; what it would know is told again with the next change.
     client.sendNotification(method, parameters).catch(() => {});
-  };
+  }
   scope.own(vscode.workspace.onDidGrantWorkspaceTrust(() => tell('airlock/git', { allowed: true })));
   scope.own({ dispose: () => client.dispose(2000) });
   status.show({ kind: 'starting' });
   await run('starting the WIT language server', () => client.start());
   return {
     deployed: (folder) => tell('airlock/deployed', { folder: client.code2ProtocolConverter.asUri(folder) }),
+    rights(uri, own) {
+      const folder = client.code2ProtocolConverter.asUri(uri);
+      rights.set(folder, own);
+      tell('airlock/rights', { folder, rights: own });
+    },
     dispose: () => scope.dispose(),
   };
 }

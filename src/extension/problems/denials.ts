@@ -1,33 +1,14 @@
 import * as vscode from 'vscode';
 import type { CountedDenial } from '../../host/index.ts';
-import {
-  capabilities,
-  type Capability,
-  type Manifest,
-  parsePattern,
-  type Right,
-  spanFor,
-} from '../../manifest/index.ts';
-import { reasonWords, shown, useWords } from '../words.ts';
+import { type Manifest, spanFor } from '../../manifest/index.ts';
+import { capabilityNamed, remedyOf, tallyOf } from '../rights/picture.ts';
+import { interfaceOf, reasonWords, shortWords, shown, shownShort, timesWords, useWords } from '../words.ts';
+import type { ImportLocations } from './import-locations.ts';
 import { rangeOf, source } from './problems.ts';
-
-/** What a person can do about a denial with one click. */
-export type Remedy =
-  | { readonly kind: 'grant'; readonly right: Right }
-  | { readonly kind: 'request-and-grant'; readonly right: Right };
-
-/** A denial that a remedy exists for; the others can only be understood. */
-export function remedyOf(denial: CountedDenial): Remedy | undefined {
-  const capability = capabilities.find((known) => known === denial.capability);
-  if (!capability) return undefined;
-  if (denial.request !== undefined) return { kind: 'grant', right: { capability, pattern: denial.request } };
-  if (denial.suggestion === undefined || parsePattern(capability, denial.suggestion).kind === 'error') return undefined;
-  return { kind: 'request-and-grant', right: { capability, pattern: denial.suggestion } };
-}
 
 const shownDenials = 50;
 
-/** One warning for each request that was refused, and one for each use that nobody requested. */
+/** One warning for each request that was refused, and one for each use that nobody requested, in the manifest. */
 export function denialDiagnostics(
   text: string,
   manifest: Manifest | undefined,
@@ -42,6 +23,47 @@ export function denialDiagnostics(
       const [first] = group;
       return first ? [denialDiagnostic(text, manifest, first, group)] : [];
     });
+}
+
+/**
+ * One remark for each import of the world through which something was refused, where the world names it. The warning
+ * stands in the manifest, where it is put right; here stands why the import does not do what its reader expects.
+ */
+export function importDiagnostics(
+  name: string,
+  denials: readonly CountedDenial[],
+  locations: ImportLocations,
+): ReadonlyMap<string, readonly vscode.Diagnostic[]> {
+  const placed = denials.flatMap((denial) => {
+    const location = locations.get(interfaceOf(denial.operation));
+    return location ? [{ denial, location }] : [];
+  });
+  const byImport = Map.groupBy(placed, ({ location }) => `${location.uri.toString()} ${rangeName(location.range)}`);
+  const found = Array.from(byImport.values()).flatMap((group) => {
+    const [first] = group;
+    return first ? [{ uri: first.location.uri, diagnostic: importDiagnostic(name, group, first.location) }] : [];
+  });
+  return new Map(
+    Array.from(
+      Map.groupBy(found, ({ uri }) => uri.toString()),
+      ([uri, own]) => [uri, own.map(({ diagnostic }) => diagnostic)] as const,
+    ),
+  );
+}
+
+function importDiagnostic(
+  name: string,
+  group: readonly { readonly denial: CountedDenial }[],
+  location: vscode.Location,
+): vscode.Diagnostic {
+  const denials = group.map(({ denial }) => denial);
+  const first = denials.slice(0, 3).map(({ capability, what }) => shortWords(capability, shownShort(what)));
+  const more = denials.length > 3 ? `, and ${denials.length - 3} more` : '';
+  const message = `${name} was denied through this import, ${timesWords(tallyOf(denials).count)}: ${first.join(', ')}${more}`;
+  const found = new vscode.Diagnostic(location.range, message, vscode.DiagnosticSeverity.Information);
+  found.source = source;
+  found.code = 'denied';
+  return found;
 }
 
 function denialDiagnostic(
@@ -70,6 +92,9 @@ function placeOf(text: string, manifest: Manifest | undefined, denial: CountedDe
   const request = manifest?.requests.find(
     ({ capability, pattern }) => capability === denial.capability && pattern === denial.request,
   );
-  const capability = capabilities.find((known): known is Capability => known === denial.capability);
-  return request?.span ?? spanFor(text, capability ?? 'filesystem.read');
+  return request?.span ?? spanFor(text, capabilityNamed(denial.capability) ?? 'filesystem.read');
+}
+
+function rangeName({ start, end }: vscode.Range): string {
+  return [start.line, start.character, end.line, end.character].join(' ');
 }

@@ -4,7 +4,10 @@ import { type LineColumn, lineColumnAt, lineIndex, type Owned, type Span } from 
 import type { BuildDiagnostic } from '../../build/index.ts';
 import type { CountedDenial } from '../../host/index.ts';
 import type { Manifest, ManifestProblem } from '../../manifest/index.ts';
-import { denialDiagnostics } from './denials.ts';
+import type { RightPicture } from '../rights/picture.ts';
+import { denialDiagnostics, importDiagnostics } from './denials.ts';
+import type { ImportLocations } from './import-locations.ts';
+import { unusedDiagnostics } from './unused.ts';
 
 /** What stands in the Problems panel, for each component by the address of its manifest. */
 export interface Problems extends Owned {
@@ -13,24 +16,28 @@ export interface Problems extends Owned {
   manifestProblem(uri: vscode.Uri, text: string, message: string): void;
   /** What the newest build said, in place of what the one before did. `paths` of diagnostics are real paths. */
   build(uri: vscode.Uri, manifestPath: string, diagnostics: readonly BuildDiagnostic[]): void;
-  denials(uri: vscode.Uri, text: string, manifest: Manifest | undefined, denials: readonly CountedDenial[]): void;
+  /** What is to be said of the rights of a component now, in place of what was said before. */
+  rights(uri: vscode.Uri, shown: ShownRights): void;
   forget(uri: vscode.Uri): void;
+}
+
+/** The rights of a component, as far as they are a problem. */
+export interface ShownRights {
+  /** That of the manifest, for places in it. */
+  readonly text: string;
+  readonly manifest: Manifest | undefined;
+  readonly denials: readonly CountedDenial[];
+  readonly requested: readonly RightPicture[];
+  readonly imports: ImportLocations;
 }
 
 export const source = 'Airlock';
 
 export function createProblems(): Problems {
   const manifests = vscode.languages.createDiagnosticCollection('airlock-manifest');
-  const denied = vscode.languages.createDiagnosticCollection('airlock-denials');
-  /** Each component's build has a collection of its own, since its diagnostics stand in several files. */
-  const builds = new Map<string, vscode.DiagnosticCollection>();
-
-  function buildsOf(uri: vscode.Uri): vscode.DiagnosticCollection {
-    const name = uri.toString();
-    const known = builds.get(name) ?? vscode.languages.createDiagnosticCollection('airlock-build');
-    builds.set(name, known);
-    return known;
-  }
+  /** Each component has collections of its own for what stands in several files, which others may share. */
+  const builds = collections('airlock-build');
+  const denied = collections('airlock-denials');
 
   return {
     manifest(uri, text, problems) {
@@ -44,10 +51,10 @@ export function createProblems(): Problems {
     },
     manifestProblem(uri, text, message) {
       const range = rangeOf(text, { start: 0, end: 1 });
-      buildsOf(uri).set(uri, [diagnostic(range, message, 'error')]);
+      builds.of(uri).set(uri, [diagnostic(range, message, 'error')]);
     },
     build(uri, manifestPath, diagnostics) {
-      const collection = buildsOf(uri);
+      const collection = builds.of(uri);
       collection.clear();
       for (const [file, found] of Map.groupBy(diagnostics, ({ path }) => path)) {
         collection.set(
@@ -56,17 +63,43 @@ export function createProblems(): Problems {
         );
       }
     },
-    denials(uri, text, manifest, denials) {
-      denied.set(uri, denialDiagnostics(text, manifest, denials));
+    rights(uri, { text, manifest, denials, requested, imports }) {
+      const collection = denied.of(uri);
+      collection.clear();
+      collection.set(uri, [
+        ...denialDiagnostics(text, manifest, denials),
+        ...unusedDiagnostics(text, manifest, requested),
+      ]);
+      for (const [file, found] of importDiagnostics(manifest?.name ?? 'The component', denials, imports)) {
+        collection.set(vscode.Uri.parse(file), found);
+      }
     },
     forget(uri) {
       manifests.delete(uri);
-      denied.delete(uri);
-      builds.get(uri.toString())?.dispose();
-      builds.delete(uri.toString());
+      denied.forget(uri);
+      builds.forget(uri);
     },
     dispose() {
-      for (const collection of [manifests, denied, ...builds.values()]) collection.dispose();
+      for (const each of [manifests, denied, builds]) each.dispose();
+    },
+  };
+}
+
+/** One collection for each component, made when it is first asked for. */
+function collections(name: string) {
+  const known = new Map<string, vscode.DiagnosticCollection>();
+  return {
+    of(uri: vscode.Uri): vscode.DiagnosticCollection {
+      const own = known.get(uri.toString()) ?? vscode.languages.createDiagnosticCollection(name);
+      known.set(uri.toString(), own);
+      return own;
+    },
+    forget(uri: vscode.Uri): void {
+      known.get(uri.toString())?.dispose();
+      known.delete(uri.toString());
+    },
+    dispose(): void {
+      for (const collection of known.values()) collection.dispose();
     },
   };
 }

@@ -1,12 +1,21 @@
 import * as vscode from 'vscode';
-import type { CountedDenial } from '../../host/index.ts';
-import { reasonFor, type Right } from '../../manifest/index.ts';
 import type { WorldItem } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
-import { remedyOf } from '../problems/denials.ts';
-import { reasonWords, shortOperation, shortWords, shown, useWords } from '../words.ts';
 import { componentItem, failureItem } from './component-item.ts';
 import { type ExportedFunction, exportedFunctions } from './exports.ts';
+import { leaf } from './leaf.ts';
+import {
+  deniedCount,
+  deniedItem,
+  type DeniedNode,
+  deniedNodes,
+  denialItem,
+  type DenialNode,
+  denialNodes,
+  rightItem,
+  type RightNode,
+  rightNodes,
+} from './right-nodes.ts';
 
 /** One row of the tree. */
 export type TreeNode =
@@ -15,15 +24,15 @@ export type TreeNode =
   | { readonly kind: 'group'; readonly group: Group; readonly component: Component }
   | { readonly kind: 'export'; readonly component: Component; readonly exported: ExportedFunction }
   | { readonly kind: 'import'; readonly component: Component; readonly item: WorldItem }
-  | { readonly kind: 'right'; readonly component: Component; readonly right: Right; readonly granted: boolean }
-  | { readonly kind: 'denial'; readonly component: Component; readonly denial: CountedDenial };
+  | RightNode
+  | DeniedNode
+  | DenialNode;
 
 type Group = 'Exports' | 'Imports' | 'Rights' | 'Denials';
 
-const shownDenials = 200;
-
 export function childrenOf(node: TreeNode): TreeNode[] {
   if (node.kind === 'component') return componentChildren(node.component);
+  if (node.kind === 'denied') return denialNodes(node);
   return node.kind === 'group' ? groupChildren(node.component, node.group) : [];
 }
 
@@ -45,6 +54,8 @@ export function toItem(node: TreeNode): vscode.TreeItem {
       });
     case 'right':
       return rightItem(node);
+    case 'denied':
+      return deniedItem(node);
     case 'denial':
       return denialItem(node);
   }
@@ -75,36 +86,21 @@ function groupChildren(component: Component, group: Group): TreeNode[] {
     case 'Imports':
       return (snapshot?.version?.imports ?? []).map((item) => ({ kind: 'import', component, item }));
     case 'Rights':
-      return rightsOf(component);
+      return rightNodes(component);
     case 'Denials':
-      return (snapshot?.denials ?? []).slice(0, shownDenials).map((denial) => ({ kind: 'denial', component, denial }));
+      return deniedNodes(component);
   }
 }
 
-function rightsOf(component: Component): Extract<TreeNode, { kind: 'right' }>[] {
-  const grants = component.snapshot()?.grants ?? [];
-  const isGranted = (right: Right): boolean =>
-    grants.some((grant) => grant.capability === right.capability && grant.pattern === right.pattern);
-  return (component.manifest?.requests ?? []).map((right) => ({
-    kind: 'right',
-    component,
-    right,
-    granted: isGranted(right),
-  }));
-}
-
 function groupItem(component: Component, group: Group): vscode.TreeItem {
-  const count =
-    group === 'Denials'
-      ? (component.snapshot()?.denials ?? []).reduce((sum, denial) => sum + denial.count, 0)
-      : groupChildren(component, group).length;
+  const count = group === 'Denials' ? deniedCount(component) : groupChildren(component, group).length;
   const state = vscode.TreeItemCollapsibleState;
   const open = group !== 'Imports' && count > 0;
   const collapsible = count === 0 ? state.None : open ? state.Expanded : state.Collapsed;
   const item = new vscode.TreeItem(group, collapsible);
   // The identity carries whether there is anything in it, so that denials open by themselves when the first one comes.
   item.id = `${component.id}/${group}/${count > 0}`;
-  item.description = count === 0 ? 'none' : String(count);
+  item.description = count === 0 ? 'none' : count.toLocaleString('en');
   item.contextValue = `group.${group.toLowerCase()}`;
   return item;
 }
@@ -117,48 +113,4 @@ function exportItem({ component, exported }: Extract<TreeNode, { kind: 'export' 
     context: 'export',
     tooltip: `Call ${name} with values in WAVE, the text form of WIT values.`,
   });
-}
-
-function rightItem({ component, right, granted }: Extract<TreeNode, { kind: 'right' }>): vscode.TreeItem {
-  const reason = component.manifest && reasonFor(component.manifest.reasons, right.capability);
-  return leaf(shortWords(right.capability, right.pattern), {
-    icon: granted ? 'pass' : 'circle-large-outline',
-    description: granted ? 'granted' : 'not granted',
-    id: `${component.id}/right/${right.capability}/${right.pattern}`,
-    context: granted ? 'right.granted' : 'right.notGranted',
-    ...(reason === undefined ? {} : { tooltip: `The author says: “${shown(reason)}”` }),
-  });
-}
-
-function denialItem({ component, denial }: Extract<TreeNode, { kind: 'denial' }>): vscode.TreeItem {
-  const remedy = remedyOf(denial);
-  const time = new Date(denial.lastTime).toLocaleTimeString();
-  return leaf(shortWords(denial.capability, denial.what), {
-    icon: 'error',
-    color: 'list.errorForeground',
-    description: `${denial.count}× · ${shortOperation(denial.operation)} · ${reasonWords(denial.reason)}`,
-    id: `${component.id}/denial/${JSON.stringify([denial.capability, denial.what, denial.operation, denial.reason])}`,
-    context: remedy ? `denial.${remedy.kind}` : 'denial',
-    tooltip: [
-      `Denied ${denial.count}×, last at ${time}: ${useWords(denial)} (${reasonWords(denial.reason)}).`,
-      `Import: ${denial.operation}`,
-      ...(remedy ? [`${remedy.kind === 'grant' ? 'Grant' : 'Request and Grant'} allows ${remedy.right.pattern}.`] : []),
-    ].join('\n'),
-  });
-}
-
-function leaf(
-  label: string,
-  more: { icon: string; id: string; color?: string; description?: string; context?: string; tooltip?: string },
-): vscode.TreeItem {
-  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
-  item.id = more.id;
-  item.iconPath = new vscode.ThemeIcon(
-    more.icon,
-    more.color === undefined ? undefined : new vscode.ThemeColor(more.color),
-  );
-  if (more.description !== undefined) item.description = more.description;
-  if (more.context !== undefined) item.contextValue = more.context;
-  if (more.tooltip !== undefined) item.tooltip = more.tooltip;
-  return item;
 }

@@ -12,6 +12,12 @@ export class GuestExit extends Error {
   }
 }
 
+/** A right is missing, and the interface has no error that could say so. */
+export class CapabilityDenied extends Error {}
+
+/** The right is there, and nobody answers the interface. */
+export class NotLinked extends Error {}
+
 export class LimitExceeded extends Error {
   readonly limit: string;
 

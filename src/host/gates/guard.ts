@@ -5,19 +5,36 @@ import {
   effectiveRights,
   mayContain,
   type Policy,
-  suggestPattern,
   type Use,
 } from '../../manifest/index.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
+import type { UseCounter } from '../ledger/uses.ts';
 import type { Asker } from '../questions/asker.ts';
+import { denialOf, type Refusal } from './denial.ts';
+import { createUndecided } from './undecided.ts';
 
-/** The one place where a gate asks whether a use is allowed. What is refused is recorded. */
+/** The one place where a gate asks whether a use is allowed. What is allowed is counted, what is refused recorded. */
 export interface Guard {
-  /** Decides a use that `operation` (an import's name) is about to make, and records a refusal. */
+  /**
+   * Decides a use that `operation` (an import's name) is about to make. Where the person is to be asked it blocks until
+   * that is settled.
+   */
   allows(use: Use, operation: string): boolean;
+  /**
+   * For a use that is made again and again by one handle, as reading an open file: what is returned says whether it is
+   * allowed now, counts it, and decides anew only when a decision may have changed. What the person allowed once holds
+   * for that handle until then.
+   *
+   * @param allowed whether the use has just been allowed, by {@link allows}: the handle's first use is not decided again
+   */
+  repeated(use: Use, operation: string, allowed: boolean): () => boolean;
   /** Whether some right that is in force may hold for something inside a folder (a path from the manifest's folder). */
   reaches(folder: string): boolean;
-  /** Changes whenever a decision may have changed; what was decided at another epoch must be decided again. */
+  /**
+   * Changes whenever a decision may have changed; what was decided at another epoch must be decided again. It also
+   * changes with each use that was allowed once: whoever keeps an answer for the uses of one handle takes the epoch
+   * after it, and whoever keeps it for nothing but itself the one before.
+   */
   epoch(): number;
   /** Records a refusal that something other than the policy decided. */
   refused(denial: DenialEntry): void;
@@ -32,74 +49,129 @@ export interface PolicySource {
 export interface GuardPorts {
   readonly policy: PolicySource;
   record(denial: DenialEntry): void;
+  readonly uses: UseCounter;
   /** Asks the person about what is undecided. */
   readonly asker: Asker;
+  /** Takes the value of a variable that may be read once. */
+  learn(name: string, value: string): void;
   /** Milliseconds since the epoch, by which grants end. */
   now(): number;
 }
 
-export function createGuard({ policy, record, asker, now }: GuardPorts): Guard {
+export function createGuard({ policy, record, uses, asker, learn, now }: GuardPorts): Guard {
   let compiledAt: number | undefined;
-  let decide: (use: Use, now: number) => Decision = () => ({ kind: 'deny', reason: 'not-requested' });
+  let decide: (use: Use, now: number) => Decision = () => ({
+    kind: 'deny',
+    reason: 'not-requested',
+    why: 'No policy has come yet.',
+  });
+  let current: Policy | undefined;
   let effective: readonly CompiledRight[] = [];
+  /** When the next grant ends. */
+  let nextEnd = Infinity;
+  /** Whether any grant has an end. Without one, which is the rule, nothing asks the system for the time. */
+  let timed = false;
+  /** Raised by what changes decisions without a word from the host. */
+  let local = 0;
+  const undecided = createUndecided({ asker, learn, now });
 
   function refresh(): void {
     const epoch = policy.epoch();
-    if (epoch === compiledAt) return;
-    const current = policy.read();
-    decide = compilePolicy(current);
-    effective = effectiveRights(current, now());
-    compiledAt = epoch;
+    if (epoch !== compiledAt) {
+      current = policy.read();
+      decide = compilePolicy(current);
+      compiledAt = epoch;
+      undecided.changed();
+      foresee(current);
+    } else if (current && nextEnd <= now()) {
+      local++;
+      foresee(current);
+    }
+  }
+
+  function foresee(from: Policy): void {
+    const time = now();
+    effective = effectiveRights(from, time);
+    timed = from.grants.some(({ until }) => until !== undefined);
+    nextEnd = from.grants.reduce(
+      (next, { until = Infinity }) => (until > time ? Math.min(next, until) : next),
+      Infinity,
+    );
+  }
+
+  function epochNow(): number {
+    if (nextEnd !== Infinity && nextEnd <= now()) refresh();
+    return policy.epoch() + local;
+  }
+
+  /** The time to decide by: any, where nothing depends on it. */
+  function timeNow(): number {
+    return timed ? now() : 0;
+  }
+
+  /** Decides, asking the person if need be: the pattern that allows the use, or why it is refused. */
+  function judge(use: Use, operation: string): Extract<Decision, { kind: 'allow' }> | Refusal {
+    refresh();
+    const decision = decide(use, timeNow());
+    if (decision.kind !== 'ask') return decision;
+    const { request } = decision;
+    const permission = undecided.settle(use, request, operation);
+    if (permission.kind === 'refused') return { kind: 'deny', reason: permission.reason, request };
+    if (permission.kind === 'once') {
+      local++;
+      return { kind: 'allow', pattern: request };
+    }
+    refresh();
+    const again = decide(use, timeNow());
+    return again.kind === 'ask' ? { kind: 'deny', reason: 'not-granted', request } : again;
+  }
+
+  /** The counter of the use that was allowed, or nothing for one that was refused, which is recorded. */
+  function counterOf(use: Use, operation: string): number | undefined {
+    const judged = judge(use, operation);
+    if (judged.kind === 'allow') return uses.counterFor(use.capability, judged.pattern, operation);
+    record(denialOf(use, operation, judged));
+    return undefined;
+  }
+
+  function allows(use: Use, operation: string): boolean {
+    const counter = counterOf(use, operation);
+    if (counter === undefined) return false;
+    uses.count(counter);
+    return true;
+  }
+
+  function repeated(use: Use, operation: string, allowed: boolean): () => boolean {
+    let judgedAt = allowed ? epochNow() : undefined;
+    let counter: number | undefined;
+    if (allowed) counter = uses.counterFor(use.capability, patternFor(use), operation);
+    return () => {
+      if (judgedAt === undefined || judgedAt !== epochNow()) {
+        counter = counterOf(use, operation);
+        judgedAt = counter === undefined ? undefined : epochNow();
+      }
+      if (counter === undefined) return false;
+      uses.count(counter);
+      return true;
+    };
+  }
+
+  /** The pattern under which a use that was allowed already is counted. */
+  function patternFor(use: Use): string {
+    const decision = decide(use, timeNow());
+    return decision.kind === 'allow' ? decision.pattern : decision.kind === 'ask' ? decision.request : '';
   }
 
   return {
-    epoch: () => policy.epoch(),
+    epoch: epochNow,
     refused: record,
+    allows,
+    repeated,
     reaches(folder) {
       // The guest is told that it has this folder, so naming it tells it nothing.
       if (folder === '') return true;
       refresh();
       return effective.some(({ pattern }) => pattern.kind === 'path' && mayContain(pattern, folder));
     },
-    allows(use, operation) {
-      refresh();
-      const decision = decide(use, now());
-      if (decision.kind === 'allow') return true;
-      if (decision.kind === 'ask') {
-        const question = { kind: 'permission', use, request: decision.request, operation } as const;
-        if (asker.ask<'permission'>(question).allowed) return true;
-      }
-      record({
-        capability: use.capability,
-        what: describeUse(use),
-        operation,
-        reason: decision.kind === 'ask' ? 'not-granted' : decision.reason,
-        ...('request' in decision ? { request: decision.request } : { suggestion: suggestPattern(use) }),
-      });
-      return false;
-    },
   };
-}
-
-/** The use as a person reads it. */
-export function describeUse(use: Use): string {
-  switch (use.capability) {
-    case 'filesystem.read':
-    case 'filesystem.write':
-      return use.path === '' ? '.' : `./${use.path}`;
-    case 'network.connect':
-      return `${use.scheme}://${use.host.includes(':') ? `[${use.host}]` : use.host}:${use.port}`;
-    case 'network.listen':
-      return `port ${use.port}`;
-    case 'storage':
-    case 'messaging.publish':
-    case 'messaging.subscribe':
-      return use.subject;
-    case 'process':
-      return use.command.join(' ');
-    case 'environment':
-      return use.name;
-    case 'custom':
-      return use.interface;
-  }
 }

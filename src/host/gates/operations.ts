@@ -7,6 +7,7 @@ import type { Capability } from '../../manifest/index.ts';
  * text of the interfaces.
  */
 export const gates: Readonly<Record<string, readonly Gate[]>> = {
+  'airlock:component/process': [gated(['process'], 'run {what}', error('access-denied'), 'run')],
   'wasi:cli/environment': [
     gated(['environment'], 'read the environment variable {what}', leftOut(), 'get-environment'),
     free('get-arguments', 'initial-cwd'),
@@ -110,7 +111,7 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
       '[constructor]outgoing-response',
       ...methods('outgoing-response', 'status-code set-status-code headers body'),
     ),
-    gated(['network.listen'], 'answer requests at {what}', dropped(), '[static]response-outparam.set'),
+    gated(['network.listen'], 'answer requests at {what}', unsent(), '[static]response-outparam.set'),
   ],
   'wasi:io/error': [free('[method]error.to-debug-string')],
   'wasi:io/poll': [free('poll', ...methods('pollable', 'ready block'))],
@@ -122,6 +123,21 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
         'check-write write blocking-write-and-flush flush blocking-flush subscribe write-zeroes blocking-write-zeroes-and-flush splice blocking-splice',
       ),
     ),
+  ],
+  'wasi:keyvalue/atomics': [
+    gated(['storage'], 'change a value in {what}', error('access-denied'), '[static]cas.new', 'increment'),
+    gated(['storage'], 'read a value in {what}', error('access-denied'), method('cas.current')),
+    gated(['storage'], 'change a value in {what}', error('store-error'), 'swap'),
+  ],
+  'wasi:keyvalue/batch': [
+    gated(['storage'], 'read values in {what}', error('access-denied'), 'get-many'),
+    gated(['storage'], 'change values in {what}', error('access-denied'), 'set-many', 'delete-many'),
+  ],
+  'wasi:keyvalue/store': [
+    gated(['storage'], 'keep values in {what}', error('access-denied'), 'open'),
+    gated(['storage'], 'read a value in {what}', error('access-denied'), ...methods('bucket', 'get exists')),
+    gated(['storage'], 'change a value in {what}', error('access-denied'), ...methods('bucket', 'set delete')),
+    gated(['storage'], 'list the keys in {what}', error('access-denied'), method('bucket.list-keys')),
   ],
   'wasi:logging/logging': [bounded('output', 'log')],
   'wasi:random/insecure': [bounded('random', 'get-insecure-random-bytes'), free('get-insecure-random-u64')],
@@ -174,6 +190,9 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
     ),
   ],
   'wasi:sockets/udp-create-socket': [free('create-udp-socket')],
+  'wasmcloud:messaging/consumer': [
+    gated(['messaging.publish'], 'send a message to {what}', text(), 'request', 'publish'),
+  ],
 };
 
 /** Some operations of one interface, and what a use of them is measured by. Names are as components write them. */
@@ -193,11 +212,14 @@ export type Gate = { readonly operations: readonly string[] } & (
 
 /** What the guest gets for a refusal. */
 export type Denied =
-  | /** A case of the interface's own error type. */
-    { readonly kind: 'error'; readonly code: string } /** What is refused is missing from the list that it gets. */
+  // A case of the interface's own error type.
+  | { readonly kind: 'error'; readonly code: string }
+  // What is refused is missing from the list that it gets.
   | { readonly kind: 'left-out' }
-  /** It has no result: what the guest sends goes nowhere. */
-  | { readonly kind: 'dropped' };
+  // A sentence, where the interface's errors are texts.
+  | { readonly kind: 'text' }
+  // The interface has no answer at all: what it sends reaches nobody.
+  | { readonly kind: 'unsent' };
 
 /** The names of all operations of an interface (without version), or nothing if the host does not offer it. */
 export function operationsOf(interfaceName: string): ReadonlySet<string> | undefined {
@@ -242,7 +264,9 @@ function otherVersionsOf(interfaceName: string): readonly string[] | undefined {
 const otherVersions: Readonly<Record<string, readonly string[]>> = {
   'airlock:component': ['0.1.0'],
   'wasi:config': ['0.2.0-rc.1', '0.2.0-draft'],
+  'wasi:keyvalue': ['0.2.0-draft2'],
   'wasi:logging': ['0.1.0-draft', ''],
+  'wasmcloud:messaging': ['0.2.0'],
 };
 
 function free(...operations: readonly string[]): Gate {
@@ -261,12 +285,16 @@ function error(code: string): Denied {
   return { kind: 'error', code };
 }
 
+function text(): Denied {
+  return { kind: 'text' };
+}
+
 function leftOut(): Denied {
   return { kind: 'left-out' };
 }
 
-function dropped(): Denied {
-  return { kind: 'dropped' };
+function unsent(): Denied {
+  return { kind: 'unsent' };
 }
 
 function methods(resource: string, names: string): string[] {

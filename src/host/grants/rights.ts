@@ -1,6 +1,7 @@
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../../base/index.ts';
 import type { Policy, Right } from '../../manifest/index.ts';
 import type { ComponentKey } from '../version.ts';
+import type { Audit } from '../audit/audit.ts';
 import { grantsIn, type PinOf, policyFor, programOf, type RoleRights, type SaidOf } from './in-force.ts';
 import { createSessionGrants, isSame } from './session.ts';
 import { type GrantStore, type HeldGrant, noRulings, type Rulings } from './store.ts';
@@ -37,6 +38,8 @@ export interface RightsPorts {
   readonly roles?: Roles;
   readonly onUndecided?: Setting<Policy['onUndecided']>;
   readonly pinOf?: PinOf;
+  /** Where what is said for the session goes on record; the store does so for itself. */
+  readonly audit?: Pick<Audit, 'decided'>;
 }
 
 /** All that decides over components besides their manifests: grants on disk and of this session, roles, settings. */
@@ -49,7 +52,10 @@ export interface Rights extends Owned {
   refused(key: ComponentKey): readonly Right[];
   /** Throws if it could not be put on disk, or names a command that is not there; then nothing is granted. */
   grant(key: ComponentKey, right: Right, term: GrantTerm): void;
-  /** Takes back what was granted or ruled out, for the session and for ever. Throws if the disk did not take it. */
+  /**
+   * Takes back what was granted, ruled out or answered with no, for the session and for ever. Throws if the disk did not
+   * take it.
+   */
   revoke(key: ComponentKey, right: Right): void;
   ruleOut(key: ComponentKey, right: Right): void;
   /** Keeps a request from being asked about again in this session. */
@@ -59,7 +65,7 @@ export interface Rights extends Owned {
 }
 
 export function createRights(ports: RightsPorts): Rights {
-  const { clock, log, grants: store, roles, onUndecided, pinOf = () => undefined } = ports;
+  const { clock, log, grants: store, roles, onUndecided, audit, pinOf = () => undefined } = ports;
   const scope = new Scope((error) => log.error(`ending the rights: ${messageOf(error)}`));
   const changed = scope.own(
     new Emitter<void>((error) => log.error(`a listener to rights failed: ${messageOf(error)}`)),
@@ -115,6 +121,8 @@ export function createRights(ports: RightsPorts): Rights {
       const grant = pinned(right);
       if (term.kind === 'session') {
         session.grant(key, grant);
+        const { capability, pattern, ...terms } = grant;
+        audit?.decided({ component: key, right: { capability, pattern }, kind: 'granted', term: 'session', ...terms });
         return changed.fire();
       }
       const { pin } = grant;
@@ -129,6 +137,10 @@ export function createRights(ports: RightsPorts): Rights {
       if (!ofSession) session.forget(key, right);
       try {
         store.revoke(key, right);
+      } catch (error) {
+        // What was on disk still holds, and is not on record as taken back; that of the session is gone.
+        if (ofSession) audit?.decided({ component: key, right, kind: 'revoked' });
+        throw error;
       } finally {
         changed.fire();
       }
@@ -143,6 +155,7 @@ export function createRights(ports: RightsPorts): Rights {
     },
     refuse(key, request) {
       session.refuse(key, request);
+      audit?.decided({ component: key, right: request, kind: 'refused' });
       changed.fire();
     },
     look: () => store.look(),

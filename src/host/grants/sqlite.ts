@@ -1,10 +1,20 @@
 import { type Clock, Emitter, type Log, messageOf, type Owned } from '../../base/index.ts';
 import { type GrantDatabase, openDatabase } from './database.ts';
+import type { Right } from '../../manifest/index.ts';
+import type { Audit, Decided } from '../audit/audit.ts';
+import type { ComponentKey } from '../version.ts';
 import type { GrantStore } from './store.ts';
 
 export type OpenedStore =
   | { readonly kind: 'open'; readonly store: GrantStore }
   | { readonly kind: 'unusable'; readonly message: string };
+
+export interface GrantStorePorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where each change goes on record when it is on disk; nowhere without one. */
+  readonly audit?: Pick<Audit, 'decided'>;
+}
 
 /** How often another process's changes are looked for. */
 const pollMs = 500;
@@ -14,7 +24,7 @@ const pollMs = 500;
  * transaction of its own, on disk before it is acknowledged. If the file is deleted or replaced meanwhile, what its path
  * leads to then is opened in its place.
  */
-export function openGrantStore(folder: string, ports: { clock: Clock; log: Log }): OpenedStore {
+export function openGrantStore(folder: string, ports: GrantStorePorts): OpenedStore {
   try {
     return { kind: 'open', store: createStore(folder, openDatabase(folder), ports) };
   } catch (error) {
@@ -22,7 +32,7 @@ export function openGrantStore(folder: string, ports: { clock: Clock; log: Log }
   }
 }
 
-function createStore(folder: string, first: GrantDatabase, { clock, log }: { clock: Clock; log: Log }): GrantStore {
+function createStore(folder: string, first: GrantDatabase, { clock, log, audit }: GrantStorePorts): GrantStore {
   const changed = new Emitter<void>((error) => log.error(`a listener to grants failed: ${messageOf(error)}`));
   let database: GrantDatabase | undefined = first;
   let seen = first.version();
@@ -73,13 +83,26 @@ function createStore(folder: string, first: GrantDatabase, { clock, log }: { clo
     changed.fire();
   }
 
+  function record(component: ComponentKey, { capability, pattern }: Right, decision: Decided): void {
+    audit?.decided({ component, right: { capability, pattern }, ...decision });
+  }
+
   return {
     onChange: changed.event,
     look,
     rulingsOf: (key) => current().rulingsOf(key),
-    grant: (key, right, terms = {}) => change((open) => open.grant(key, right, terms, clock.now())),
-    revoke: (key, right) => change((open) => open.revoke(key, right, clock.now())),
-    ruleOut: (key, right) => change((open) => open.ruleOut(key, right, clock.now())),
+    grant(key, right, terms = {}) {
+      change((open) => open.grant(key, right, terms, clock.now()));
+      record(key, right, { kind: 'granted', term: terms.until === undefined ? 'always' : 'until', ...terms });
+    },
+    revoke(key, right) {
+      change((open) => open.revoke(key, right, clock.now()));
+      record(key, right, { kind: 'revoked' });
+    },
+    ruleOut(key, right) {
+      change((open) => open.ruleOut(key, right, clock.now()));
+      record(key, right, { kind: 'ruled-out' });
+    },
     dispose() {
       ended = true;
       void timer?.dispose();

@@ -97,11 +97,11 @@ export function createServedPorts(network: NetworkThread, clock: Clock): ServedP
   }
 
   async function answer(each: OpenPort, head: ServedHead): Promise<void> {
-    const blamed = (error: unknown): FailureStatus => {
+    const broken = (error: unknown): FailureStatus => {
       each.owner.bug(error);
       return 500;
     };
-    const status = each.state === 'closing' ? 503 : await each.owner.answer(each.port, head).catch(blamed);
+    const status = each.state === 'closing' ? 503 : await each.owner.answer(each.port, head).catch(broken);
     network.send({ kind: 'settled', id: head.id, status });
   }
 

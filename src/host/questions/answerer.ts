@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { Owned } from '../../base/index.ts';
+import { buffersOf } from './buffers.ts';
 import type { AskedMessage, Question, QuestionLine, Reply, ReplyMessage } from './messages.ts';
 
 /** The main thread's end of a worker's line. */
@@ -11,7 +12,7 @@ export interface Answerer extends Owned {
 /**
  * Answers a worker's questions, each as its own promise settles.
  *
- * @param answer must not reject: whoever asks is blocked until there is a reply
+ * @param answer must not reject: whoever asks is blocked until there is a reply. Bytes in the reply are moved
  */
 export function createAnswerer(answer: (question: Question) => Promise<Reply>): Answerer {
   const { port1, port2 } = new MessageChannel();
@@ -20,7 +21,7 @@ export function createAnswerer(answer: (question: Question) => Promise<Reply>): 
 
   async function serve({ id, question }: AskedMessage): Promise<void> {
     const reply = await answer(question);
-    port1.postMessage({ id, reply } satisfies ReplyMessage);
+    port1.postMessage({ id, reply } satisfies ReplyMessage, buffersOf(reply));
     Atomics.add(word, 0, 1);
     Atomics.notify(word, 0);
   }

@@ -1,9 +1,13 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
+import { buffersOf } from './buffers.ts';
 import type { AskedMessage, Question, QuestionLine, ReplyMessage, ReplyTo } from './messages.ts';
 
 /** The worker's end of its line to the main thread. */
 export interface Asker {
-  /** Asks, and blocks until there is a reply. The main thread ends the worker if there never is one. */
+  /**
+   * Asks, and blocks until there is a reply. The main thread ends the worker if there never is one. Bytes in the
+   * question are moved, not copied: they are gone for the caller.
+   */
   ask<Kind extends Question['kind']>(question: Extract<Question, { readonly kind: Kind }>): ReplyTo<Kind>;
 }
 
@@ -26,7 +30,7 @@ export function createAsker({ port, signal }: QuestionLine): Asker {
   return {
     ask(question) {
       const id = ++lastId;
-      port.postMessage({ id, question } satisfies AskedMessage);
+      port.postMessage({ id, question } satisfies AskedMessage, buffersOf(question));
       return replyTo(id).reply as ReplyTo<typeof question.kind>;
     },
   };

@@ -1,10 +1,16 @@
-import { GuestExit, LimitExceeded } from '../gates/endings.ts';
+import { CapabilityDenied, GuestExit, LimitExceeded, NotLinked } from '../gates/endings.ts';
 import type { CallEnding } from './messages.ts';
 
 /** What an exception that left the guest means. */
 export function endingOf(thrown: unknown): CallEnding {
   if (thrown instanceof GuestExit) return { kind: 'exited', code: thrown.code };
   if (thrown instanceof LimitExceeded) return { kind: 'limit', limit: thrown.limit, message: thrown.message };
+  if (thrown instanceof CapabilityDenied) return { kind: 'denied', message: thrown.message };
+  if (thrown instanceof NotLinked) return { kind: 'not-linked', message: thrown.message };
+  // What the generated glue throws where a value that passes through it, or a table of handles, grows too large.
+  if (thrown instanceof RangeError && thrown.message.endsWith(', the limit of the host')) {
+    return { kind: 'limit', limit: 'passing', message: thrown.message };
+  }
   if (thrown instanceof Error) {
     return { kind: 'trap', message: clipped(plainly(thrown)), stack: clipped(thrown.stack ?? '') };
   }

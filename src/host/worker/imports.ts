@@ -4,6 +4,7 @@ import { outputAllowance } from '../gates/allowance.ts';
 import { type OutputKind, standardStreams, TerminalInput, TerminalOutput } from '../gates/cli/output.ts';
 import { monotonicClock, wallClock } from '../gates/clocks.ts';
 import { configStore } from '../gates/config/store.ts';
+import { customGates } from '../gates/custom/custom.ts';
 import { Descriptor } from '../gates/filesystem/descriptor.ts';
 import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
 import { protectedPlaces } from '../gates/filesystem/protected.ts';
@@ -17,17 +18,24 @@ import { IncomingRequest, OutgoingResponse, ResponseOutparam } from '../gates/ht
 import type { Inbox } from '../gates/io/inbox.ts';
 import { Pollable, token } from '../gates/io/poll.ts';
 import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
+import { atomics } from '../gates/keyvalue/atomics.ts';
+import { batch } from '../gates/keyvalue/batch.ts';
+import { keyvalueStore } from '../gates/keyvalue/store.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
+import { messagingConsumer } from '../gates/messaging/consumer.ts';
 import type { NetworkGates } from '../gates/network.ts';
+import { processGate } from '../gates/process/gate.ts';
 import { chance } from '../gates/random.ts';
+import type { Asker } from '../questions/asker.ts';
 import type { ActorWorkerData } from './messages.ts';
 
 /** Everything that a guest can import, in the shape that the generated glue takes. */
 export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface GateParts {
-  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions'>;
+  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom'>;
   readonly guard: Guard;
+  readonly asker: Asker;
   readonly inbox: Inbox;
   readonly network: NetworkGates;
   now(): number;
@@ -39,13 +47,23 @@ export interface GateParts {
  * Builds the import objects. They have no prototype and are frozen, so a name that is not here is nowhere: not on
  * `Object.prototype`, and not by assignment.
  */
-export function importObject({ data, guard, inbox, network, now, print, log }: GateParts): ImportObject {
-  const tree: Tree = { root: data.root, places: protectedPlaces(data.inputs), guard, inbox, handles: 0 };
+export function importObject({ data, guard, asker, inbox, network, now, print, log }: GateParts): ImportObject {
+  const tree: Tree = {
+    root: data.root,
+    places: protectedPlaces(data.inputs),
+    guard,
+    inbox,
+    handles: 0,
+    devices: new Set(),
+  };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
   const streams = standardStreams(allowance, inbox, print);
   const { random, insecure, insecureSeed } = chance(data.conditions.random, guard);
   const noTerminal = (): undefined => undefined;
   return sealed({
+    // First, so that no name can take the place of one of ours.
+    ...customGates(guard, data.custom),
+    'airlock:component/process': processGate(guard, asker),
     'wasi:cli/environment': environmentGate(guard, data.requests, data.variables),
     'wasi:cli/exit': exit,
     'wasi:cli/stdin': { getStdin: streams.getStdin },
@@ -81,11 +99,15 @@ export function importObject({ data, guard, inbox, network, now, print, log }: G
     'wasi:io/error': { Error: IoError },
     'wasi:io/poll': { Pollable, poll: (pollables: readonly Pollable[]) => Pollable.poll(pollables) },
     'wasi:io/streams': { InputStream, OutputStream },
+    'wasi:keyvalue/atomics': atomics,
+    'wasi:keyvalue/batch': batch,
+    'wasi:keyvalue/store': keyvalueStore(guard, asker),
     'wasi:logging/logging': logging(allowance, log),
     ...network.sockets.imports,
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,
     'wasi:random/random': random,
+    'wasmcloud:messaging/consumer': messagingConsumer(guard, asker),
   });
 }
 

@@ -1,10 +1,13 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createGuard } from '../gates/guard.ts';
 import { networkGates } from '../gates/network.ts';
+import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import { serveNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
+import { serveStorage } from '../storage/thread.ts';
+import { callingFunction } from './caller.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
@@ -21,11 +24,13 @@ import {
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
 
-/** The entry of `dist/worker.js`: the network thread, the thread of one actor, or one that waits to become such. */
+/** The entry of `dist/worker.js`: the network or the storage thread, the thread of one actor, or one that waits to become such. */
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
     case 'network':
       return serveNetwork(port);
+    case 'storage':
+      return serveStorage(port, data.folder);
     case 'actor':
       return serveActor(port, data, disarmedGlue(data.glue));
     case 'spare':
@@ -57,16 +62,26 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const output = lineWriter(now, (stream, text, level) => {
     send({ kind: 'output', stream, text, ...(level && { level }) });
   });
-  const ledger = createLedgerWriter(data.ledger, { now, tell: () => send({ kind: 'denials' }) });
+  const ledger = createLedgerWriter(data.ledger, {
+    now,
+    tell: () => send({ kind: 'denials' }),
+    caller: callingFunction,
+  });
+  // The same object for as long as the instance lives: values of variables are learnt when they are granted.
+  const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
+  const asker = createAsker(data.questions);
   const guard = createGuard({
-    policy: createPolicySource(data.policy),
+    policy: createPolicySource(data.policy, (learnt) => Object.assign(variables, learnt)),
     record: ledger.record,
-    asker: createAsker(data.questions),
+    uses: createUseCounter(data.uses),
+    asker,
+    learn: (name, value) => void (variables[name] = value),
     now,
   });
   const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
-  const imports = importObject({ data, guard, inbox, network, now, print: output.print, log: output.log });
+  const parts = { guard, asker, inbox, network, now, print: output.print, log: output.log };
+  const imports = importObject({ data: { ...data, variables }, ...parts });
   let exports;
   try {
     exports = await instantiate(await glue, data.cores, imports);

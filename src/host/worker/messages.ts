@@ -1,11 +1,16 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Conditions, Policy, Right } from '../../manifest/index.ts';
 import type { CompiledCore } from '../cores.ts';
+import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
+import type { UsesMemory } from '../ledger/uses.ts';
 import type { NetworkLine } from '../network/messages.ts';
 import type { ServedHead } from '../network/served-messages.ts';
 import type { QuestionLine } from '../questions/messages.ts';
+
+/** Variables of the host's environment by their names. One that may not be read is there with an empty value. */
+export type Variables = Readonly<Record<string, string>>;
 
 /** What a worker is given at its start. A worker carries one instance of one version of one component. */
 export interface ActorWorkerData {
@@ -18,10 +23,14 @@ export interface ActorWorkerData {
   /** What the build read, relative to the root, joined by `/`. */
   readonly inputs: readonly string[];
   /** Those variables of the host's environment that a request names. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: Variables;
   readonly conditions: Conditions;
+  /** What it imports that no standard covers. */
+  readonly custom: readonly CustomInterface[];
   readonly policy: PolicyLine;
   readonly ledger: SharedArrayBuffer;
+  /** Where allowed uses are counted. */
+  readonly uses: UsesMemory;
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
@@ -31,13 +40,19 @@ export interface NetworkWorkerData {
   readonly role: 'network';
 }
 
+/** The thread that keeps the values of a workspace. */
+export interface StorageWorkerData {
+  readonly role: 'storage';
+  readonly folder: string;
+}
+
 /** A thread that waits to become that of an actor: it has loaded the glue, and is told the rest by a {@link StartMessage}. */
 export interface SpareWorkerData {
   readonly role: 'spare';
   readonly glue: string;
 }
 
-export type WorkerData = ActorWorkerData | SpareWorkerData | NetworkWorkerData;
+export type WorkerData = ActorWorkerData | SpareWorkerData | NetworkWorkerData | StorageWorkerData;
 
 /** Makes a spare thread that of an actor, whose version has the same glue. */
 export interface StartMessage {
@@ -54,6 +69,7 @@ export interface PolicyLine {
 export interface PolicyMessage {
   readonly epoch: number;
   readonly policy: Policy;
+  readonly variables: Variables;
 }
 
 /** A function of an instance: one of the world itself, or one of an exported interface. */
@@ -104,6 +120,10 @@ export type CallEnding =
   | { readonly kind: 'trap'; readonly message: string; readonly stack: string }
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'limit'; readonly limit: string; readonly message: string }
+  /** It called what it has no right to, where no error could tell it. */
+  | { readonly kind: 'denied'; readonly message: string }
+  /** It called an interface that nobody answers. */
+  | { readonly kind: 'not-linked'; readonly message: string }
   | { readonly kind: 'no-such-export'; readonly message: string }
   /** The call itself was fine, but its value has no form outside of the worker (a handle). */
   | { readonly kind: 'not-transferable'; readonly message: string };

@@ -1,6 +1,8 @@
 /** The most that a result may hold: everybody on the main thread waits while a message is unpacked. */
 const maxBytes = 16 * 1024 * 1024;
 
+export const resultTooLarge = 'the result is larger than 16 MiB';
+
 /** What each value counts for besides its text or bytes. */
 const valueBytes = 16;
 
@@ -16,7 +18,7 @@ export function transferFlaw(value: unknown): string | undefined {
     const kind = kindOf(next);
     if (kind === 'foreign') return 'the result holds a resource, which has no form outside of the component';
     bytes += valueBytes + weightOf(next);
-    if (bytes > maxBytes) return 'the result is larger than 16 MiB';
+    if (bytes > maxBytes) return resultTooLarge;
     if (kind === 'plain') for (const part of partsOf(next)) ahead.push(part);
   }
   return undefined;

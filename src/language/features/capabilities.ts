@@ -8,8 +8,10 @@ type RightWord = InterfaceCapability | 'serving';
 /** What the host knows of an import, once a component that has it runs. */
 export interface RightState {
   readonly state: 'granted' | 'denied' | 'undecided' | 'unused';
-  /** How often it was used, refusals included. */
+  /** How often it was used and that was allowed. */
   readonly uses: number;
+  /** How often it was refused. */
+  readonly denials?: number;
 }
 
 /** By the whole name of an interface, without its version. */
@@ -88,10 +90,16 @@ const exportWords: ReadonlyMap<string, RightWord> = new Map([
 function stateText(rights: readonly FoundRight[], states: RightStates): string {
   const known = rights.flatMap(({ name }) => states.get(name) ?? []);
   const uses = known.reduce((sum, each) => sum + each.uses, 0);
+  const denials = known.reduce((sum, each) => sum + (each.denials ?? 0), 0);
   // One refusal is what a person wants to see, whatever else was allowed.
   const state = order.find((each) => known.some((found) => found.state === each));
   if (!state) return '';
-  return uses === 0 ? ` (${state})` : ` (${state}, used ${uses === 1 ? 'once' : `${uses} times`})`;
+  const stands = state === 'denied' && denials > 0 ? `denied ${times(denials)}` : state;
+  return uses === 0 ? ` (${stands})` : ` (${stands}, used ${times(uses)})`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 const order = ['denied', 'undecided', 'granted', 'unused'] as const;

@@ -37,7 +37,12 @@ it('asks the official tools where the fast path cannot be trusted, and for a rel
         { severity: 'error', message: 'it stands in' },
         // What the engine does wrong is told at the function.
         { severity: 'warning', start: { line: 2, column: 9 }, message: expect.stringContaining('"at" of "f"') },
-        { severity: 'warning', start: { line: 2, column: 9 }, message: expect.stringContaining('2147483648 or more') },
+        {
+          severity: 'warning',
+          start: { line: 2, column: 9 },
+          message: expect.stringContaining('2147483648 or more'),
+          quiet: true,
+        },
       ],
     });
   }

@@ -20,6 +20,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/host/gates/answer.ts';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
 import { openBeneath, withFolder } from '../../../src/host/gates/filesystem/open.ts';
+import { spelledOnDisk } from '../../../src/host/gates/filesystem/spelling.ts';
+import { isOfKernel } from '../../../src/host/gates/filesystem/system-places.ts';
 import { maxHandles } from '../../../src/host/gates/filesystem/tree.ts';
 import { type GateOptions, openGates, rights } from '../support/gates.ts';
 
@@ -507,8 +509,54 @@ describe('rights while they are used', () => {
     source.val[Symbol.dispose]();
   });
 
-  it('hard links that the person made are files like others', () => {
-    linkSync(join(root, 'data/a.txt'), join(root, 'data/same.txt'));
-    expect(readFile(open({ requests: usual }).folder, 'data/same.txt')).toBe('alpha');
+  it('hard links that the person made are read as other files are, and never written to', () => {
+    linkSync(join(root, 'data/a.txt'), join(root, 'out/same.txt'));
+    const gates = open({ requests: usual });
+    expect(readFile(gates.folder, 'out/same.txt')).toBe('alpha');
+    expect(writeFile(gates.folder, 'out/same.txt', 'omega')).toBe('access');
+    expect(readFileSync(join(root, 'data/a.txt'), 'utf8')).toBe('alpha');
+    expect(gates.denials()).toMatchObject([
+      { capability: 'filesystem.write', what: './out/same.txt', reason: 'never-grantable' },
+    ]);
   });
+});
+
+describe.runIf(process.platform === 'linux')('the system itself', () => {
+  const all = rights('read .', 'read ./**', 'write .', 'write ./**');
+
+  it.each([
+    ['proc/self/environ'],
+    ['proc/self/root/etc/passwd'],
+    ['proc'],
+    ['sys/kernel/ostype'],
+    ['dev/null'],
+    ['dev/none'],
+    ['tmp/../proc/self/mem'],
+  ])('is never opened nor asked about, also where it lies below the root: %s', (path) => {
+    const gates = openGates({ root: '/', requests: all });
+    expect(word(gates.folder.openAt({ symlinkFollow: true }, path, {}, { read: true }))).toBe('access');
+    expect(word(gates.folder.openAt({ symlinkFollow: true }, path, { create: true }, { write: true }))).toBe('access');
+    expect(word(gates.folder.statAt({ symlinkFollow: true }, path))).toBe('access');
+    expect(gates.denials().every(({ reason }) => reason === 'never-grantable')).toBe(true);
+    expect(gates.denials().length).toBeGreaterThan(0);
+  });
+
+  it('is known by its file system wherever that is mounted', () => {
+    expect(isOfKernel('/proc/self/environ')).toBe(true);
+    expect(isOfKernel('/sys')).toBe(true);
+    expect(isOfKernel(root)).toBe(false);
+    expect(isOfKernel('/none')).toBe(true);
+    const fd = openBeneath('/proc', ['version'], constants.O_RDONLY);
+    expect(isOfKernel(fd)).toBe(true);
+    closeSync(fd);
+  });
+});
+
+it('names are spelled as they stand on the disk', () => {
+  expect(spelledOnDisk(root, ['data', 'deep', 'b.txt'])).toEqual(['data', 'deep', 'b.txt']);
+  // As a file system that knows no capitals would find it.
+  expect(spelledOnDisk(root, ['data', 'A.TXT'])).toEqual(['data', 'a.txt']);
+  expect(spelledOnDisk(root, ['data', 'New', 'File'])).toEqual(['data', 'New', 'File']);
+  expect(spelledOnDisk(root, ['none', 'x'])).toEqual(['none', 'x']);
+  expect(spelledOnDisk(root, [])).toEqual([]);
 });

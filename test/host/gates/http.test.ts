@@ -194,6 +194,8 @@ describe('a request', () => {
     const net = connect(['http://127.0.0.1:80']);
     expect(handleOf(net.gates)(requestOf(sent))).toEqual({ tag: 'err', val: { tag } });
     expect(net.gates.sent).toEqual([]);
+    const what = tag === 'HTTP-request-URI-invalid' ? 'HTTP://user@127.0.0.1:80' : 'CONNECT http://127.0.0.1:80';
+    expect(net.gates.denials()).toMatchObject([{ capability: 'network.connect', what, reason: 'never-grantable' }]);
   });
 
   it.each(['GET /', 'G\r\nT', '', 'a'.repeat(100)])('has no method %j', (val) => {

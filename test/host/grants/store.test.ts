@@ -206,6 +206,35 @@ async function otherProcess(act: 'grant' | 'revoke' | 'ruleOut', right: Right) {
   };
 }
 
+describe('what the store is told', () => {
+  it('goes on record when it is on disk, and only then', () => {
+    const records: unknown[] = [];
+    const outcome = openGrantStore(folder.path, {
+      clock,
+      log: silentLog,
+      audit: { decided: (record) => void records.push(record) },
+    });
+    if (outcome.kind === 'unusable') throw new Error(outcome.message);
+    opened.push(outcome.store);
+    const { store } = outcome;
+    store.grant(key(), read, { until: 5 });
+    store.grant(key(), net);
+    store.revoke(key(), read);
+    store.ruleOut(key(), net);
+    const other = new DatabaseSync(join(folder.path, 'grants.sqlite'));
+    other.exec('BEGIN EXCLUSIVE');
+    expect(() => store.grant(key(), read)).toThrow('locked');
+    other.exec('ROLLBACK');
+    other.close();
+    expect(records).toEqual([
+      { component: key(), kind: 'granted', right: read, term: 'until', until: 5 },
+      { component: key(), kind: 'granted', right: net, term: 'always' },
+      { component: key(), kind: 'revoked', right: read },
+      { component: key(), kind: 'ruled-out', right: net },
+    ]);
+  });
+});
+
 describe('what another process said', () => {
   it('is on disk before it says so: it may be killed at once', async () => {
     await (await otherProcess('grant', read)).kill();

@@ -1,15 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type DenialEntry,
-  header,
-  ledgerMemory,
-  newLedgerBuffer,
-  slots,
-  textBytes,
-} from '../../../src/host/ledger/layout.ts';
-import { type CountedDenial, overflowEntry, readLedger } from '../../../src/host/ledger/reader.ts';
+import { type DenialEntry, ledgerShape, newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
+import { type CountedDenial, createLedgerReader, overflowEntry } from '../../../src/host/ledger/reader.ts';
+import { header, tableIn } from '../../../src/host/ledger/table.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
+
+const { rows, textBytes } = ledgerShape;
+const readLedger = (buffer: SharedArrayBuffer) => createLedgerReader(buffer)();
 
 const entry = (what: string): DenialEntry => ({
   capability: 'filesystem.read',
@@ -46,8 +43,8 @@ describe('the ledger', () => {
     const ledger = open();
     for (let time = 0; time < 100_000; time++) ledger.record(entry(`./${time}`));
     const read = readLedger(ledger.buffer);
-    expect(read).toHaveLength(slots);
-    expect(read[0]).toEqual({ ...overflowEntry, count: 100_000 - (slots - 1), lastTime: 100_000 });
+    expect(read).toHaveLength(rows);
+    expect(read[0]).toEqual({ ...overflowEntry, count: 100_000 - (rows - 1), lastTime: 100_000 });
     expect(sum(read)).toBe(100_000);
     ledger.record(entry('./5'));
     expect(readLedger(ledger.buffer).find(({ what }) => what === './5')?.count).toBe(2);
@@ -92,19 +89,19 @@ describe('the ledger', () => {
       fc.property(fc.integer(), fc.uint8Array({ maxLength: 64 }), (published, bytes) => {
         const { buffer, record } = open();
         record(entry('./first'));
-        const memory = ledgerMemory(buffer);
+        const memory = tableIn(buffer, ledgerShape);
         memory.header[header.published] = published;
         memory.text.set(bytes, 100);
-        memory.counters.fill(1n);
-        expect(readLedger(buffer).length).toBeLessThanOrEqual(slots);
+        memory.counts.fill(1);
+        expect(readLedger(buffer).length).toBeLessThanOrEqual(rows);
       }),
       { seed: 7 },
     );
     const { buffer } = open();
-    const memory = ledgerMemory(buffer);
+    const memory = tableIn(buffer, ledgerShape);
     memory.header[header.published] = 3;
     memory.text.fill(255);
-    memory.counters.fill(1n);
+    memory.counts.fill(1);
     expect(readLedger(buffer)).toHaveLength(1);
     expect(memory.text).toHaveLength(textBytes);
   });

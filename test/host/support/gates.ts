@@ -1,14 +1,16 @@
 import type { CountedDenial } from '../../../src/host/index.ts';
+import type { CustomInterface } from '../../../src/host/gates/custom/custom.ts';
 import { createGuard } from '../../../src/host/gates/guard.ts';
 import { networkGates, type NetworkGates } from '../../../src/host/gates/network.ts';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
 import type { Inbox } from '../../../src/host/gates/io/inbox.ts';
 import { newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
-import { readLedger } from '../../../src/host/ledger/reader.ts';
+import { createLedgerReader } from '../../../src/host/ledger/reader.ts';
+import { createUseCounter, newUsesMemory } from '../../../src/host/ledger/uses.ts';
 import { createLedgerWriter } from '../../../src/host/ledger/writer.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
 import type { Asker } from '../../../src/host/questions/asker.ts';
-import type { Reply } from '../../../src/host/questions/messages.ts';
+import type { Question, Reply } from '../../../src/host/questions/messages.ts';
 import { type ImportObject, importObject } from '../../../src/host/worker/imports.ts';
 import {
   type Capability,
@@ -43,11 +45,12 @@ export interface GateOptions {
   send?(message: ToNetwork): void;
   now?(): number;
   readonly conditions?: Partial<Conditions>;
-  /** What the main thread answers to whatever is asked; a refusal without it. */
-  readonly reply?: Reply;
+  readonly custom?: readonly CustomInterface[];
+  /** What the main thread answers to what is asked; a refusal without it. */
+  reply?(question: Question): Reply;
 }
 
-const refusal: Reply = { kind: 'permission', allowed: false };
+const refusal = (): Reply => ({ kind: 'permission', permission: { kind: 'refused', reason: 'not-granted' } });
 
 export function openGates(options: GateOptions): Gates {
   const requests = options.requests ?? [];
@@ -55,10 +58,11 @@ export function openGates(options: GateOptions): Gates {
   let epoch = 1;
   const ledger = newLedgerBuffer();
   const writer = createLedgerWriter(ledger, { now: () => 1, tell: () => {} });
+  const uses = createUseCounter(newUsesMemory());
   const now = options.now ?? (() => 0);
   const policy = { epoch: () => epoch, read: () => policyOf(requests, grants) };
-  const asker = { ask: () => options.reply ?? refusal } as unknown as Asker;
-  const guard = createGuard({ policy, record: writer.record, asker, now });
+  const asker = { ask: options.reply ?? refusal } as unknown as Asker;
+  const guard = createGuard({ policy, record: writer.record, uses, asker, learn: () => {}, now });
   const sent: ToNetwork[] = [];
   const printed: string[] = [];
   const inbox = options.inbox ?? { drain: () => {}, sleep: () => {} };
@@ -72,10 +76,12 @@ export function openGates(options: GateOptions): Gates {
     inputs: options.inputs ?? [],
     variables: options.variables ?? {},
     conditions: { ...usualConditions, ...options.conditions },
+    custom: options.custom ?? [],
   };
   const imports = importObject({
     data,
     guard,
+    asker,
     inbox,
     network,
     now,
@@ -88,7 +94,7 @@ export function openGates(options: GateOptions): Gates {
     network,
     sent,
     printed,
-    denials: () => readLedger(ledger),
+    denials: createLedgerReader(ledger),
     receive: (message) => network.receive(message),
     setGrants(inForce) {
       grants = inForce;
@@ -113,6 +119,8 @@ const words: Readonly<Record<string, Capability>> = {
   connect: 'network.connect',
   listen: 'network.listen',
   environment: 'environment',
+  custom: 'custom',
+  process: 'process',
 };
 
 function folderOf(imports: ImportObject): Descriptor {

@@ -5,6 +5,7 @@ import {
   type ComponentKey,
   type ComponentVersion,
   createHost,
+  createPrograms,
   type GrantStore,
   type HeldGrant,
   type Host,
@@ -14,7 +15,7 @@ import {
   type Rulings,
 } from '../../../src/host/index.ts';
 import type { Right } from '../../../src/manifest/index.ts';
-import { temporaryFolder } from '../../support/workspace.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/workspace.ts';
 import { plain, referenceWit } from './component.ts';
 import { workerFile } from './worker-file.ts';
 
@@ -39,8 +40,9 @@ export interface TestHost {
 export async function startHost(
   environment: Readonly<Record<string, string>> = {},
   more: Partial<HostPorts> = {},
+  given?: TemporaryFolder,
 ): Promise<TestHost> {
-  const folder = await temporaryFolder('airlock-host');
+  const folder = given ?? (await temporaryFolder('airlock-host'));
   const key: ComponentKey = { manifestPath: join(folder.path, 'airlock.json'), name: 'subject', origin: 'test' };
   const grants = memoryGrants();
   const complaints: string[] = [];
@@ -55,6 +57,7 @@ export async function startHost(
     workerFile: await workerFile(),
     grants,
     environment,
+    programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
     ...more,
   });
@@ -65,8 +68,8 @@ export async function startHost(
     folder: folder.path,
     key,
     events,
-    grant: (right) => grants.grant(key, right),
-    revoke: (right) => grants.revoke(key, right),
+    grant: (right) => host.grant(key, right, { kind: 'always' }),
+    revoke: (right) => host.revoke(key, right),
     grantTo: (other, right) => grants.grant(other, right),
     deploy: (version) => host.deploy(key, version),
     call: (name, ...args) => host.call(key, { function: name }, plain, args),

@@ -4,7 +4,7 @@ import type { TcpSocket } from '../../../src/host/gates/sockets/tcp.ts';
 import type { IncomingDatagramStream, OutgoingDatagramStream, UdpSocket } from '../../../src/host/gates/sockets/udp.ts';
 import type { Gates } from './gates.ts';
 
-/** Sockets in the states from which something can be refused, and a request that is being answered. */
+/** Sockets in the states from which something can be refused. */
 export interface HeldSockets {
   readonly network: Network;
   readonly tcp: TcpSocket;
@@ -15,7 +15,6 @@ export interface HeldSockets {
   readonly receiving: UdpSocket;
   readonly incoming: IncomingDatagramStream;
   readonly outgoing: OutgoingDatagramStream;
-  readonly served: readonly unknown[];
 }
 
 export function loopback(port: number): IpSocketAddress {
@@ -49,7 +48,5 @@ export function openSockets(gates: Gates): HeldSockets {
   if (streams.tag === 'err') throw new Error(streams.val);
   const [incoming, outgoing] = streams.val;
   outgoing.checkSend();
-  const head = { id: 1, port: 8080, method: 'GET', authority: 'localhost:8080', path: '/', headers: [] };
-  const served = gates.network.incoming.begin({ served: head, patienceMs: 1000 }).args;
-  return { network, tcp, bound, listening, udp, receiving, incoming, outgoing, served };
+  return { network, tcp, bound, listening, udp, receiving, incoming, outgoing };
 }

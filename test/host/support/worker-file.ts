@@ -4,20 +4,25 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from '../../support/paths.ts';
 
-let bundled: Promise<string> | undefined;
+const bundled = new Map<string, Promise<string>>();
 
-/** The worker's bundle, made once for each test process; it goes with the process. */
-export function workerFile(): Promise<string> {
-  bundled ??= bundle();
-  return bundled;
+/**
+ * The worker's bundle, made once for each test process; it goes with the process.
+ *
+ * @param entry the module it is made of, from the repository's root
+ */
+export function workerFile(entry = 'src/host/worker/main.ts'): Promise<string> {
+  const made = bundled.get(entry) ?? bundle(entry);
+  bundled.set(entry, made);
+  return made;
 }
 
-async function bundle(): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'airlock-worker-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, 'worker.mjs');
   await build({
-    entryPoints: [join(root, 'src/host/worker/main.ts')],
+    entryPoints: [join(root, entry)],
     outfile,
     bundle: true,
     format: 'esm',

@@ -1,5 +1,5 @@
 // Runs test/vscode inside the extension host of each VS Code that Airlock supports: `npm run test:vscode`.
-// Arguments name releases of code-server; without any, all of them run.
+// Arguments name releases of code-server and files of tests (`release.test.ts`); without any, all of them run.
 import { join } from 'node:path';
 import { writeCounts } from '../counts.ts';
 import { root } from '../paths.ts';
@@ -11,8 +11,9 @@ import { pinned, type Release, releases } from './versions.ts';
 
 const backend = process.env['VSCODE_TEST_BACKEND'] === 'desktop' ? runOnDesktop : runInServer;
 const named = process.argv.slice(2);
-const chosen = named.length === 0 ? releases : releases.filter((release) => named.includes(release));
-const bundle = await bundleTests();
+const namedFiles = named.filter((name) => name.endsWith('.test.ts'));
+const chosen = named.length === namedFiles.length ? releases : releases.filter((release) => named.includes(release));
+const bundle = await bundleTests(namedFiles);
 let failed = chosen.length === 0;
 // One after the other: each is a whole VS Code, and two at once starve each other on a small machine.
 for (const release of chosen) failed = !(await runJob(release, bundle)) || failed;

@@ -4,6 +4,9 @@ import { type ByteSink, type ByteSource, closed, failed, maxTransfer } from '../
 import { type ErrorCode, errorCodeOf } from './errors.ts';
 import { refuse, type FileRight, type Tree } from './tree.ts';
 
+/** At which epoch of the policy rights on a file were found to be there. */
+export type JudgedAt = Readonly<Partial<Record<FileRight, number>>>;
+
 /** An open regular file of a guest. Its rights are asked for again at each use, so a revocation closes it in effect. */
 export class OpenFile {
   readonly fd: number;
@@ -12,14 +15,19 @@ export class OpenFile {
   readonly #tree: Tree;
   #users = 0;
   readonly #releaseOwn = this.#share();
-  #judged: { readonly epoch: number; readonly right: FileRight } | undefined;
+  /** At which epoch of the policy the right to read was last found to be there; then the same for writing. */
+  #readAt: number | undefined;
+  #writeAt: number | undefined;
 
   constructor(
     tree: Tree,
     fd: number,
     segments: readonly string[],
     rights: { readonly read: boolean; readonly write: boolean },
+    judgedAt: JudgedAt = {},
   ) {
+    this.#readAt = judgedAt['filesystem.read'];
+    this.#writeAt = judgedAt['filesystem.write'];
     this.#tree = tree;
     this.fd = fd;
     this.segments = segments;
@@ -29,12 +37,15 @@ export class OpenFile {
 
   /** Says why a use is refused. The answer is kept for as long as the policy stays the same. */
   refusal(right: FileRight, method: string): ErrorCode | undefined {
-    if (!(right === 'filesystem.read' ? this.rights.read : this.rights.write)) return 'bad-descriptor';
+    const reads = right === 'filesystem.read';
+    if (!(reads ? this.rights.read : this.rights.write)) return 'bad-descriptor';
     const epoch = this.#tree.guard.epoch();
-    if (this.#judged?.epoch === epoch && this.#judged.right === right) return undefined;
+    if ((reads ? this.#readAt : this.#writeAt) === epoch) return undefined;
     const refusal = refuse(this.#tree, this.segments, right, method);
-    if (refusal === undefined) this.#judged = { epoch, right };
-    return refusal;
+    if (refusal !== undefined) return refusal;
+    if (reads) this.#readAt = epoch;
+    else this.#writeAt = epoch;
+    return undefined;
   }
 
   read(length: bigint, offset: bigint): Answer<[Uint8Array, boolean], ErrorCode> {

@@ -14,20 +14,24 @@ import { join } from 'node:path';
 export function openBeneath(root: string, segments: readonly string[], flags: number, mode = 0o666): number {
   const careful = flags | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   if (process.platform !== 'linux') return openSync(join(root, ...segments), careful, mode);
-  const folder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-  let parent = openSync(root, folder);
+  const last = segments.length - 1;
+  if (last < 0) return openSync(root, careful, mode);
+  let parent: number | undefined;
+  // The root is a real path, and no guest has a hand in the folders above it.
+  const place = (segment: string): string => `${parent === undefined ? root : `/proc/self/fd/${parent}`}/${segment}`;
   try {
-    for (const segment of segments.slice(0, -1)) {
-      const next = openSync(`/proc/self/fd/${parent}/${segment}`, folder);
-      closeSync(parent);
+    for (let at = 0; at < last; at++) {
+      const next = openSync(place(segments[at] ?? ''), folderFlags);
+      if (parent !== undefined) closeSync(parent);
       parent = next;
     }
-    const last = segments.at(-1);
-    return openSync(last === undefined ? root : `/proc/self/fd/${parent}/${last}`, careful, mode);
+    return openSync(place(segments[last] ?? ''), careful, mode);
   } finally {
-    closeSync(parent);
+    if (parent !== undefined) closeSync(parent);
   }
 }
+
+const folderFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /**
  * Runs `act` with a path of the folder `segments` that stays the same folder while it is used (on Linux: by its

@@ -15,16 +15,20 @@ import {
 import { type Answer, err, ok } from '../answer.ts';
 import type { Opened } from './descriptor.ts';
 import type { ErrorCode } from './errors.ts';
-import { attempt, attemptTo, OpenFile } from './file.ts';
+import { attempt, attemptTo, type JudgedAt, OpenFile } from './file.ts';
 import { openBeneath, withFolder } from './open.ts';
+import { resolveBeneath } from './resolve.ts';
 import { type NewTimestamp, secondsOf } from './stat.ts';
+import { isOfKernel } from './system-places.ts';
 import {
   type FileRight,
   folderOnTheWay,
   maxHandles,
+  neverGrantable,
   operationName,
   permit,
   type Permitted,
+  permitResolved,
   type Tree,
 } from './tree.ts';
 
@@ -53,13 +57,15 @@ export function openAt(
   openFlags: OpenFlags,
   flags: DescriptorFlags,
 ): Answer<Opened, ErrorCode> {
-  const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, base, path, follow);
+  const epoch = tree.guard.epoch();
+  const resolved = resolveBeneath(tree.root, base, path, follow);
+  const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, resolved);
   if (folder) return ok({ kind: 'directory', segments: folder, writable: flags.mutateDirectory ?? false });
   const writes = (flags.write || openFlags.create || openFlags.truncate || flags.mutateDirectory) ?? false;
-  const permitted = permit(tree, base, path, writes ? 'filesystem.write' : 'filesystem.read', 'open-at', follow);
+  const permitted = permitResolved(tree, resolved, path, writes ? 'filesystem.write' : 'filesystem.read', 'open-at');
   if (permitted.kind === 'refused') return permitted.answer;
   if (writes && flags.read) {
-    const readable = permit(tree, base, path, 'filesystem.read', 'open-at', follow);
+    const readable = permitResolved(tree, resolved, path, 'filesystem.read', 'open-at');
     if (readable.kind === 'refused') return readable.answer;
   }
   if (permitted.kind === 'found') {
@@ -73,10 +79,11 @@ export function openAt(
   } else if (!openFlags.create || !permitted.reachable) {
     return err('no-entry');
   }
-  return openFile(tree, permitted.segments, openFlags, {
-    // A file that is opened for nothing in particular can at least be looked at.
-    read: (flags.read ?? false) || !writes,
-    write: flags.write ?? false,
+  // A file that is opened for nothing in particular can at least be looked at.
+  const rights = { read: (flags.read ?? false) || !writes, write: flags.write ?? false };
+  return openFile(tree, permitted.segments, openFlags, rights, {
+    ...(rights.read && { 'filesystem.read': epoch }),
+    ...(rights.write && { 'filesystem.write': epoch }),
   });
 }
 
@@ -85,6 +92,7 @@ function openFile(
   segments: readonly string[],
   openFlags: OpenFlags,
   rights: { readonly read: boolean; readonly write: boolean },
+  judgedAt: JudgedAt,
 ): Answer<Opened, ErrorCode> {
   if (tree.handles >= maxHandles) {
     tree.guard.refused({
@@ -101,8 +109,11 @@ function openFile(
   const opened = attempt(() => openBeneath(tree.root, segments, access | create));
   if (opened.tag === 'err') return opened;
   // What was looked at may have been exchanged before it was opened, so what was got is looked at again.
-  if (!fstatSync(opened.val).isFile()) {
+  const stat = fstatSync(opened.val);
+  if (!stat.isFile() || !isOfDisk(tree, opened.val, stat.dev) || (wantsWrite && stat.nlink > 1)) {
     closeSync(opened.val);
+    // A file of several names is none to write to: it would change where nothing was granted.
+    neverGrantable(tree, segments, wantsWrite ? 'filesystem.write' : 'filesystem.read', 'open-at');
     return err('access');
   }
   if (openFlags.truncate) {
@@ -112,7 +123,15 @@ function openFile(
       return truncated;
     }
   }
-  return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights) });
+  return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights, judgedAt) });
+}
+
+/** Whether an open file is stored somewhere, and not made up by the kernel. Devices that were looked at are known. */
+function isOfDisk(tree: Tree, fd: number, device: number): boolean {
+  if (tree.devices.has(device)) return true;
+  if (isOfKernel(fd)) return false;
+  tree.devices.add(device);
+  return true;
 }
 
 export function statAt(
@@ -122,10 +141,11 @@ export function statAt(
   follow: boolean,
   method: string,
 ): Answer<BigIntStats, ErrorCode> {
-  const folder = folderOnTheWay(tree, base, path, follow);
+  const resolved = resolveBeneath(tree.root, base, path, follow);
+  const folder = folderOnTheWay(tree, resolved);
   const place: Permitted = folder
     ? { left: [], kind: 'found', segments: folder, type: 'directory' }
-    : permit(tree, base, path, 'filesystem.read', method, follow);
+    : permitResolved(tree, resolved, path, 'filesystem.read', method);
   if (place.kind === 'refused') return place.answer;
   if (place.kind === 'absent') return err('no-entry');
   return attempt(() => atPlace(tree, place.segments, (real) => lstatSync(real, { bigint: true })));

@@ -1,34 +1,5 @@
+import { isNeverWritten } from '../../../manifest/index.ts';
 import { alike } from './alike.ts';
-
-/** Names that no guest writes to or below, whatever was granted: they steer tools that run with the person's rights. */
-const protectedNames = new Set(['.git', '.vscode', '.airlock', 'node_modules']);
-
-/**
- * Files that are never written to, in whichever folder: they steer tools, or say what a component is. In the spelling of
- * `alike`, which knows no capitals.
- */
-const protectedFiles = new Set([
-  'airlock.json',
-  'package.json',
-  'package-lock.json',
-  '.gitmodules',
-  '.gitattributes',
-  '.gitignore',
-  '.npmrc',
-  '.envrc',
-  'makefile',
-  'cmakelists.txt',
-  'cargo.toml',
-  'cargo.lock',
-  'build.rs',
-  'go.mod',
-  'go.sum',
-  'asconfig.json',
-  'pyproject.toml',
-]);
-
-/** As {@link protectedFiles}, for names of which only a part is known. */
-const protectedPatterns = [/\.code-workspace$/, /^tsconfig.*\.json$/];
 
 /** Files that a build may take as its input, and for which it may leave out what it took so far. */
 const sourceFile =
@@ -54,7 +25,7 @@ export function protectedPlaces(inputs: readonly string[]): ProtectedPlaces {
     for (let length = names.length; length > 0; length--) places.inputs.add(names.slice(0, length).join('/'));
     const last = names.at(-1) ?? '';
     // Every component has its manifest in the root, which alone does not make that a folder of sources.
-    if (names.length === 1 && protectedFiles.has(last)) continue;
+    if (names.length === 1 && isNeverWritten(names)) continue;
     const folder = names.slice(0, -1).join('/');
     places.sources.add(folder);
     // Where the WIT lies in the root itself, the root's other folders are none of its own.
@@ -70,10 +41,9 @@ export function protectedPlaces(inputs: readonly string[]): ProtectedPlaces {
  * @param segments below the manifest's folder
  */
 export function isProtected(segments: readonly string[], places: ProtectedPlaces): boolean {
+  if (isNeverWritten(segments)) return true;
   const names = segments.map(alike);
-  if (names.some((name) => protectedNames.has(name) || /^git~\d+$/.test(name))) return true;
   const last = names.at(-1) ?? '';
-  if (protectedFiles.has(last) || protectedPatterns.some((pattern) => pattern.test(last))) return true;
   if (places.inputs.has(names.join('/'))) return true;
   if (names.some((_, length) => places.contract.has(names.slice(0, length + 1).join('/')))) return true;
   return sourceFile.test(last) && places.sources.has(names.slice(0, -1).join('/'));

@@ -1,6 +1,8 @@
 import { lstatSync, readlinkSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import { type ErrorCode, errorCodeOf } from './errors.ts';
+import { spelledOnDisk } from './spelling.ts';
+import { isSystemPlace } from './system-places.ts';
 
 /**
  * Where a guest's path really leads. `segments` are below the root, with every symbolic link followed. `left` are the
@@ -31,6 +33,13 @@ const maxPathLength = 4096;
  * @param followLast whether a link at the very end is followed too
  */
 export function resolveBeneath(root: string, base: readonly string[], path: string, followLast: boolean): Resolved {
+  const resolved = walk(root, base, path, followLast);
+  // A case-sensitive file system has one spelling for each name.
+  if (process.platform === 'linux' || (resolved.kind !== 'found' && resolved.kind !== 'absent')) return resolved;
+  return { ...resolved, segments: spelledOnDisk(root, resolved.segments) };
+}
+
+function walk(root: string, base: readonly string[], path: string, followLast: boolean): Resolved {
   const left: (readonly string[])[] = [];
   if (path === '') return { left, kind: 'malformed', code: 'no-entry' };
   if (path.length > maxPathLength) return { left, kind: 'malformed', code: 'name-too-long' };
@@ -51,7 +60,7 @@ export function resolveBeneath(root: string, base: readonly string[], path: stri
       continue;
     }
     const place = [...real, segment];
-    const looked = look(join(root, ...place));
+    const looked = look(`${root}${sep}${place.join(sep)}`);
     if (looked.kind === 'error') return { left, ...looked, segments: [...place, ...ahead] };
     if (looked.kind === 'absent') {
       // A `..` behind something that is not there leads nowhere; judging its text would judge another path.
@@ -60,6 +69,8 @@ export function resolveBeneath(root: string, base: readonly string[], path: stri
     }
     const last = ahead.length === 0;
     if (looked.type === 'link' && (!last || followLast || wantsFolder)) {
+      // Links that the kernel makes up lead out of any folder, and say what other processes do.
+      if (isSystemPlace(root, place)) return { left, kind: 'error', code: 'access', segments: place };
       if (++links > maxLinks) return { left, kind: 'error', code: 'loop', segments: place };
       const target = targetOf(root, looked.target);
       if (target.kind === 'outside') return { left, kind: 'outside', link: place };
@@ -94,7 +105,9 @@ type Looked =
 
 function look(path: string): Looked {
   try {
-    const stat = lstatSync(path);
+    // That nothing is there is usual, and an error is dear to make.
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat) return { kind: 'absent' };
     if (stat.isSymbolicLink()) return { kind: 'there', type: 'link', target: readlinkSync(path) };
     return { kind: 'there', type: stat.isDirectory() ? 'directory' : stat.isFile() ? 'file' : 'special' };
   } catch (error) {

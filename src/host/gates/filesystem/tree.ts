@@ -5,6 +5,7 @@ import type { ErrorCode } from './errors.ts';
 import { isOfAnotherComponent } from './other-component.ts';
 import { isProtected, type ProtectedPlaces } from './protected.ts';
 import { type Resolved, resolveBeneath } from './resolve.ts';
+import { isSystemPlace } from './system-places.ts';
 
 /** The guest's one directory and the rights in it. */
 export interface Tree {
@@ -16,6 +17,8 @@ export interface Tree {
   readonly inbox: Inbox;
   /** How many files the guest holds open. */
   handles: number;
+  /** The numbers of the devices that are known to store files. */
+  readonly devices: Set<number>;
 }
 
 /** How many files a guest may hold open. Folders are opened for each use only, and a listing is read at once. */
@@ -43,7 +46,17 @@ export function permit(
   method: string,
   followLast = true,
 ): Permitted {
-  const resolved = resolveBeneath(tree.root, base, path, followLast);
+  return permitResolved(tree, resolveBeneath(tree.root, base, path, followLast), path, right, method);
+}
+
+/** As {@link permit}, of a path that was resolved already. */
+export function permitResolved(
+  tree: Tree,
+  resolved: Resolved,
+  path: string,
+  right: FileRight,
+  method: string,
+): Permitted {
   if (resolved.kind === 'malformed') {
     const operation = operationName(method);
     tree.guard.refused({ capability: right, what: path, operation, reason: 'never-grantable' });
@@ -78,15 +91,10 @@ export function permit(
  * The place of a folder that is only named on the way to something inside it, which will be judged by itself. It is a
  * folder that some right reaches into; any other is judged like a file.
  */
-export function folderOnTheWay(
-  tree: Tree,
-  base: readonly string[],
-  path: string,
-  follow: boolean,
-): readonly string[] | undefined {
-  const resolved = resolveBeneath(tree.root, base, path, follow);
+export function folderOnTheWay(tree: Tree, resolved: Resolved): readonly string[] | undefined {
   if (resolved.kind !== 'found' || resolved.type !== 'directory') return undefined;
   const named = [...resolved.left, resolved.segments];
+  if (named.some((segments) => isSystemPlace(tree.root, segments))) return undefined;
   return named.every((segments) => tree.guard.reaches(segments.join('/'))) ? resolved.segments : undefined;
 }
 
@@ -107,7 +115,7 @@ export function refuse(
   right: FileRight,
   method: string,
 ): ErrorCode | undefined {
-  if (right === 'filesystem.write' && isNeverWritten(tree, segments)) {
+  if (isSystemPlace(tree.root, segments) || (right === 'filesystem.write' && isNeverWritten(tree, segments))) {
     neverGrantable(tree, segments, right, method);
     return 'access';
   }

@@ -1,7 +1,8 @@
 import type { HostUse } from '../../../manifest/index.ts';
 import { type FromExchange, maxExchanges, type OutgoingHead, type ToNetwork } from '../../network/messages.ts';
 import { type Answer, err, ok } from '../answer.ts';
-import { describeUse, type Guard } from '../guard.ts';
+import { describeUse } from '../denial.ts';
+import type { Guard } from '../guard.ts';
 import type { Held } from '../io/arrivals.ts';
 import type { Inbox } from '../io/inbox.ts';
 import { stillAllowed } from '../still-allowed.ts';
@@ -25,10 +26,11 @@ export function outgoingHandler(guard: Guard, inbox: Inbox, send: (message: ToNe
   ): Answer<FutureIncomingResponse, HttpErrorCode> {
     const parts = OutgoingRequest.parts(request);
     const use = destination(parts.scheme?.tag, parts.authority);
-    if (!use) return err({ tag: 'HTTP-request-URI-invalid' });
+    if (!use)
+      return never(guard, `${parts.scheme?.val ?? parts.scheme?.tag ?? 'HTTPS'}://${parts.authority ?? ''}`, 'URI');
     const method = parts.method.tag === 'other' ? (parts.method.val ?? '') : parts.method.tag.toUpperCase();
     // CONNECT would make a tunnel of the connection, through which anything passes unseen.
-    if (method.toUpperCase() === 'CONNECT') return err({ tag: 'HTTP-request-method-invalid' });
+    if (method.toUpperCase() === 'CONNECT') return never(guard, `CONNECT ${describeUse(use)}`, 'method');
     if (!guard.allows(use, operation)) return err(requestDenied);
     inbox.drain();
     if (exchanges.size >= maxExchanges) return err(tooMany(guard));
@@ -109,6 +111,16 @@ function timeoutsOf(options: RequestOptions | undefined) {
     ...(firstByteTimeout === undefined ? {} : { firstByteTimeout }),
     ...(betweenBytesTimeout === undefined ? {} : { betweenBytesTimeout }),
   };
+}
+
+/** A request that nothing could allow, whatever is granted. It is on record all the same: somebody tried. */
+function never(
+  guard: Guard,
+  what: string,
+  wrong: 'URI' | 'method',
+): { readonly tag: 'err'; readonly val: HttpErrorCode } {
+  guard.refused({ capability: 'network.connect', what, operation, reason: 'never-grantable' });
+  return err({ tag: `HTTP-request-${wrong}-invalid` });
 }
 
 function tooMany(guard: Guard): HttpErrorCode {

@@ -1,7 +1,8 @@
 import type { HostUse, Use } from '../../../manifest/index.ts';
 import { mayLeadTo, unmapped } from '../../network/address.ts';
 import { type Endpoint, maxSockets } from '../../network/socket-messages.ts';
-import { describeUse, type Guard } from '../guard.ts';
+import { describeUse } from '../denial.ts';
+import type { Guard } from '../guard.ts';
 import { stillAllowed } from '../still-allowed.ts';
 import { isUnspecified } from './addresses.ts';
 

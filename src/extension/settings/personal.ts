@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { Emitter, type Event, messageOf, type Log, type Owned, Scope } from '../../base/index.ts';
+import { personalSettings } from './misplaced.ts';
+
+/** What the person has set for all of their work. What is in it was typed by hand, so it is read with care. */
+export interface PersonalSettings extends Owned {
+  onUndecided(): 'deny' | 'ask';
+  /** `airlock.roles` and `airlock.roleAssignments` as they stand in the person's settings. */
+  roles(): { readonly roles: unknown; readonly roleAssignments: unknown };
+  readonly onChange: Event<void>;
+}
+
+export function openPersonalSettings(log: Log): PersonalSettings {
+  const scope = new Scope((error) => log.error(`ending the settings: ${messageOf(error)}`));
+  const changed = scope.own(new Emitter<void>((error) => log.error(`telling of settings: ${messageOf(error)}`)));
+  scope.own(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (personalSettings.some((name) => event.affectsConfiguration(name))) changed.fire();
+    }),
+  );
+  // Their scope keeps workspaces out already; reading the person's own value alone is the second lock on that door.
+  const own = (name: string): unknown => vscode.workspace.getConfiguration('airlock').inspect(name)?.globalValue;
+  return {
+    onUndecided: () => (own('onUndecided') === 'ask' ? 'ask' : 'deny'),
+    roles: () => ({ roles: own('roles') ?? {}, roleAssignments: own('roleAssignments') ?? [] }),
+    onChange: changed.event,
+    dispose: () => scope.dispose(),
+  };
+}

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import type { CountedDenial } from '../../host/index.ts';
+import { reasonFor } from '../../manifest/index.ts';
+import type { Component } from '../components/component.ts';
+import { capabilityNamed, type RightPicture, isRuledOut, remedyOf, tallyOf } from '../rights/picture.ts';
+import { authorSays, meaning } from '../rights/question.ts';
+import {
+  reasonWords,
+  rightWords,
+  shortOperation,
+  shortWords,
+  shown,
+  shownShort,
+  standingWords,
+  timesWords,
+  timeWords,
+  useWords,
+} from '../words.ts';
+import { leaf } from './leaf.ts';
+
+/** A request of the manifest. `right` is what commands read of it. */
+export interface RightNode {
+  readonly kind: 'right';
+  readonly component: Component;
+  readonly right: RightPicture['right'];
+  readonly picture: RightPicture;
+}
+
+/** All that was refused of one capability. */
+export interface DeniedNode {
+  readonly kind: 'denied';
+  readonly component: Component;
+  readonly capability: string;
+}
+
+export interface DenialNode {
+  readonly kind: 'denial';
+  readonly component: Component;
+  readonly denial: CountedDenial;
+}
+
+const shownDenials = 200;
+
+export function rightNodes(component: Component): RightNode[] {
+  return component
+    .picture()
+    .flatMap(({ rights }) =>
+      rights.map((picture): RightNode => ({ kind: 'right', component, right: picture.right, picture })),
+    );
+}
+
+/** The capabilities of which something was refused. */
+export function deniedNodes(component: Component): DeniedNode[] {
+  return component
+    .picture()
+    .map(({ capability }): DeniedNode => ({ kind: 'denied', component, capability }))
+    .filter((node) => denialsOf(node).length > 0);
+}
+
+export function denialNodes(node: DeniedNode): DenialNode[] {
+  return denialsOf(node)
+    .toSorted((a, b) => b.lastTime - a.lastTime)
+    .slice(0, shownDenials)
+    .map((denial) => ({ kind: 'denial', component: node.component, denial }));
+}
+
+export function deniedCount(component: Component): number {
+  return tallyOf(component.snapshot()?.denials ?? []).count;
+}
+
+export function rightItem({ component, right, picture }: RightNode): vscode.TreeItem {
+  const reason = component.manifest && reasonFor(component.manifest.reasons, right.capability);
+  const granted = picture.standing === 'granted';
+  return leaf(shortWords(right.capability, right.pattern), {
+    icon: granted ? 'pass' : 'circle-large-outline',
+    description: [standingWords(picture), ...practice(picture)].join(' · '),
+    id: `${component.id}/right/${right.capability}/${right.pattern}`,
+    context: granted ? 'right.granted' : 'right.notGranted',
+    tooltip: [meaning(right), ...(reason === undefined ? [] : [authorSays(reason)])].join('\n'),
+  });
+}
+
+export function deniedItem(node: DeniedNode): vscode.TreeItem {
+  const { capability, component } = node;
+  const known = capabilityNamed(capability);
+  const label = known ? rightWords(known) : shown(capability);
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `${component.id}/denied/${capability}`;
+  item.description = `${tallyOf(denialsOf(node)).count.toLocaleString('en')}×`;
+  item.contextValue = 'denied';
+  return item;
+}
+
+export function denialItem({ component, denial }: DenialNode): vscode.TreeItem {
+  const remedy = remedyOf(denial);
+  const silent = isRuledOut(denial, component.facts().ruledOut);
+  const time = new Date(denial.lastTime).toLocaleTimeString();
+  // The row above says what it was about, and a side bar is narrow.
+  return leaf(shownShort(denial.what), {
+    icon: silent ? 'circle-slash' : 'error',
+    ...(silent ? {} : { color: 'list.errorForeground' }),
+    description: [
+      `${denial.count.toLocaleString('en')}×`,
+      silent ? 'never ask again' : reasonWords(denial.reason),
+      shortOperation(denial.operation),
+      time,
+    ].join(' · '),
+    id: `${component.id}/denial/${JSON.stringify([denial.capability, denial.what, denial.operation, denial.reason])}`,
+    context: remedy ? `denial.${remedy.kind}` : 'denial',
+    tooltip: [
+      `Denied ${timesWords(denial.count)}, last on ${timeWords(denial.lastTime)}: ${useWords(denial)} (${reasonWords(denial.reason)}).`,
+      `Import: ${shown(denial.operation)}`,
+      ...(remedy
+        ? [`${remedy.kind === 'grant' ? 'Grant' : 'Request and Grant'} allows ${shown(remedy.right.pattern)}.`]
+        : []),
+    ].join('\n'),
+  });
+}
+
+/** What became of a request. */
+function practice({ uses, denials, unused }: RightPicture): readonly string[] {
+  const used = uses && tallyOf(uses).count;
+  const denied = tallyOf(denials).count;
+  return [
+    ...(used !== undefined && used > 0 ? [`used ${used.toLocaleString('en')}×`] : []),
+    ...(denied > 0 ? [`denied ${denied.toLocaleString('en')}×`] : []),
+    ...(unused ? ['never used'] : []),
+  ];
+}
+
+function denialsOf({ component, capability }: DeniedNode): readonly CountedDenial[] {
+  return (component.snapshot()?.denials ?? []).filter((denial) => denial.capability === capability);
+}

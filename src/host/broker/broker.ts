@@ -1,0 +1,263 @@
+import type { Clock, Owned } from '../../base/index.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import type { BrokerCounts, DeadLetter, DeathReason, Message, Published, Refusal, Requested } from './message.ts';
+import { type Handler, Receiver, type ReceiverOptions } from './receiver.ts';
+import { type Route, routeOf } from './route.ts';
+import { isSubject, isSubjectPattern, subjectTree } from './subjects.ts';
+import { createWaiters, isAnswerSubject } from './waiters.ts';
+
+/**
+ * Carries messages between those in one process, by subjects as NATS has them. From one sender to one receiver they come
+ * in the order in which they were sent; at most once, and at least once where a receiver asks for it.
+ */
+export interface Broker extends Owned {
+  /**
+   * Hands a message to all who listen to its subject. A receiver that is free has taken it when this returns. The caller
+   * gives the message away: its body must not be changed, and may be moved elsewhere.
+   */
+  publish(message: Message): Published;
+  /**
+   * Sends a message and waits for one answer, which goes to `replyTo` of the message that receivers get. Whatever
+   * happens, it settles; never rejects. An answer that comes later is dropped and counted.
+   */
+  request(message: RequestMessage, timeoutMs: number, abort?: AbortSignal): Promise<Requested>;
+  /**
+   * Listens to all subjects that one of the patterns means; a message that several mean comes once. Throws for a text
+   * that is no pattern. What waits when it is disposed goes to the dead letters.
+   */
+  subscribe(patterns: readonly string[], handler: Handler, options?: Partial<ReceiverOptions>): Subscription;
+  counts(): BrokerCounts;
+  /** The latest messages that were not delivered or not taken, the oldest first. */
+  deadLetters(): readonly DeadLetter[];
+  /** All that waits goes to the dead letters, and who waits for an answer is told. */
+  dispose(): void;
+}
+
+export type RequestMessage = Pick<Message, 'subject' | 'body'>;
+
+export interface Subscription extends Owned {
+  readonly queued: number;
+  /** Listens to other patterns from now on. What waits goes on waiting. */
+  listenTo(patterns: readonly string[]): void;
+  dispose(): void;
+}
+
+export interface BrokerPorts {
+  readonly clock: Clock;
+  /** A text of letters and digits that nobody can guess, another one at each call: subjects for answers are made of it. */
+  newId(): string;
+}
+
+/** What bounds messages, whoever sends them. */
+export const brokerLimits = {
+  bodyBytes: 1024 * 1024,
+  deadLetters: 256,
+  deadLetterBytes: 4 * 1024 * 1024,
+} as const;
+
+/** For how many subjects it is kept who gets their messages. */
+const keptRoutes = 4096;
+
+const usual: ReceiverOptions = {
+  name: '',
+  queue: undefined,
+  mostMessages: 1000,
+  mostBytes: 16 * 1024 * 1024,
+  whenFull: 'drop-newest',
+  acknowledge: undefined,
+};
+
+export function createBroker({ clock, newId }: BrokerPorts): Broker {
+  const tree = subjectTree<Receiver>();
+  /** With a number that says who came first: in that order they get a message. */
+  const receivers = new Map<Receiver, number>();
+  let came = 0;
+  const routes = new Map<string, Route>();
+  const waiters = createWaiters(clock, newId);
+  const dead = createDeadLetters(brokerLimits.deadLetters, brokerLimits.deadLetterBytes);
+  const counted = {
+    published: 0,
+    refused: 0,
+    unheard: 0,
+    routed: 0,
+    delivered: 0,
+    dropped: 0,
+    failed: 0,
+    redelivered: 0,
+    requests: 0,
+    replies: 0,
+    lateReplies: 0,
+  };
+  let ended = false;
+
+  function bury(message: Message, size: number, reason: DeathReason, receiver?: string, detail?: string): void {
+    const { subject, body, replyTo } = message;
+    dead.add({
+      subject,
+      body,
+      size,
+      reason,
+      time: clock.now(),
+      ...(replyTo !== undefined && { replyTo }),
+      ...(receiver !== undefined && { receiver }),
+      ...(detail !== undefined && { detail }),
+    });
+    if (replyTo !== undefined && receiver !== undefined) waiters.failed(replyTo, detail ?? reasonWords[reason]);
+  }
+
+  const events = {
+    delivered(again: boolean) {
+      if (again) counted.redelivered++;
+      else counted.delivered++;
+    },
+    dropped(message: Message, reason: DeathReason, receiver: string) {
+      counted.dropped++;
+      bury(message, message.body.length, reason, receiver);
+    },
+    failed(message: Message, size: number, reason: DeathReason, receiver: string, detail: string | undefined) {
+      counted.failed++;
+      bury(message, size, reason, receiver, detail);
+    },
+  };
+
+  function refuse(reason: Refusal): Published {
+    counted.refused++;
+    return { kind: 'refused', reason };
+  }
+
+  const orderOf = (receiver: Receiver): number => receivers.get(receiver) ?? 0;
+
+  function routeFor(subject: string): Route | undefined {
+    const known = routes.get(subject);
+    if (known) return known;
+    if (!isSubject(subject)) return undefined;
+    const inOrder = Array.from(tree.match(subject)).toSorted((a, b) => orderOf(a) - orderOf(b));
+    const route = routeOf(inOrder);
+    // A sender that thinks of a new subject for each message must not fill the memory with them.
+    if (routes.size >= keptRoutes) routes.clear();
+    routes.set(subject, route);
+    return route;
+  }
+
+  function answer(message: Message): Published {
+    const taken = waiters.answer(message);
+    if (taken) counted.replies++;
+    else counted.lateReplies++;
+    return publishedTo(taken ? 1 : 0);
+  }
+
+  function publish(message: Message): Published {
+    const { subject, body, replyTo } = message;
+    if (ended) return refuse('ended');
+    if (body.length > brokerLimits.bodyBytes) return refuse('too-large');
+    if (replyTo !== undefined && !isSubject(replyTo)) return refuse('not-a-subject');
+    if (isAnswerSubject(subject)) return answer(message);
+    const route = routeFor(subject);
+    if (!route) return refuse('not-a-subject');
+    const { only } = route;
+    if (only) {
+      if (route.mayRefuse && only.isFull(body.length)) return refuse('queue-full');
+      counted.published++;
+      counted.routed++;
+      only.give(message);
+      return publishedTo(1);
+    }
+    return publishToMany(message, route);
+  }
+
+  function publishToMany(message: Message, route: Route): Published {
+    const chosen = route.receiversOf(message);
+    const size = message.body.length;
+    if (route.mayRefuse && chosen.some((each) => each.options.whenFull === 'refuse' && each.isFull(size))) {
+      return refuse('queue-full');
+    }
+    counted.published++;
+    counted.routed += chosen.length;
+    if (chosen.length === 0) {
+      counted.unheard++;
+      bury(message, size, 'no-receiver');
+    }
+    // All have it in their queues before the first one acts on it, so what follows from it comes behind it everywhere.
+    for (const each of chosen) each.enqueue(message, chosen.length === 1);
+    for (const each of chosen) each.pump();
+    return publishedTo(chosen.length);
+  }
+
+  function end(receiver: Receiver, patterns: readonly string[], reason: DeathReason): void {
+    if (!receivers.delete(receiver)) return;
+    for (const pattern of patterns) tree.remove(pattern, receiver);
+    routes.clear();
+    receiver.end(reason);
+  }
+
+  return {
+    publish,
+    async request({ subject, body }, timeoutMs, abort) {
+      counted.requests++;
+      if (ended) return { kind: 'refused', reason: 'ended' };
+      // The waiter is there before the request leaves: the answer may come while it is being published.
+      const waiter = waiters.wait(timeoutMs, abort);
+      const published = publish({ subject, body, replyTo: waiter.subject });
+      if (published.kind === 'refused') waiter.settle(published);
+      else if (published.receivers === 0) waiter.settle({ kind: 'no-receiver' });
+      else waiters.expect(waiter.subject, published.receivers);
+      return waiter.settled;
+    },
+    subscribe(patterns, handler, options = {}) {
+      checkPatterns(patterns);
+      const receiver = new Receiver({ ...usual, ...options }, handler, clock, events);
+      if (ended) return { queued: 0, listenTo: () => {}, dispose: () => {} };
+      let listened = patterns;
+      receivers.set(receiver, came++);
+      for (const pattern of patterns) tree.add(pattern, receiver);
+      routes.clear();
+      return {
+        get queued() {
+          return receiver.queued;
+        },
+        listenTo(others) {
+          checkPatterns(others);
+          if (!receivers.has(receiver)) return;
+          for (const pattern of listened) tree.remove(pattern, receiver);
+          for (const pattern of others) tree.add(pattern, receiver);
+          listened = others;
+          routes.clear();
+        },
+        dispose: () => end(receiver, listened, 'unsubscribed'),
+      };
+    },
+    counts: () => ({
+      ...counted,
+      queued: Array.from(receivers.keys(), ({ queued }) => queued).reduce((sum, each) => sum + each, 0),
+      waiting: waiters.waiting,
+      deadLetters: dead.total,
+    }),
+    deadLetters: () => dead.list(),
+    dispose() {
+      ended = true;
+      for (const receiver of Array.from(receivers.keys())) end(receiver, [], 'ended');
+      waiters.end();
+    },
+  };
+}
+
+function checkPatterns(patterns: readonly string[]): void {
+  const wrong = patterns.find((pattern) => !isSubjectPattern(pattern));
+  if (wrong !== undefined) throw new RangeError(`${JSON.stringify(wrong)} is no pattern of subjects`);
+}
+
+/** Made beforehand, for there is one at each message. */
+const outcomes: readonly Published[] = [0, 1, 2, 3].map((receivers) => ({ kind: 'published', receivers }));
+
+function publishedTo(receivers: number): Published {
+  return outcomes[receivers] ?? { kind: 'published', receivers };
+}
+
+const reasonWords: Readonly<Record<DeathReason, string>> = {
+  'no-receiver': 'nobody listens',
+  'queue-full': 'the receiver has no room for more messages',
+  failed: 'the receiver failed',
+  unacknowledged: 'the receiver did not acknowledge it',
+  unsubscribed: 'the receiver listens no more',
+  ended: 'the broker ended',
+};

@@ -1,0 +1,199 @@
+import { type Clock, messageOf, type Owned } from '../../base/index.ts';
+import type { DeathReason, Message } from './message.ts';
+
+/** What a receiver is told of a delivery beside the message. */
+export interface Delivery {
+  /** 1, and more where a message is delivered again. */
+  readonly attempt: number;
+  /** Whether nobody else has the message or will have it again, so that its body may be moved to another thread. */
+  readonly sole: boolean;
+  /** The message was taken and need not come again. It means nothing where no acknowledgement is waited for. */
+  acknowledge(): void;
+}
+
+/** Takes a message. It gets the next one when this is done; what it throws or rejects with is why it did not take it. */
+export type Handler = (message: Message, delivery: Delivery) => void | Promise<void>;
+
+export type WhenFull = 'drop-newest' | 'drop-oldest' | 'refuse';
+
+export interface ReceiverOptions {
+  readonly name: string;
+  readonly queue: string | undefined;
+  readonly mostMessages: number;
+  /** Of the bodies of those that wait. */
+  readonly mostBytes: number;
+  readonly whenFull: WhenFull;
+  /** At least once: a message comes again until it is acknowledged, and the next one only then. */
+  readonly acknowledge: { readonly withinMs: number; readonly attempts: number } | undefined;
+}
+
+/** What a receiver tells the broker. */
+export interface ReceiverEvents {
+  delivered(again: boolean): void;
+  /** It waited and will not be delivered. */
+  dropped(message: Message, reason: DeathReason, receiver: string): void;
+  /** It was delivered and not taken. `size` is that of the body, which may be gone. */
+  failed(message: Message, size: number, reason: DeathReason, receiver: string, detail: string | undefined): void;
+}
+
+/** One receiver with its queue. Messages are delivered one at a time, in the order in which they came. */
+export class Receiver {
+  readonly options: ReceiverOptions;
+  readonly #handler: Handler;
+  readonly #clock: Clock;
+  readonly #events: ReceiverEvents;
+  #queue: Entry[] = [];
+  /** Where the queue begins: what is before it has been taken out. */
+  #head = 0;
+  #bytes = 0;
+  #busy = false;
+  #ended = false;
+  #timer: Owned | undefined;
+  /** Gives up the message whose acknowledgement is waited for. */
+  #abandon: ((reason: DeathReason) => void) | undefined;
+
+  constructor(options: ReceiverOptions, handler: Handler, clock: Clock, events: ReceiverEvents) {
+    this.options = options;
+    this.#handler = handler;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  get queued(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  /** Whether a message of this size could neither be delivered at once nor wait. */
+  isFull(size: number): boolean {
+    const free = !this.#busy && this.queued === 0;
+    return !free && (this.queued >= this.options.mostMessages || this.#bytes + size > this.options.mostBytes);
+  }
+
+  /** Takes a message that nobody else has: it is delivered before this returns, unless others come first. */
+  give(message: Message): void {
+    if (this.#busy || this.#head < this.#queue.length || this.options.acknowledge) {
+      this.enqueue(message, true);
+      this.pump();
+      return;
+    }
+    this.#busy = true;
+    this.#deliver(message, soleDelivery);
+    if (!this.#busy && this.#head < this.#queue.length) this.pump();
+  }
+
+  /** Puts a message behind those that wait, which the options bound. */
+  enqueue(message: Message, sole: boolean): void {
+    const size = message.body.length;
+    while (this.options.whenFull === 'drop-oldest' && this.isFull(size) && this.queued > 0) {
+      this.#events.dropped(this.#shift().message, 'queue-full', this.options.name);
+    }
+    if (this.#ended || this.isFull(size)) {
+      this.#events.dropped(message, this.#ended ? 'unsubscribed' : 'queue-full', this.options.name);
+      return;
+    }
+    this.#queue.push({ message, sole });
+    this.#bytes += size;
+  }
+
+  /** Delivers what waits, unless a delivery is going on, which then goes on with it. */
+  pump(): void {
+    while (!this.#busy && !this.#ended && this.#head < this.#queue.length) {
+      const { message, sole } = this.#shift();
+      this.#busy = true;
+      if (this.options.acknowledge) this.#deliverUntilTaken(message);
+      else this.#deliver(message, sole ? soleDelivery : sharedDelivery);
+    }
+  }
+
+  /** Nothing is delivered any more. What waits dies for this reason. */
+  end(reason: DeathReason): void {
+    this.#ended = true;
+    this.#abandon?.(reason);
+    while (this.queued > 0) this.#events.dropped(this.#shift().message, reason, this.options.name);
+  }
+
+  #deliver(message: Message, delivery: Delivery): void {
+    const size = message.body.length;
+    this.#events.delivered(false);
+    let done: void | Promise<void> = undefined;
+    try {
+      done = this.#handler(message, delivery);
+    } catch (error) {
+      this.#failed(message, size, error);
+    }
+    if (done === undefined) {
+      this.#busy = false;
+      return;
+    }
+    done
+      .catch((error: unknown) => this.#failed(message, size, error))
+      .then(() => this.#next())
+      .catch((error: unknown) => this.#failed(message, size, error));
+  }
+
+  #deliverUntilTaken(message: Message): void {
+    const { withinMs, attempts } = this.options.acknowledge ?? { withinMs: 0, attempts: 1 };
+    const size = message.body.length;
+    let attempt = 0;
+    let over = false;
+
+    const finish = (reason: DeathReason | undefined, detail: string | undefined): void => {
+      if (over) return;
+      over = true;
+      this.#abandon = undefined;
+      void this.#timer?.dispose();
+      if (reason) this.#events.failed(message, size, reason, this.options.name, detail);
+      this.#next();
+    };
+    const again = (of: number, detail: string | undefined): void => {
+      // Only the latest delivery decides; an earlier one that fails late has been made up for.
+      if (over || of !== attempt) return;
+      void this.#timer?.dispose();
+      if (attempt >= attempts) finish(detail === undefined ? 'unacknowledged' : 'failed', detail);
+      else deliver();
+    };
+    const deliver = (): void => {
+      const of = ++attempt;
+      this.#events.delivered(of > 1);
+      this.#timer = this.#clock.after(withinMs, () => again(of, undefined));
+      try {
+        const delivery = { attempt: of, sole: false, acknowledge: () => finish(undefined, undefined) };
+        this.#handler(message, delivery)?.catch((error: unknown) => again(of, messageOf(error)));
+      } catch (error) {
+        again(of, messageOf(error));
+      }
+    };
+    this.#abandon = (reason) => finish(reason, undefined);
+    deliver();
+  }
+
+  #next(): void {
+    this.#busy = false;
+    this.pump();
+  }
+
+  #failed(message: Message, size: number, error: unknown): void {
+    this.#events.failed(message, size, 'failed', this.options.name, messageOf(error));
+  }
+
+  #shift(): Entry {
+    const entry = this.#queue[this.#head];
+    if (!entry) throw new Error('nothing waits');
+    this.#head++;
+    this.#bytes -= entry.message.body.length;
+    // Taking from the front of an array moves all the rest, so it is done for many at once.
+    if (this.#head === this.#queue.length || this.#head > 1024) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
+    return entry;
+  }
+}
+
+interface Entry {
+  readonly message: Message;
+  readonly sole: boolean;
+}
+
+const soleDelivery: Delivery = { attempt: 1, sole: true, acknowledge: () => {} };
+const sharedDelivery: Delivery = { attempt: 1, sole: false, acknowledge: () => {} };

@@ -1,0 +1,29 @@
+import type { Asker } from '../../questions/asker.ts';
+import { ownBytes } from '../../questions/buffers.ts';
+import { type Answer, done, err, ok } from '../answer.ts';
+import type { Guard } from '../guard.ts';
+import type { BrokerMessage, MessagingAnswer, MessagingQuestion } from './messages.ts';
+
+/**
+ * `wasmcloud:messaging/consumer`. Whether a message may be sent is decided on the main thread, where the broker is; the
+ * guest is blocked until it has left, or until its answer has come. Bodies are moved there and back.
+ */
+export function messagingConsumer(guard: Guard, asker: Asker) {
+  function ask(act: MessagingQuestion['act']): MessagingAnswer {
+    const { outcome } = asker.ask<'messaging'>({ kind: 'messaging', act });
+    if (outcome.kind === 'failed' && outcome.denial) guard.refused(outcome.denial);
+    return outcome;
+  }
+  return {
+    request(subject: string, body: Uint8Array, timeout: number): Answer<BrokerMessage, string> {
+      const outcome = ask({ kind: 'request', subject, body: ownBytes(body), timeout });
+      if (outcome.kind === 'reply') return ok(outcome.message);
+      return err(outcome.kind === 'failed' ? outcome.message : 'there was no answer');
+    },
+    publish(message: BrokerMessage): Answer<undefined, string> {
+      const { subject, body, replyTo } = message;
+      const outcome = ask({ kind: 'publish', message: { subject, body: ownBytes(body), replyTo } });
+      return outcome.kind === 'failed' ? err(outcome.message) : done;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { dirname } from 'node:path';
+import type { Clock } from '../../base/index.ts';
+import { decide, type Use } from '../../manifest/index.ts';
+import type { Messaging } from '../broker/connect.ts';
+import { runOperation } from '../gates/process/messages.ts';
+import type { Processes } from '../process/processes.ts';
+import { answerStorage } from '../storage/answer.ts';
+import { defaultQuotaBytes } from '../storage/limits.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { ComponentKey } from '../version.ts';
+import type { Permission, Question, Reply } from './messages.ts';
+import type { Asking, Permissions } from './permissions.ts';
+
+export interface AnswersPorts {
+  readonly clock: Clock;
+  readonly permissions: Permissions;
+  readonly processes: Processes;
+  readonly storage?: Storage | undefined;
+  /** What joins a component and the broker, where there is one. */
+  readonly messaging?: (key: ComponentKey) => Messaging | undefined;
+  /** What another window has revoked holds from now on. */
+  look(): void;
+}
+
+/** Who asks, and how its deadlines are made to stand still while a person thinks. */
+export interface Asker extends Asking {
+  pause(): { dispose(): void | Promise<void> };
+}
+
+/** Answers what workers ask, in one place for all kinds of questions. Never rejects. */
+export function createAnswers(ports: AnswersPorts): (question: Question, asker: Asker) => Promise<Reply> {
+  async function permission(use: Use, operation: string, asker: Asker): Promise<Permission> {
+    const pause = asker.pause();
+    try {
+      return await ports.permissions.answer(use, operation, asker);
+    } finally {
+      await pause.dispose();
+    }
+  }
+
+  /** For what is decided here: whether an undecided use is allowed after all. */
+  async function permits(use: Use, operation: string, asker: Asker): Promise<boolean> {
+    const answer = await permission(use, operation, asker);
+    if (answer.kind !== 'decide-again') return answer.kind === 'once';
+    return decide(use, asker.policy(), ports.clock.now()).kind === 'allow';
+  }
+
+  return async (question, asker) => {
+    if (question.kind === 'permission') {
+      return { kind: 'permission', permission: await permission(question.use, question.operation, asker) };
+    }
+    ports.look();
+    const { manifestPath, name } = asker.key;
+    if (question.kind === 'process') {
+      const outcome = await ports.processes.run(question, {
+        folder: dirname(manifestPath),
+        policy: () => asker.policy(),
+        permit: (use) => permits(use, runOperation, asker),
+        ended: asker.ended,
+      });
+      return { kind: 'process', outcome };
+    }
+    if (question.kind === 'messaging') {
+      const messaging = ports.messaging?.(asker.key);
+      if (!messaging) return { kind: 'messaging', outcome: noMessages };
+      const permit = (use: Use, operation: string): Promise<boolean> => permits(use, operation, asker);
+      return { kind: 'messaging', outcome: await messaging.answer(question, { permit, ended: asker.ended }) };
+    }
+    const owner = {
+      account: { owner: JSON.stringify([manifestPath, name]), quotaBytes: defaultQuotaBytes },
+      policy: () => asker.policy(),
+      permit: (use: Use) => permits(use, question.operation, asker),
+    };
+    return { kind: 'storage', outcome: await answerStorage(question, ports.storage, owner, ports.clock.now()) };
+  };
+}
+
+const noMessages = { kind: 'failed', message: 'this host carries no messages' } as const;

@@ -1,0 +1,58 @@
+import type { Clock, Owned } from '../../base/index.ts';
+import type { Failure } from '../failure.ts';
+import { decideRestart, recentRestarts, type RestartRules } from './restart.ts';
+
+/** What an actor remembers of its failures, and the wait before it is started again. */
+export interface Recovery {
+  /** How often it was started again lately. */
+  readonly restarts: number;
+  /** Settles when the wait that is under way ends, by its time or because it is given up. */
+  readonly pause: Promise<void> | undefined;
+  /** What the rules say after a failure: start it now, start it later (which calls `again` then), or leave it. */
+  next(rules: RestartRules, failure: Failure, again: () => void): 'now' | 'later' | { readonly because: string };
+  /** Somebody begins anew: what failed before does not count, and no start is waited for. */
+  forget(): void;
+}
+
+/** @param jitter from 0 to 1, to spread the restarts of actors that fell together */
+export function createRecovery(clock: Clock, jitter: () => number): Recovery {
+  let restarts: readonly number[] = [];
+  let pause: { readonly timer: Owned; readonly over: Promise<void>; end(): void } | undefined;
+
+  function endPause(): void {
+    const ending = pause;
+    pause = undefined;
+    void ending?.timer.dispose();
+    ending?.end();
+  }
+
+  return {
+    get restarts() {
+      return restarts.length;
+    },
+    get pause() {
+      return pause?.over;
+    },
+    next(rules, failure, again) {
+      // A command that has done its work ends by itself: the next call finds a fresh instance, and nothing is counted.
+      const ending = failure.kind === 'exited' && failure.code === 0 ? 'exited' : 'failed';
+      if (ending === 'exited' && rules.policy !== 'temporary') return 'now';
+      const now = clock.now();
+      const decision = decideRestart(rules, ending, restarts, now, jitter());
+      if (decision.kind !== 'restart') return { because: decision.reason };
+      restarts = [...recentRestarts(rules, restarts, now), now + decision.afterMs];
+      if (decision.afterMs === 0) return 'now';
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = clock.after(decision.afterMs, () => {
+        again();
+        endPause();
+      });
+      pause = { timer, over: promise, end: resolve };
+      return 'later';
+    },
+    forget() {
+      restarts = [];
+      endPause();
+    },
+  };
+}

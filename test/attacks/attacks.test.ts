@@ -1,0 +1,20 @@
+import { code } from './code.ts';
+import { environmentAttacks } from './environment.ts';
+import { hostAttacks } from './host.ts';
+import { network } from './network.ts';
+import { paths } from './paths.ts';
+import { races } from './races.ts';
+import { resources } from './resources.ts';
+import { openSuite } from './suite.ts';
+
+// The attacks of a hostile component, each made by a real one in a real host. A new door (sockets, processes, incoming
+// HTTP, custom imports) gets a table of its own beside these, and a line here.
+const register = openSuite();
+
+paths(register);
+races(register);
+network(register);
+environmentAttacks(register);
+resources(register);
+code(register);
+hostAttacks(register);

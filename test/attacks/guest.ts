@@ -1,0 +1,33 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { componentizeJs } from '../../src/build/engine.ts';
+import { runPipeline } from '../../src/build/pipeline.ts';
+import type { ComponentVersion } from '../../src/host/index.ts';
+import { parseManifest, usualConditions } from '../../src/manifest/index.ts';
+import { readFile } from 'node:fs/promises';
+import { fastPath } from '../build/fast/support.ts';
+import { root } from '../support/paths.ts';
+
+/**
+ * Puts the hostile component's sources into an empty folder and builds it: JavaScript that imports all there is and runs
+ * whatever it is told (`test/fixtures/attacks/src/hostile.js`).
+ */
+export async function buildHostile(folder: string): Promise<ComponentVersion> {
+  await cp(join(root, 'test/fixtures/attacks'), folder, { recursive: true });
+  await cp(join(root, 'wit/wasi/0.2.12'), join(folder, 'wit/deps'), {
+    recursive: true,
+    filter: (source) => !source.endsWith('LICENSE.md'),
+  });
+  const manifestPath = join(folder, 'airlock.json');
+  const { manifest } = parseManifest(await readFile(manifestPath, 'utf8'));
+  if (!manifest) throw new Error('the hostile component has a manifest');
+  const outcome = await runPipeline(
+    { manifestPath, workspaceRoot: folder, manifest, path: 'fast' },
+    new AbortController().signal,
+    { componentize: componentizeJs, fast: fastPath(), now: () => 0 },
+  );
+  if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));
+  const { componentBytes: _bytes, ...version } = outcome.version;
+  const inputs = ['airlock.json', 'src/hostile.js', 'wit/world.wit'];
+  return { ...version, requests: [], callTimeMs: 10_000, conditions: usualConditions, inputs };
+}

@@ -1,0 +1,223 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Clock, ManualClock, systemClock } from '../../../src/base/index.ts';
+import { type ActorWorker, startActorWorker } from '../../../src/host/actor-worker.ts';
+import { createCoreCompiler } from '../../../src/host/cores.ts';
+import { refusedImports, referenceOf } from '../../../src/host/imports-check.ts';
+import {
+  type Broker,
+  type CallOutcome,
+  connectMessaging,
+  createBroker,
+  type ComponentVersion,
+  type Messaging,
+  type MessagingPorts,
+} from '../../../src/host/index.ts';
+import { createNetworkThread } from '../../../src/host/network-thread.ts';
+import { policyOf, type Right, usualConditions } from '../../../src/manifest/index.ts';
+import { describeWorld } from '../../../src/wit/index.ts';
+import { referenceWit, type Source, versionOf } from '../support/component.ts';
+import { workerFile } from '../support/worker-file.ts';
+import { answering, asking } from './guest-sources.ts';
+
+let broker: Broker;
+const ends: (() => unknown)[] = [];
+
+beforeEach(() => {
+  broker = createBroker({ clock: systemClock, newId: () => crypto.randomUUID() });
+});
+
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+  broker.dispose();
+});
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const subscribe = (pattern: string): Right => ({ capability: 'messaging.subscribe', pattern });
+const publishing = (pattern: string): Right => ({ capability: 'messaging.publish', pattern });
+
+interface Member {
+  readonly worker: ActorWorker;
+  readonly messaging: Messaging;
+  grant(...rights: readonly Right[]): void;
+  call(name: string, ...args: readonly unknown[]): Promise<unknown>;
+  /** Buffers that were offered to be moved to its worker. */
+  readonly moved: number[];
+}
+
+/** What the world of a source exports, as a build reads it from the WIT. */
+function exportsOf({ world }: Source): ComponentVersion['exports'] {
+  const messages = referenceWit.find((each) => each.startsWith('package wasmcloud:messaging@0.2.0;')) ?? '';
+  const nested = `${messages.replace(/^package ([^;]+);/, 'package $1 {')}\n}`;
+  const described = describeWorld([{ path: 'a.wit', text: `package a:b;\nworld root {${world}}\n${nested}` }], 'root');
+  if (described.kind !== 'world') throw new Error(described.problems[0]?.message);
+  return described.exports;
+}
+
+/** A component in a worker of its own, joined to the broker in the way that the host is to do it. */
+async function join(
+  source: Source,
+  requests: readonly Right[],
+  more: Partial<MessagingPorts> & { clock?: Clock } = {},
+): Promise<Member> {
+  const version: ComponentVersion = await versionOf(source, { requests, exports: exportsOf(source) });
+  expect(refusedImports(version, referenceOf(referenceWit))).toEqual([]);
+  const network = createNetworkThread(await workerFile(), { info: () => {}, warn: () => {}, error: () => {} });
+  ends.push(() => network.dispose());
+  const moved: number[] = [];
+  const messaging = connectMessaging({
+    broker,
+    clock: systemClock,
+    name: 'member',
+    messagesPerSecond: 100,
+    async call(path, args, transfer): Promise<CallOutcome> {
+      moved.push(...transfer.map(({ byteLength }) => byteLength));
+      return worker.call(path, args, true, 5000);
+    },
+    ...more,
+  });
+  const policy = policyOf(requests, requests);
+  const worker = startActorWorker(
+    {
+      clock: systemClock,
+      workerFile: await workerFile(),
+      network: network.connect(),
+      startTimeoutMs: 20_000,
+      output: () => {},
+      denied: () => {},
+      died: () => {},
+      async answer(question, ended) {
+        if (question.kind !== 'messaging') throw new Error(`nobody answers ${question.kind}`);
+        const permit = (): Promise<boolean> => Promise.resolve(false);
+        return { kind: 'messaging', outcome: await messaging.answer(question, { ended, permit }) };
+      },
+    },
+    {
+      glue: version.glue,
+      cores: await createCoreCompiler().compile(version.cores),
+      requests,
+      root: '/',
+      inputs: [],
+      custom: [],
+      conditions: usualConditions,
+      variables: {},
+    },
+    policy,
+  );
+  ends.push(async () => {
+    messaging.dispose();
+    await worker.dispose();
+  });
+  expect(await worker.started).toEqual({ kind: 'ready' });
+  messaging.set(policy, version);
+  return {
+    worker,
+    messaging,
+    moved,
+    grant: (...rights) => messaging.set(policyOf(requests, rights), version),
+    async call(name, ...args) {
+      const answer = await worker.call({ function: name }, args, name !== 'counts' && name !== 'tell-often', 10_000);
+      return answer.kind === 'returned' ? answer.value : answer;
+    },
+  };
+}
+
+it('a request goes from one component to another and its answer back, by the right to ask alone', async () => {
+  const orders = await join(answering, [subscribe('orders.*')]);
+  const asker = await join(asking, [publishing('orders.>')]);
+  expect(await asker.call('ask', 'orders.new', bytes('hello'), 5000)).toEqual({ tag: 'ok', val: bytes('hello') });
+  const large = new Uint8Array(1024 * 1024).fill(120);
+  expect(await asker.call('ask', 'orders.new', large, 5000)).toEqual({ tag: 'ok', val: large });
+  // An answer is given once: the second one needs a right that the component does not have.
+  expect(await asker.call('ask', 'orders.new', bytes('2 answers'), 5000)).toEqual({
+    tag: 'ok',
+    val: bytes('2 answers'),
+  });
+  expect(await orders.call('counts')).toEqual([3, 1]);
+  expect(orders.worker.denials()).toMatchObject([
+    { capability: 'messaging.publish', operation: 'wasmcloud:messaging/consumer#publish', reason: 'not-requested' },
+  ]);
+  expect(orders.moved).toEqual([5, 1024 * 1024, 9]);
+  expect(broker.counts()).toMatchObject({ requests: 3, replies: 3, lateReplies: 0, waiting: 0, deadLetters: 0 });
+});
+
+it('messages reach those who were granted them, in order, and nobody else', async () => {
+  const all = await join(answering, [subscribe('orders.>')]);
+  const none = await join(answering, [subscribe('people.*')]);
+  const sender = await join(asking, [publishing('orders.new'), publishing('people')]);
+  for (let sent = 0; sent < 20; sent++) {
+    expect(await sender.call('tell', 'orders.new', bytes('x'))).toEqual({ tag: 'ok', val: undefined });
+  }
+  expect(await sender.call('tell', 'orders.old', bytes('x'))).toEqual({
+    tag: 'err',
+    val: 'access denied: sending to orders.old is not granted',
+  });
+  expect(await sender.call('tell', 'people', bytes('x'))).toEqual({ tag: 'ok', val: undefined });
+  expect(sender.worker.denials()).toMatchObject([{ what: 'orders.old', reason: 'not-requested' }]);
+  await expect.poll(() => broker.counts().queued).toBe(0);
+  expect(await all.call('counts')).toEqual([20, 0]);
+  expect(await none.call('counts')).toEqual([0, 0]);
+});
+
+it('what the handler says of a request is told to whoever asked', async () => {
+  await join(answering, [subscribe('orders.*')]);
+  const asker = await join(asking, [publishing('>'), publishing('orders.*'), publishing('nobody')]);
+  expect(await asker.call('ask', 'orders.new', bytes('error'), 5000)).toEqual({ tag: 'err', val: 'no good' });
+  expect(await asker.call('ask', 'orders.new', bytes('quiet'), 20)).toEqual({
+    tag: 'err',
+    val: 'there was no answer within 20 ms',
+  });
+  expect(await asker.call('ask', 'nobody', bytes('x'), 5000)).toEqual({ tag: 'err', val: 'nobody listens to nobody' });
+  const trapped = await asker.call('ask', 'orders.new', bytes('trap'), 5000);
+  expect(trapped).toMatchObject({ tag: 'err', val: expect.stringContaining('trap') as string });
+  expect(broker.deadLetters().map(({ reason, detail }) => [reason, detail])).toMatchObject([
+    ['failed', 'no good'],
+    ['no-receiver', undefined],
+    ['failed', expect.stringContaining('trap') as string],
+  ]);
+  expect(broker.counts()).toMatchObject({ waiting: 0, requests: 4 });
+});
+
+it('a grant that ends, ends for messages that wait, and one that is given is heard at once', async () => {
+  const right = subscribe('orders.*');
+  const orders = await join(answering, [right]);
+  orders.grant();
+  expect(broker.publish({ subject: 'orders.new', body: bytes('x') })).toMatchObject({ receivers: 0 });
+  orders.grant(right);
+  expect(broker.publish({ subject: 'orders.new', body: bytes('x') })).toMatchObject({ receivers: 1 });
+  broker.publish({ subject: 'orders.new', body: bytes('x') });
+  orders.grant();
+  expect(await orders.call('counts')).toEqual([1, 0]);
+  await expect
+    .poll(() => broker.deadLetters().at(-1))
+    .toMatchObject({ reason: 'failed', detail: 'receiving orders.new is not granted' });
+});
+
+it('a component sends as many a second as it may, and the rest is refused and recorded', async () => {
+  const clock = new ManualClock();
+  const sender = await join(asking, [publishing('orders')], { clock, messagesPerSecond: 5 });
+  expect(await sender.call('tell-often', 'orders', 8)).toBe(5);
+  clock.advance(400);
+  expect(await sender.call('tell-often', 'orders', 8)).toBe(2);
+  expect(sender.worker.denials()).toMatchObject([{ capability: 'limit', what: 'messages: 5 a second', count: 9 }]);
+});
+
+it('at least once: what the handler gives an error for comes again, so often', async () => {
+  const receiving = { acknowledge: { withinMs: 10_000, attempts: 3 } };
+  const orders = await join(answering, [subscribe('orders')], { receiving });
+  broker.publish({ subject: 'orders', body: bytes('error') });
+  broker.publish({ subject: 'orders', body: bytes('x') });
+  await expect.poll(() => broker.counts().delivered).toBe(2);
+  expect(await orders.call('counts')).toEqual([4, 0]);
+  expect(orders.moved).toEqual([]);
+  expect(broker.deadLetters()).toMatchObject([{ reason: 'failed', detail: 'no good', body: bytes('error') }]);
+});
+
+it('whoever waits for an answer and is ended waits no more', async () => {
+  broker.subscribe(['orders'], () => {});
+  const asker = await join(asking, [publishing('orders')]);
+  const asked = asker.call('ask', 'orders', bytes('x'), 4_000_000_000);
+  await expect.poll(() => broker.counts().waiting).toBe(1);
+  await asker.worker.dispose();
+  expect(await asked).toMatchObject({ kind: 'failed' });
+  expect(broker.counts()).toMatchObject({ waiting: 0 });
+});
