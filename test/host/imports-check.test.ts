@@ -55,7 +55,7 @@ describe('an import', () => {
     check(`package ${owner}@${version} { interface ${name} { ${items} } }`, `${owner}/${name}@${version}`);
 
   it.each([
-    ['wasi:sockets', 'tcp', 'resource tcp-socket;'],
+    ['wasi:sockets', 'raw', 'resource raw-socket;'],
     ['wasi:io', 'other', 'a: func();'],
     ['wasi:io', 'constructor', 'a: func();'],
     ['wasi:http', 'incoming-handler', 'handle: func();'],

@@ -143,6 +143,53 @@ export const gates: Readonly<Record<string, readonly Gate[]>> = {
   'wasi:random/insecure': [bounded('random', 'get-insecure-random-bytes'), free('get-insecure-random-u64')],
   'wasi:random/insecure-seed': [free('insecure-seed')],
   'wasi:random/random': [bounded('random', 'get-random-bytes'), free('get-random-u64')],
+  'wasi:sockets/instance-network': [free('instance-network')],
+  'wasi:sockets/ip-name-lookup': [
+    gated(['network.connect'], 'look up {what}', error('access-denied'), 'resolve-addresses'),
+    free(...methods('resolve-address-stream', 'resolve-next-address subscribe')),
+  ],
+  'wasi:sockets/network': [free('network-error-code')],
+  'wasi:sockets/tcp': [
+    gated(['network.connect'], 'connect to {what}', error('access-denied'), method('tcp-socket.start-connect')),
+    gated(
+      ['network.listen'],
+      'listen on {what}',
+      error('access-denied'),
+      ...methods('tcp-socket', 'start-bind start-listen accept'),
+    ),
+    free(
+      ...methods(
+        'tcp-socket',
+        'finish-bind finish-connect finish-listen local-address remote-address is-listening address-family set-listen-backlog-size keep-alive-enabled set-keep-alive-enabled keep-alive-idle-time set-keep-alive-idle-time keep-alive-interval set-keep-alive-interval keep-alive-count set-keep-alive-count hop-limit set-hop-limit receive-buffer-size set-receive-buffer-size send-buffer-size set-send-buffer-size subscribe shutdown',
+      ),
+    ),
+  ],
+  'wasi:sockets/tcp-create-socket': [free('create-tcp-socket')],
+  'wasi:sockets/udp': [
+    gated(['network.listen'], 'listen on {what}', error('access-denied'), method('udp-socket.start-bind')),
+    gated(
+      ['network.connect'],
+      'send datagrams to {what}',
+      error('access-denied'),
+      method('udp-socket.stream'),
+      method('outgoing-datagram-stream.send'),
+    ),
+    gated(
+      ['network.connect', 'network.listen'],
+      'receive datagrams at {what}',
+      error('access-denied'),
+      method('incoming-datagram-stream.receive'),
+    ),
+    free(
+      ...methods(
+        'udp-socket',
+        'finish-bind local-address remote-address address-family unicast-hop-limit set-unicast-hop-limit receive-buffer-size set-receive-buffer-size send-buffer-size set-send-buffer-size subscribe',
+      ),
+      ...methods('incoming-datagram-stream', 'subscribe'),
+      ...methods('outgoing-datagram-stream', 'check-send subscribe'),
+    ),
+  ],
+  'wasi:sockets/udp-create-socket': [free('create-udp-socket')],
   'wasmcloud:messaging/consumer': [
     gated(['messaging.publish'], 'send a message to {what}', text(), 'request', 'publish'),
   ],

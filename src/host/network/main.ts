@@ -6,6 +6,9 @@ import { type FromNetwork, maxExchanges, type NetworkLine, type ToExchange, type
 import { isToServed, type ToServed } from './served-messages.ts';
 import type { ServedRequest } from './served-request.ts';
 import { createServers, type Servers } from './server.ts';
+import { isToSocket } from './socket-messages.ts';
+import { createSockets } from './sockets.ts';
+import type { Connector } from './tcp.ts';
 
 /**
  * The network thread: it carries the HTTP requests of all actors' workers, which block while their guests wait, and
@@ -22,7 +25,12 @@ export function serveNetwork(control: MessagePort, resolve: Resolver = systemRes
   });
 }
 
-export function serveLine(line: NetworkLine, resolve: Resolver, servers?: Pick<Servers, 'find'>): void {
+export function serveLine(
+  line: NetworkLine,
+  resolve: Resolver,
+  servers?: Pick<Servers, 'find'>,
+  connect?: Connector,
+): void {
   const exchanges = new Map<number, Exchange>();
   const accepted = new Map<number, ServedRequest>();
   const signal = new Int32Array(line.signal);
@@ -32,6 +40,8 @@ export function serveLine(line: NetworkLine, resolve: Resolver, servers?: Pick<S
     Atomics.add(signal, 0, 1);
     Atomics.notify(signal, 0);
   }
+
+  const sockets = createSockets({ resolve, ...(connect && { connect }) }, send);
 
   function exchange(message: ToExchange): void {
     if (message.kind !== 'request') {
@@ -61,12 +71,14 @@ export function serveLine(line: NetworkLine, resolve: Resolver, servers?: Pick<S
 
   line.port.on('message', (message: ToNetwork) => {
     if (isToServed(message)) serve(message);
+    else if (isToSocket(message)) sockets.handle(message);
     else exchange(message);
   });
   line.port.on('close', () => {
     for (const [id, each] of exchanges) each.handle({ kind: 'abort', id });
     // The requests that its worker had accepted are settled by the main thread, which knows why it ended.
     accepted.clear();
+    sockets.close();
   });
 }
 

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { FromServed, ToServed } from './served-messages.ts';
+import type { FromSocket, ToSocket } from './socket-messages.ts';
 
 /**
  * What actors' workers and the network thread say to each other. A worker blocks while its guest waits, so after each
@@ -47,10 +48,10 @@ export type FromExchange =
   | { readonly kind: 'failed'; readonly id: number; readonly error: NetworkError };
 
 /** What a worker says to the network thread. */
-export type ToNetwork = ToExchange | ToServed;
+export type ToNetwork = ToExchange | ToServed | ToSocket;
 
 /** What the network thread says to a worker. */
-export type FromNetwork = FromExchange | FromServed;
+export type FromNetwork = FromExchange | FromServed | FromSocket;
 
 /** The cases of `wasi:http/types.error-code` with which an exchange fails. */
 export type NetworkError =

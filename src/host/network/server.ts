@@ -10,7 +10,7 @@ import { answerPlainly, maxRequestBytes, ServedRequest } from './served-request.
 export const maxServed = 64;
 
 /** What a client may make a port hold or wait for. A port is as patient as its own programs need, and no more. */
-const bounds = {
+export const bounds = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 60_000,
@@ -44,8 +44,8 @@ export function createServers(tell: (message: FromNetworkThread) => void): Serve
       if (admission.kind === 'foreign') {
         writer.record({
           capability: 'network.listen',
-          what: `a request to port ${port} with ${admission.what}`,
-          operation: 'wasi:http/incoming-handler#handle',
+          what: `port ${port} with ${admission.what}`,
+          operation: 'wasi:http/types#[static]response-outparam.set',
           reason: admission.reason,
         });
         return answerPlainly(response, 403);

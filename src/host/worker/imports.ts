@@ -103,6 +103,7 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     'wasi:keyvalue/batch': batch,
     'wasi:keyvalue/store': keyvalueStore(guard, asker),
     'wasi:logging/logging': logging(allowance, log),
+    ...network.sockets.imports,
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,
     'wasi:random/random': random,

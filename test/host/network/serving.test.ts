@@ -1,5 +1,7 @@
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ComponentVersion, HostEvent } from '../../../src/host/index.ts';
+import { bounds } from '../../../src/host/network/server.ts';
 import { ask, begin, freePort, sendRaw, textOf } from '../support/client.ts';
 import { versionOf } from '../support/component.ts';
 import { rights } from '../support/gates.ts';
@@ -232,7 +234,7 @@ describe('a request from elsewhere', () => {
     expect(reply).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
     expect(reply).not.toContain('hello');
     expect(test.host.snapshot(test.key)?.denials).toMatchObject([
-      { capability: 'network.listen', what: `a request to port ${port} with ${own(what)}`, reason, count: 1 },
+      { capability: 'network.listen', what: `port ${port} with ${own(what)}`, reason, count: 1 },
     ]);
   });
 
@@ -295,6 +297,16 @@ describe('a request from elsewhere', () => {
     sent.destroy();
     expect(await ask(port, '/hello')).toMatchObject({ status: 200 });
     expect(test.events.filter((event) => event.kind === 'moved' && event.move.to === 'failed')).toEqual([]);
+  });
+
+  it('that never ends its headers keeps nobody else from being answered, and its connection is bounded', async () => {
+    await serve();
+    const sockets = Array.from({ length: 40 }, () => connect({ host: '127.0.0.1', port }));
+    for (const socket of sockets)
+      socket.on('error', () => {}).write(`GET /hello HTTP/1.1\r\nHost: localhost:${port}\r\nx-a:`);
+    for (let times = 0; times < 10; times++) expect(await ask(port, '/hello')).toMatchObject({ status: 200 });
+    expect(bounds.headersTimeout + bounds.connectionsCheckingInterval).toBeLessThanOrEqual(15_000);
+    for (const socket of sockets) socket.destroy();
   });
 
   it('many at once are told to come again, and others are answered then', async () => {

@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import type { Owned } from '../../../src/base/index.ts';
 import { type Resolver } from '../../../src/host/network/exchange.ts';
 import { serveLine } from '../../../src/host/network/main.ts';
+import type { Connector } from '../../../src/host/network/tcp.ts';
 import type { FromNetwork, ToNetwork } from '../../../src/host/network/messages.ts';
 
 /** The network's side of a line, on this thread, and what came back over it. */
@@ -12,9 +13,13 @@ export interface TestLine extends Owned {
   until<T>(look: () => T | undefined): Promise<T>;
 }
 
-export function openLine(resolve: Resolver, receive: (message: FromNetwork) => void = () => {}): TestLine {
+export function openLine(
+  resolve: Resolver,
+  receive: (message: FromNetwork) => void = () => {},
+  connect?: Connector,
+): TestLine {
   const { port1, port2 } = new MessageChannel();
-  serveLine({ port: port1, signal: new SharedArrayBuffer(4) }, resolve);
+  serveLine({ port: port1, signal: new SharedArrayBuffer(4) }, resolve, undefined, connect);
   const received: FromNetwork[] = [];
   let arrival = Promise.withResolvers<void>();
   port2.on('message', (message: FromNetwork) => {

@@ -12,8 +12,7 @@ import { IncomingBody } from './incoming.ts';
 import { OutgoingBody, type Variant } from './outgoing.ts';
 import { Served } from './served.ts';
 
-/** The operation by which a served port is used, as refusals name it. */
-const operation = 'wasi:http/incoming-handler#handle';
+const operation = 'wasi:http/types#[static]response-outparam.set';
 
 /** What a guest's `handle` is called with, for requests that came to a served port. */
 export function incomingHandler(guard: Guard, inbox: Inbox, send: (message: ToServed) => void, held: Held) {
