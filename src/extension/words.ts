@@ -15,6 +15,9 @@ const reasons: Readonly<Record<string, string>> = {
   'never-grantable': 'can never be granted',
   outside: "leads out of the manifest's folder",
   'address-prohibited': 'the name leads to an address that it must not lead to',
+  'foreign-host': 'asked under a name that is not served',
+  'foreign-origin': 'from a page of another origin',
+  'cross-site': 'from a page of another site',
   'over-limit': 'over the limit',
 };
 

@@ -214,8 +214,10 @@ describe('the record of a component', () => {
     const seconds = Math.ceil((Date.now() - started) / 900);
     await test.call('attempts', 1);
     await test.host.stop(test.key);
-    const count = test.host.snapshot(test.key)?.denials[0]?.count;
-    expect(denied()).toBe(count);
+    // Beside the files that was the limit of the call's time.
+    const counts = test.host.snapshot(test.key)?.denials.map(({ count }) => count) ?? [];
+    expect(counts).toHaveLength(2);
+    expect(denied()).toBe(counts.reduce((sum, count) => sum + count, 0));
     // One line for each of the equal ones in a while, and one at the end of each worker.
     expect(read('denials.jsonl').length).toBeLessThanOrEqual(seconds + 3);
     expect(read('denials.jsonl')[0]).toMatchObject({

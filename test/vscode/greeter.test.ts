@@ -140,6 +140,27 @@ suite('The greeter, from its sources to a granted answer', () => {
     assert.equal(greeter.state.kind, 'built');
   });
 
+  test('goes back to an earlier version, which a pin keeps in place', async () => {
+    const target = { manifest: greeter.uri.toString() };
+    const before = greeter.snapshot()?.version?.hash;
+    assert.ok(before);
+    const source = workspaceFile('src/greeter.ts');
+    await edit(source, (text) => text.replace('${greeting}, ', '${greeting} to you, '));
+    await until('a new version', () => greeter.snapshot()?.version?.hash !== before || undefined);
+    assert.match(await greet(), /^ok\("Hello to you, Ada!/);
+    await vscode.commands.executeCommand('airlock.rollBack', { ...target, version: before });
+    assert.equal(greeter.snapshot()?.version?.hash, before);
+    assert.match(await greet(), /^ok\("Hello, Ada!/);
+    await vscode.commands.executeCommand('airlock.togglePin', target);
+    await vscode.commands.executeCommand('airlock.build', target);
+    await greeter.whenIdle();
+    assert.equal(greeter.snapshot()?.version?.hash, before);
+    await vscode.commands.executeCommand('airlock.togglePin', target);
+    await edit(source, (text) => text.replace('${greeting} to you, ', '${greeting}, '));
+    await greeter.whenIdle();
+    assert.match(await greet(), /^ok\("Hello, Ada!/);
+  });
+
   test('asks for a right that nobody requested and gets it, without a build', async () => {
     const files = workspaceFile('src/files.ts');
     await edit(files, (text) => text.replace("'data/greeting.txt'", "'notes/greeting.txt'"));

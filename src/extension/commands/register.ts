@@ -15,6 +15,7 @@ import type { RightsPages } from '../rights-page/show-rights.ts';
 import type { Act } from '../rights/question.ts';
 import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
 import { chosenComponent, namedComponent } from './targets.ts';
+import { rollBack, togglePin } from './versions.ts';
 
 export interface CommandPorts {
   readonly components: Components;
@@ -74,6 +75,11 @@ export function registerCommands(ports: CommandPorts): Owned {
   onComponent('airlock.stop', async ({ key }) => {
     if (key) await ports.host.stop(key);
   });
+  register('airlock.rollBack', async (argument) => {
+    const component = await chosenComponent(ports.components, argument);
+    if (component) await rollBack(ports, component, argument);
+  });
+  onComponent('airlock.togglePin', (component) => togglePin(ports, component));
   onComponent('airlock.openManifest', async ({ uri }) => void (await vscode.window.showTextDocument(uri)));
   return scope;
 }

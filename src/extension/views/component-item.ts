@@ -8,7 +8,8 @@ export function componentItem(component: Component): vscode.TreeItem {
   const version = snapshot?.version && shortHash(snapshot.version.hash);
   const item = new vscode.TreeItem(component.title, vscode.TreeItemCollapsibleState.Expanded);
   item.id = component.id;
-  item.description = [stateOf(component), ...(version === undefined ? [] : [version])].join(' · ');
+  const pinned = snapshot?.pinned === undefined ? [] : ['pinned'];
+  item.description = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned].join(' · ');
   item.iconPath = iconOf(component);
   const building = component.state.kind === 'building' ? '.building' : '';
   item.contextValue = `component${snapshot?.state === 'running' ? '.running' : ''}${building}`;
