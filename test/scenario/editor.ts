@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { until } from './until.ts';
 
 /** The text editor in front. */
 export interface Editor {
@@ -99,8 +100,19 @@ export function editorOf(page: Page): Editor {
       await insert(text);
     },
     async save() {
-      await page.keyboard.press('Control+S');
-      await page.locator('.tabs-container .tab.active:not(.dirty)').waitFor();
+      // What changes the text a moment after the key, as a rename does, is saved by the next one.
+      await until(
+        'the file to be saved',
+        async () => {
+          await page.keyboard.press('Control+S');
+          const saved = page.locator('.tabs-container .tab.active:not(.dirty)').waitFor({ timeout: 2000 });
+          return await saved.then(
+            () => true,
+            () => false,
+          );
+        },
+        (saved) => saved,
+      );
     },
     async fixes() {
       await openFixes();

@@ -165,11 +165,11 @@ suite('Rights, as a person sees and changes them', () => {
     await vscode.commands.executeCommand('airlock.showRights', { manifest: greeter.uri.toString() });
     const row = (): string | undefined =>
       /<tr>\s*<th scope="row"><code>\.\/data\/\*\*.*?<\/tr>/s.exec(pages.shown(greeter) ?? '')?.[0];
-    assert.match(row() ?? '', /<td>No[^]*Grant…/);
+    assert.match(row() ?? '', /<td>\s*No[^]*Grant…/);
     await vscode.commands.executeCommand('airlock.grant', target(readData));
-    await until('the granted row', () => /<td>Yes[^]*Revoke/.exec(row() ?? '')?.[0]);
+    await until('the granted row', () => /<td>\s*Yes[^]*Revoke/.exec(row() ?? '')?.[0]);
     await vscode.commands.executeCommand('airlock.revoke', target(readData));
-    await until('the row without a grant', () => /<td>No/.exec(row() ?? '')?.[0]);
+    await until('the row without a grant', () => /<td>\s*No/.exec(row() ?? '')?.[0]);
     const tab = await until('its tab', () =>
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === 'Rights: greeter'),
     );
