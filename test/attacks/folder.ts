@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 
@@ -48,6 +57,7 @@ export async function layOut(outer: string): Promise<() => void> {
   for (const [path, target] of Object.entries(links)) {
     symlinkSync(target.replace('<outer>', outer), join(outer, path));
   }
+  linkSync(join(outer, 'secret.txt'), join(outer, 'component/data/hard-link'));
   execFileSync('mkfifo', [join(outer, 'component/data/fifo')]);
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(join(outer, 'component/data/socket'), resolve));

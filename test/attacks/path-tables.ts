@@ -116,12 +116,17 @@ const protectedPlaces = String.raw`
   .git/config .GIT/config .git./config .g\u200cit/config git~1/config .git/hooks-pre-commit
   .vscode/settings.json .VSCode/tasks.json .v\u017fcode/settings.json node_modules/x/index.js
   airlock.json AirLock.JSON data/airlock.json package.json tsconfig.build.json a.code-workspace
-  src/hostile.js src/hostile.ts SRC/HOSTILE.JS wit/world.wit wit/more.wit other/main.js other/new.txt`
+  src/hostile.js src/hostile.ts SRC/HOSTILE.JS wit/world.wit wit/more.wit other/main.js other/new.txt
+  .bashrc .husky/pre-commit .github/workflows/evil.yml .devcontainer/devcontainer.json .idea/workspace.xml .cursor/mcp.json`
   .trim()
   .split(/\s+/);
 
 export const guarded: readonly PathAttack[] = [
   ...protectedPlaces.map((path): PathAttack => [`write('${path}')`, 'access', never]),
+  [`read('.ssh/id_ed25519')`, 'access', never],
+  [`read('private/id_rsa')`, 'access', never],
+  // What a second name of a file reads is its content here as there; no guest makes one, and none writes through one.
+  [`write('data/hard-link')`, 'access', never],
   [`rename('out/old.txt', '.git/config')`, 'access', never],
   [`rename('src/hostile.js', 'out/gone.js')`, 'access', never],
   [`rename('other', 'mine')`, 'access', never],
