@@ -150,7 +150,8 @@ export class Component {
     const { output, prints } = this.#ports;
     if (event.kind === 'output') {
       for (const line of this.#ports.followUp.lines(this.manifestPath, event.stream, event.text)) {
-        prints.print(this, event.stream, line);
+        if (event.level) prints.log(this, event.level, line);
+        else prints.print(this, event.stream, line);
       }
       return;
     }

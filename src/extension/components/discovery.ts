@@ -32,7 +32,7 @@ export interface ComponentsPorts {
   readonly problems: Problems;
   readonly language: Pick<Language, 'deployed'>;
   readonly followUp: FollowUp;
-  readonly prints: Pick<ComponentOutputs, 'print' | 'forget'>;
+  readonly prints: Pick<ComponentOutputs, 'log' | 'print' | 'forget'>;
   readonly rights: {
     /** How many calls to a component have returned. */
     callsOf(key: ComponentKey): number;
