@@ -36,5 +36,6 @@ export { type ParsedPattern, parsePattern, type Pattern } from './pattern.ts';
 export { type RoleProblem, roleProblemWords } from './role-problems.ts';
 export { type RoleHolder, type RoleRights, rolesFor, type RoleSettings } from './roles.ts';
 export { suggestPattern } from './suggest.ts';
+export { onlyUse } from './only-use.ts';
 export { widerPatterns } from './wider.ts';
 export { capabilityOfInterface, importedCapabilities, type InterfaceCapability } from './interface-capability.ts';

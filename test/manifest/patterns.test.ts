@@ -6,6 +6,7 @@ import {
   explain,
   matchEnvironment,
   parsePattern,
+  onlyUse,
   policyOf,
   suggestPattern,
   type Use,
@@ -198,6 +199,10 @@ describe('suggested patterns', () => {
         const use: Use = { capability: 'filesystem.read', path: names.join('/') };
         const right = { capability: use.capability, pattern: suggestPattern(use) ?? '' };
         expect(decide(use, policyOf([right], [right]), 0)).toEqual({ kind: 'allow', pattern: right.pattern });
+        const only = onlyUse(right);
+        expect(only === undefined || JSON.stringify(only) === JSON.stringify(use)).toBe(true);
+        // A character that cannot be seen is written as `?`, which means others as well.
+        expect(only === undefined).toBe(right.pattern.replaceAll('[?]', '').includes('?'));
       }),
       { seed: 3, numRuns: 2000 },
     );

@@ -4,20 +4,20 @@ import { widerRights } from '../../../src/extension/rights/wider.ts';
 import { type Capability, matchPath, parsePathPattern, suggestPattern } from '../../../src/manifest/index.ts';
 
 test.each<readonly [Capability, string, readonly string[]]>([
-  ['filesystem.read', './data/a.txt', ['./data/*.txt', './data/*', './data/**', './**']],
-  ['filesystem.read', './a/b/c', ['./a/b/*', './a/b/**', './a/**', './**']],
-  ['filesystem.read', './data/**', ['./**']],
-  ['filesystem.write', './a.txt', ['./*.txt', './*', './**']],
-  ['filesystem.read', '.', ['./**']],
-  ['network.connect', 'https://api.example.com', ['https://*.example.com']],
+  ['filesystem.read', './data/a.txt', ['./data/*.txt', './data/*', './data/**']],
+  ['filesystem.read', './a/b/c', ['./a/b/c/**', './a/b/*', './a/b/**', './a/**']],
+  ['filesystem.read', './data/**', []],
+  ['filesystem.write', './a.txt', ['./*.txt', './*']],
+  ['filesystem.read', '.', []],
+  ['network.connect', 'https://api.example.com', ['api.example.com', 'https://*.example.com', '*.example.com']],
   ['network.connect', 'tcp://db.example.com:5432', ['tcp://*.example.com:5432']],
-  ['network.connect', 'https://example.com', []],
+  ['network.connect', 'https://example.com', ['example.com']],
   ['network.connect', 'http://127.0.0.1:8717', []],
   ['network.connect', 'http://[::1]:8717', []],
   ['network.connect', 'https://*.example.com', []],
   ['environment', 'GREETER_SIGNATURE', ['GREETER_*']],
   ['environment', 'LANG', []],
-  ['storage', 'greeter.cache.today', ['greeter.cache.>']],
+  ['storage', 'greeter.cache.today', ['greeter.cache.*', 'greeter.cache.>', 'greeter.>']],
   ['messaging.publish', 'greetings', []],
   ['process', 'git status', []],
 ])('%s %s has the wider patterns %j', (capability, pattern, wider) => {
