@@ -46,6 +46,8 @@ export interface ActorSnapshot {
   readonly uses: readonly CountedUse[];
   /** Those that hold now. */
   readonly grants: readonly StandingGrant[];
+  /** What the person has taken back. */
+  readonly revoked: readonly Right[];
   /** What the person never wants to be asked about. */
   readonly ruledOut: readonly Right[];
   /** Requests that a question was answered about with no in this session. */
@@ -58,6 +60,7 @@ export interface ActorPorts {
   /** From 0 to 1, to spread the restarts of actors that fell together. */
   jitter(): number;
   grants(): readonly StandingGrant[];
+  revoked(): readonly Right[];
   ruledOut(): readonly Right[];
   refused(): readonly Right[];
   /** What decides for a version: its own requests, and what the person says now. */
@@ -136,6 +139,7 @@ export class Actor {
       denials: this.#denials.list(),
       uses: this.#uses.list(),
       grants: this.#ports.grants(),
+      revoked: this.#ports.revoked(),
       ruledOut: this.#ports.ruledOut(),
       refused: this.#ports.refused(),
     };

@@ -168,6 +168,7 @@ export function createHost(ports: HostPorts): Host {
       clock: ports.clock,
       jitter: () => Math.random(),
       grants: () => rights.standing(key),
+      revoked: () => rights.policy(key, []).revoked,
       ruledOut: () => rights.ruledOut(key),
       refused: () => rights.refused(key),
       policy: ({ requests }) => rights.policy(key, requests),

@@ -84,6 +84,7 @@ beforeEach(() => {
     clock,
     jitter: () => 1,
     grants: () => grants,
+    revoked: () => [],
     ruledOut: () => [],
     refused: () => [],
     policy: ({ requests }) => policyOf(requests, grants),

@@ -39,7 +39,7 @@ export interface RightsFacts {
 
 /** What a host's snapshot says of rights; a host that counts uses or keeps revocations says so as well. */
 export interface RightsSnapshot {
-  readonly grants: readonly KnownGrant[];
+  readonly grants: readonly (KnownGrant & { readonly session?: true })[];
   readonly denials: readonly CountedDenial[];
   readonly uses?: readonly CountedUse[];
   readonly revoked?: readonly Right[];
@@ -53,7 +53,7 @@ export function factsOf(
 ): RightsFacts {
   return {
     requests,
-    grants: snapshot?.grants ?? [],
+    grants: (snapshot?.grants ?? []).map((grant) => (grant.session ? { ...grant, lifetime: 'session' } : grant)),
     denials: snapshot?.denials ?? [],
     uses: snapshot?.uses,
     revoked: snapshot?.revoked ?? [],
