@@ -84,6 +84,8 @@ export interface ActorPorts {
 interface Serving {
   readonly worker: ActorWorker;
   readonly version: ComponentVersion;
+  /** Whether it ever answered a call: then its failure is the call's, and no sign that it cannot live. */
+  proven: boolean;
   /** Whether its instance has failed, or is about to be replaced. It is not called again. */
   spent: boolean;
   /** The call that it serves, and what lets the next one begin elsewhere before that has ended. */
@@ -296,6 +298,7 @@ export class Actor {
     returnsResult: boolean,
   ): Promise<CallOutcome> {
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);
+    serving.proven ||= answer.kind === 'returned';
     if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);
@@ -310,20 +313,20 @@ export class Actor {
       this.#serving = undefined;
       this.#move('failed', failure.message);
       await this.#end(spent.worker);
-      await this.#recover(spent.version, failure, cancelled);
+      await this.#recover(spent.version, failure, spent.proven, cancelled);
     });
     this.#unattended(replacement);
   }
 
   /** Does what the rules say after a failure: starts it again, at once or later, or leaves it to a person. */
-  async #recover(version: ComponentVersion, failure: Failure, cancelled: AbortSignal): Promise<void> {
+  async #recover(version: ComponentVersion, failure: Failure, proven: boolean, cancelled: AbortSignal): Promise<void> {
     const again = (): void => {
       const started = this.#change(async (later) => {
         if (this.#state === 'failed') await this.#startAgain(version, later);
       });
       this.#unattended(started);
     };
-    const next = this.#recovery.next(version.restart ?? usualRestart, failure, again);
+    const next = this.#recovery.next(version.restart ?? usualRestart, failure, proven, again);
     if (next === 'now') await this.#startAgain(version, cancelled);
     else if (next !== 'later') this.#fail({ ...failure, message: `${failure.message}; ${next.because}` });
   }
@@ -331,7 +334,8 @@ export class Actor {
   async #startAgain(version: ComponentVersion, cancelled: AbortSignal): Promise<void> {
     const outcome = await this.#start(version, 'a fresh instance after a failure', cancelled);
     // One that does not even start is tried again as the rules say, until they give up on it.
-    if (outcome.kind === 'failed' && !cancelled.aborted) await this.#recover(version, outcome.failure, cancelled);
+    if (outcome.kind === 'failed' && !cancelled.aborted)
+      await this.#recover(version, outcome.failure, false, cancelled);
   }
 
   async #renew(reason: string, cancelled: AbortSignal): Promise<CallOutcome> {
@@ -394,7 +398,7 @@ export class Actor {
   #serve(worker: ActorWorker, version: ComponentVersion): void {
     this.#lastVersion = version;
     this.#kept.add(version, this.#ports.clock.now());
-    this.#serving = { worker, version, spent: false, busy: undefined };
+    this.#serving = { worker, version, proven: false, spent: false, busy: undefined };
   }
 
   /** Lets the call that is in flight come to its end, while others begin elsewhere, then keeps the worker ready a while. */

@@ -375,18 +375,37 @@ describe('a worker that dies by itself', () => {
     callOf(2).settle(returned('again'));
     expect(await waiting).toEqual({ kind: 'returned', value: 'again' });
     await settle();
+    // One that has answered makes way for a fresh one at once, and is not counted; the fresh one has not answered yet.
     callOf(2, 1).settle(trapped);
     await failing;
+    await settle();
+    expect(actor.snapshot()).toMatchObject({ state: 'running', restarts: 2 });
+    worker(3).died({ kind: 'trapped', message: 'gone' });
     await settle();
     expect(actor.snapshot().state).toBe('failed');
     const late = call();
     await actor.deploy(version('2'));
     await settle();
-    callOf(3).settle(returned('new'));
+    callOf(4).settle(returned('new'));
     expect(await late).toEqual({ kind: 'returned', value: 'new' });
     clock.advance(60_000);
     await settle();
-    expect(workers).toHaveLength(4);
+    expect(workers).toHaveLength(5);
+  });
+
+  it('is never given up on for calls that fail between others that do not', async () => {
+    await actor.deploy(version('1'));
+    for (let round = 0; round < 20; round++) {
+      const [good, bad] = [call(), call()];
+      await settle();
+      callOf(round).settle(returned(1));
+      await good;
+      await settle();
+      callOf(round, 1).settle(trapped);
+      await bad;
+      await settle();
+    }
+    expect(actor.snapshot()).toMatchObject({ state: 'running', restarts: 0 });
   });
 
   it('is left alone by a temporary one, and a command that exits well is only made fresh', async () => {

@@ -8,8 +8,18 @@ export interface Recovery {
   readonly restarts: number;
   /** Settles when the wait that is under way ends, by its time or because it is given up. */
   readonly pause: Promise<void> | undefined;
-  /** What the rules say after a failure: start it now, start it later (which calls `again` then), or leave it. */
-  next(rules: RestartRules, failure: Failure, again: () => void): 'now' | 'later' | { readonly because: string };
+  /**
+   * What the rules say after a failure: start it now, start it later (which calls `again` then), or leave it.
+   *
+   * @param proven whether the instance had answered a call: then what ended it was a call that its caller knows of, and it
+   * is not counted among the failures of one that cannot live
+   */
+  next(
+    rules: RestartRules,
+    failure: Failure,
+    proven: boolean,
+    again: () => void,
+  ): 'now' | 'later' | { readonly because: string };
   /** Somebody begins anew: what failed before does not count, and no start is waited for. */
   forget(): void;
 }
@@ -33,10 +43,10 @@ export function createRecovery(clock: Clock, jitter: () => number): Recovery {
     get pause() {
       return pause?.over;
     },
-    next(rules, failure, again) {
+    next(rules, failure, proven, again) {
       // A command that has done its work ends by itself: the next call finds a fresh instance, and nothing is counted.
       const ending = failure.kind === 'exited' && failure.code === 0 ? 'exited' : 'failed';
-      if (ending === 'exited' && rules.policy !== 'temporary') return 'now';
+      if ((ending === 'exited' || proven) && rules.policy !== 'temporary') return 'now';
       const now = clock.now();
       const decision = decideRestart(rules, ending, restarts, now, jitter());
       if (decision.kind !== 'restart') return { because: decision.reason };
