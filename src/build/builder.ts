@@ -35,6 +35,8 @@ export function createBuilder(ports: BuilderPorts): Builder {
   let disposed = false;
   let hurry: Owned | undefined;
   let patience: Owned | undefined;
+  /** Whether the process makes something that later builds of the same world use too. */
+  let preparing = false;
   const shelf = createShellShelf();
   /** What was noticed already: each thing is told of once. */
   const noticed = new Set<string>();
@@ -44,10 +46,14 @@ export function createBuilder(ports: BuilderPorts): Builder {
     clock: ports.clock,
     isReply: isBuildReply,
     onOther(message) {
-      if (!isPreparing(message)) ports.log.warn('The build process sent something that is not a reply.');
-      else if (serving) serving.preparing = message.still;
+      if (!isPreparing(message)) return ports.log.warn('The build process sent something that is not a reply.');
+      preparing = message.still;
+      next();
     },
-    onEnd: (reason) => ports.log.warn(reason),
+    onEnd(reason) {
+      preparing = false;
+      ports.log.warn(reason);
+    },
   });
 
   function next(): void {
@@ -56,8 +62,9 @@ export function createBuilder(ports: BuilderPorts): Builder {
       serving = waiting.shift();
       if (serving) void finish(serving, ports.clock.now());
     }
-    // One that never ends must not keep all the others from being built.
-    if (!serving || waiting.length === 0) return letTakeItsTime();
+    // One that never ends must not keep all the others from being built. What is being made for it is our own work, which
+    // comes to an end, and those who wait may want it as well: its time counts from then on.
+    if (!serving || waiting.length === 0 || preparing) return letTakeItsTime();
     const job = serving;
     hurry ??= ports.clock.after(whileOthersWaitMs, () => giveUp(job));
   }
@@ -70,13 +77,13 @@ export function createBuilder(ports: BuilderPorts): Builder {
   function giveUp(job: Job): void {
     hurry = undefined;
     if (serving !== job) return;
-    // What is being made for it is our own work, which comes to an end, and those who wait may want it as well.
-    if (job.preparing) {
-      hurry = ports.clock.after(whileOthersWaitMs, () => giveUp(job));
-      return;
-    }
     job.hurried = true;
-    child.end('A build took too long while others waited.');
+    endChild('A build took too long while others waited.');
+  }
+
+  function endChild(reason: string): void {
+    preparing = false;
+    child.end(reason);
   }
 
   async function finish(job: Job, begun: number): Promise<void> {
@@ -94,8 +101,12 @@ export function createBuilder(ports: BuilderPorts): Builder {
       (port, id) => port.send({ kind: 'build', id, request, shells: shelf.names() } satisfies BuildMessage),
       milliseconds,
     );
-    if (answer.kind !== 'reply') return answer;
-    if (answer.value.last === true) child.end('The engine broke.');
+    if (answer.kind !== 'reply') {
+      // Its process is gone, and what it was making with it.
+      preparing = false;
+      return answer;
+    }
+    if (answer.value.last === true) endChild('The engine broke.');
     return taken(answer.value.outcome, answer.value.shell);
   }
 
@@ -132,8 +143,8 @@ export function createBuilder(ports: BuilderPorts): Builder {
       patience = undefined;
       if (serving !== job) return;
       // What it makes will be wanted by the next build, which would have to begin it anew.
-      if (job.preparing) patience = endUnlessOver(job);
-      else child.end('The build was superseded.');
+      if (preparing) patience = endUnlessOver(job);
+      else endChild('The build was superseded.');
     });
   }
 
@@ -142,7 +153,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
       if (disposed) return Promise.resolve({ kind: 'died', reason: 'The builder was disposed.' });
       supersede(request.manifestPath);
       return new Promise((settle) => {
-        waiting.push({ request, settle, hurried: false, preparing: false });
+        waiting.push({ request, settle, hurried: false });
         next();
       });
     },
@@ -167,6 +178,4 @@ interface Job {
   readonly settle: (outcome: BuildOutcome) => void;
   /** Whether it was ended because others waited. */
   hurried: boolean;
-  /** Whether something is being made for it that later builds of the same world use too. */
-  preparing: boolean;
 }

@@ -90,12 +90,16 @@ async function startFastPath(
     .digest('hex');
   const folder = await openFolder(process.env[shellFolderVariable]);
   const make = makerThread(program, systemClock);
+  // The engine is tried once at the start, and the first build has its own made meanwhile.
+  let making = 0;
   const makeAndTell: MakeShell = async (request) => {
+    making++;
     preparing(true);
     try {
       return await make(request);
     } finally {
-      preparing(false);
+      making--;
+      if (making === 0) preparing(false);
     }
   };
   const guard = createGuard({ version: engineVersion, make: makeAndTell, folder, tools });
