@@ -156,13 +156,15 @@ export class Actor {
 
   /** Puts an earlier version in the place of the one that serves: the one before it, or the one that is named. */
   rollback(hash?: string): Promise<CallOutcome> {
-    return this.#change((cancelled) => {
+    return this.#change(async (cancelled) => {
       const serving = this.#lastVersion?.hash ?? '';
       const version = hash === undefined ? this.#kept.before(serving) : this.#kept.find(hash);
-      if (!version) return Promise.resolve(failed(noSuchVersion(hash)));
-      if (this.#kept.pinned !== undefined) this.#kept.pin(version.hash);
+      if (!version) return failed(noSuchVersion(hash));
       const reason = `rolled back to ${shortHash(version.hash)}`;
-      return this.#put(version, reason, this.#warm.take(version.hash), cancelled);
+      const outcome = await this.#put(version, reason, this.#warm.take(version.hash), cancelled);
+      // A pin moves with the person's wish, but only to a version that serves.
+      if (outcome.kind === 'returned' && this.#kept.pinned !== undefined) this.pin(true);
+      return outcome;
     });
   }
 

@@ -316,6 +316,21 @@ describe('a rollback', () => {
     expect((await actor.deploy(version('3'))).kind).toBe('returned');
   });
 
+  it('takes a pin along, but not to a version that does not start', async () => {
+    await actor.deploy(version('1'));
+    await actor.deploy(version('2'));
+    await settle();
+    actor.pin(true);
+    clock.advance(30_000);
+    await settle();
+    broken = true;
+    expect((await actor.rollback()).kind).toBe('failed');
+    expect([hash(), actor.snapshot().pinned]).toEqual(['2', '2']);
+    broken = false;
+    await actor.rollback();
+    expect([hash(), actor.snapshot().pinned]).toEqual(['1', '1']);
+  });
+
   it('finds no worker whose variables are no longer those that are granted', async () => {
     await actor.deploy(version('1'));
     await actor.deploy(version('2'));
