@@ -4,12 +4,15 @@ import type { Owned } from './scope.ts';
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
+  /** Milliseconds, fractions included, of a clock that is never set back: for durations. */
+  elapsed(): number;
   /** Calls `run` once after `milliseconds`, unless disposed before. */
   after(milliseconds: number, run: () => void): Owned;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(milliseconds, run) {
     const timer = setTimeout(run, milliseconds);
     return { dispose: () => clearTimeout(timer) };
@@ -26,6 +29,10 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
+    return this.#now;
+  }
+
+  elapsed(): number {
     return this.#now;
   }
 

@@ -9,19 +9,21 @@ import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denial
 import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, createLedgerReader } from './ledger/reader.ts';
 import { type CountedUse, createUsesReader, newUsesMemory, setUseTime } from './ledger/uses.ts';
+import { type Meter, newMeter } from './metrics/meter.ts';
 import type { NetworkLine } from './network/messages.ts';
 import { createPolicySender } from './policy.ts';
 import { createAnswerer } from './questions/answerer.ts';
 import type { Question, Reply } from './questions/messages.ts';
-import type {
-  ActorWorkerData,
-  CallArguments,
-  CallEnding,
-  CallMessage,
-  ExportPath,
-  FromActor,
-  StartMessage,
-  Variables,
+import {
+  type ActorWorkerData,
+  type CallArguments,
+  type CallEnding,
+  type CallMessage,
+  type ExportPath,
+  type FromActor,
+  nameOfPath,
+  type StartMessage,
+  type Variables,
 } from './worker/messages.ts';
 import { createSpares, threadOptions } from './worker/spares.ts';
 
@@ -36,6 +38,8 @@ export interface ActorWorker {
   denials(): readonly CountedDenial[];
   /** What was allowed. */
   uses(): readonly CountedUse[];
+  /** What it takes of memory and processor. */
+  readonly meter: Meter;
   /** Ends the worker. Whatever waits for it settles as stopped. */
   dispose(): Promise<void>;
 }
@@ -76,11 +80,11 @@ const terminateMs = 5000;
 
 export function startActorWorker(
   ports: ActorWorkerPorts,
-  data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'uses' | 'network' | 'questions'>,
+  data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'uses' | 'meter' | 'network' | 'questions'>,
   inForce: Policy,
 ): ActorWorker {
   const policy = createPolicySender(inForce, data.variables);
-  const [ledger, uses] = [newLedgerBuffer(), newUsesMemory()];
+  const [ledger, uses, meter] = [newLedgerBuffer(), newUsesMemory(), newMeter()];
   const [readDenials, readUses] = [createLedgerReader(ledger), createUsesReader(uses)];
   const limits = createLimitDenials(() => ports.clock.now());
   const deadlines = createDeadlineClock(ports.clock);
@@ -92,6 +96,7 @@ export function startActorWorker(
     policy: policy.line,
     ledger,
     uses,
+    meter,
     network: ports.network,
     questions: answerer.line,
   };
@@ -214,7 +219,7 @@ export function startActorWorker(
           calls.reply(id, { kind: 'not-sent', message: `the arguments cannot be passed: ${messageOf(error)}` });
         }
       };
-      calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
+      calling = nameOfPath(path);
       const settled = await calls.request(send, timeoutMs);
       if (settled.kind === 'timeout') limits.record(`call time: ${settled.milliseconds} ms`, calling);
       const limit =
@@ -225,6 +230,7 @@ export function startActorWorker(
     setPolicy: (next, variables) => policy.set(next, variables),
     denials: () => [...readDenials(), ...limits.list()],
     uses: readUses,
+    meter,
     dispose,
   };
 }

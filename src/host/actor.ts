@@ -2,6 +2,7 @@ import type { Clock, Owned } from '../base/index.ts';
 import type { Policy, Right } from '../manifest/index.ts';
 import type { DenialRecorder } from './audit/denial-recorder.ts';
 import type { ActorWorker } from './actor-worker.ts';
+import { brokenForCallers } from './contract/check.ts';
 import { answers, createDenials, type DenialSource } from './denials.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
@@ -11,7 +12,8 @@ import type { CountedDenial } from './ledger/reader.ts';
 import type { CountedUse } from './ledger/uses.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
 import { createMailbox, usualMailbox } from './mailbox/mailbox.ts';
-import { noSuchVersion, notServed, pinnedTo } from './refusals.ts';
+import { type ActorMetrics, createMetrics } from './metrics/metrics.ts';
+import { contractBroken, noSuchVersion, notServed, pinnedTo } from './refusals.ts';
 import { createRecovery, type Recovery } from './supervision/recovery.ts';
 import { usualRestart } from './supervision/restart.ts';
 import { type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
@@ -19,7 +21,7 @@ import { usualRetention } from './versions/history.ts';
 import { createKeptVersions, type Kept } from './versions/kept.ts';
 import { createWarm, type Warm } from './versions/warm.ts';
 import { createUses } from './uses.ts';
-import type { CallArguments, ExportPath, Variables } from './worker/messages.ts';
+import { type CallArguments, type ExportPath, nameOfPath, type Variables } from './worker/messages.ts';
 
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: unknown }
@@ -98,6 +100,7 @@ export class Actor {
   readonly #ports: ActorPorts;
   readonly #denials = createDenials();
   readonly #uses = createUses();
+  readonly #metrics = createMetrics();
   /** Every worker that has not ended: the one that serves, one that starts, those that end their last call. */
   readonly #workers = new Map<ActorWorker, ComponentVersion>();
   #state: LifecycleState = 'installed';
@@ -147,11 +150,25 @@ export class Actor {
     };
   }
 
-  /** Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands. */
-  deploy(version: ComponentVersion): Promise<CallOutcome> {
+  /** What it did so far and takes now. */
+  metrics(): ActorMetrics {
+    return this.#metrics.snapshot(this.#mailbox.waiting);
+  }
+
+  /**
+   * Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands.
+   *
+   * @param evenIfBreaking whether it may take the place of one whose callers would have to change for it
+   */
+  deploy(version: ComponentVersion, evenIfBreaking = false): Promise<CallOutcome> {
     const { pinned } = this.#kept;
     if (pinned !== undefined && pinned !== version.hash) return Promise.resolve(failed(pinnedTo(pinned)));
-    return this.#change((cancelled) => this.#put(version, 'a new version', undefined, cancelled));
+    return this.#change(async (cancelled) => {
+      const serving = this.#state === 'running' && !evenIfBreaking ? this.#serving?.version : undefined;
+      const broken = serving ? brokenForCallers(serving, version) : [];
+      if (broken.length > 0) return failed(contractBroken(version.hash, broken));
+      return this.#put(version, 'a new version', undefined, cancelled);
+    });
   }
 
   /** Puts an earlier version in the place of the one that serves: the one before it, or the one that is named. */
@@ -195,6 +212,7 @@ export class Actor {
     const old = this.#serving;
     this.#serve(started.worker, version);
     this.#move('running', reason);
+    this.#metrics.swapped();
     if (old) this.#unattended(this.#retire(old));
     return { kind: 'returned', value: undefined };
   }
@@ -226,13 +244,15 @@ export class Actor {
    * @param deadline milliseconds since the epoch, after which the call is not begun any more
    */
   async call(path: ExportPath, args: CallArguments, returnsResult: boolean, deadline?: number): Promise<CallOutcome> {
-    const delivered = await this.#mailbox.deliver(async (makeRoom) => {
+    const delivering = this.#mailbox.deliver(async (makeRoom) => {
       const serving = await this.#awaitServing();
       if (!serving) return failed(this.#whyNot());
       const outcome = this.#callNow(serving, path, args, returnsResult);
       serving.busy = { ended: outcome, makeRoom };
       return outcome;
     }, deadline);
+    this.#metrics.queued(this.#mailbox.waiting);
+    const delivered = await delivering;
     return delivered.kind === 'served' ? delivered.value : failed(notServed(delivered));
   }
 
@@ -299,7 +319,9 @@ export class Actor {
     args: CallArguments,
     returnsResult: boolean,
   ): Promise<CallOutcome> {
+    const begun = this.#ports.clock.elapsed();
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);
+    this.#metrics.called(nameOfPath(path), this.#ports.clock.elapsed() - begun, answer.kind === 'failed');
     serving.proven ||= answer.kind === 'returned';
     if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
@@ -313,6 +335,7 @@ export class Actor {
       if (this.#serving !== spent) return this.#end(spent.worker);
       this.#fail(failure);
       this.#serving = undefined;
+      this.#metrics.restarted();
       this.#move('failed', failure.message);
       await this.#end(spent.worker);
       await this.#recover(spent.version, failure, spent.proven, cancelled);
@@ -384,6 +407,7 @@ export class Actor {
     this.#workers.set(starting, version);
     this.#denials.add(starting);
     this.#uses.add(starting);
+    this.#metrics.add(starting, starting.meter);
     this.#ports.recorder.add(starting, version.hash);
     // Grants may have changed while it was made, before it was among the workers that are told.
     starting.setPolicy(...this.#inForce(version));
@@ -440,6 +464,7 @@ export class Actor {
     this.#workers.delete(worker);
     this.#denials.settle(worker);
     this.#uses.settle(worker);
+    this.#metrics.settle(worker);
     this.#ports.recorder.settle(worker);
   }
 

@@ -27,6 +27,7 @@ export function createDeadlineClock(clock: Clock): DeadlineClock {
 
   return {
     now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     after(milliseconds, run) {
       const timer: Timer = { run, left: milliseconds, startedAt: 0, running: undefined };
       timers.add(timer);

@@ -16,6 +16,7 @@ export type FailureKind =
   | 'mailbox-full'
   | 'version-not-found'
   | 'version-pinned'
+  | 'contract-broken'
   | 'stopped';
 
 export interface Failure {
@@ -25,6 +26,8 @@ export interface Failure {
   readonly code?: number;
   /** The guest's stack, where there is one. */
   readonly stack?: string;
+  /** Where it is several things: a sentence for each. */
+  readonly details?: readonly string[];
 }
 
 /** What each kind is called where a person reads it. */
@@ -45,5 +48,6 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   'mailbox-full': 'too many calls waiting',
   'version-not-found': 'no such version',
   'version-pinned': 'a version is pinned',
+  'contract-broken': 'breaks its callers',
   stopped: 'stopped',
 };

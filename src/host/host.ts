@@ -6,6 +6,7 @@ import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import type { Audit } from './audit/audit.ts';
 import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
+import { brokenForCallers } from './contract/check.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
@@ -15,11 +16,13 @@ import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createLedgerReader } from './ledger/reader.ts';
+import type { ActorMetrics } from './metrics/metrics.ts';
 import { createNetworkThread } from './network-thread.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
+import { contractBroken } from './refusals.ts';
 import { createAnswers } from './questions/answers.ts';
 import { type AskPerson, createPermissions } from './questions/permissions.ts';
 import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
@@ -67,8 +70,11 @@ export type HostEvent =
   | { readonly kind: 'port'; readonly key: ComponentKey; readonly port: number; readonly state: PortState };
 
 export interface Host extends Owned {
-  /** Starts a version or swaps it in. The key's manifest path must be a real path: grants hang on it. */
-  deploy(key: ComponentKey, version: ComponentVersion): Promise<CallOutcome>;
+  /**
+   * Starts a version or swaps it in. The key's manifest path must be a real path: grants hang on it. A version that
+   * breaks the callers of the one that serves fails as `contract-broken`, and the old one goes on serving.
+   */
+  deploy(key: ComponentKey, version: ComponentVersion, terms?: SwapTerms): Promise<CallOutcome>;
   call(
     key: ComponentKey,
     path: ExportPath,
@@ -85,6 +91,8 @@ export interface Host extends Owned {
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
+  /** Calls, errors, latencies, memory and processor time of a component since it was first deployed. */
+  metrics(key: ComponentKey): ActorMetrics | undefined;
   /**
    * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
    * names a program that is not there; then nothing is granted.
@@ -95,6 +103,14 @@ export interface Host extends Owned {
   /** Never asks about a right again, and takes back what was granted of it. */
   ruleOut(key: ComponentKey, right: Right): void;
   readonly onEvent: Event<HostEvent>;
+}
+
+/** On what terms a version takes the place of another. */
+export interface SwapTerms {
+  /** A person said that it may break those who call it. Nothing that comes with a component says so. */
+  readonly evenIfBreaking?: boolean;
+  /** The component in whose place it comes, where that has another origin and so another key. */
+  readonly replaces?: ComponentKey;
 }
 
 /** From the start of its worker to the instance: as long as that may take. */
@@ -266,6 +282,12 @@ export function createHost(ports: HostPorts): Host {
     nextEnd = Number.isFinite(next) ? ports.clock.after(Math.min(next - now, longestTimer), refresh) : undefined;
   }
 
+  /** What breaks for the callers of a component in whose place a version of another origin comes. */
+  function brokenBy(replaced: ComponentKey | undefined, version: ComponentVersion): readonly string[] {
+    const old = replaced && actors.get(nameOfKey(replaced))?.actor.snapshot();
+    return old?.version && old.state === 'running' ? brokenForCallers(old.version, version) : [];
+  }
+
   async function remove(key: ComponentKey): Promise<void> {
     const known = actors.get(nameOfKey(key));
     actors.delete(nameOfKey(key));
@@ -284,7 +306,7 @@ export function createHost(ports: HostPorts): Host {
   return {
     onEvent: events.event,
     remove,
-    async deploy(key, version) {
+    async deploy(key, version, terms = {}) {
       const refused = refusedImports(version, reference);
       if (refused.length > 0) {
         return { kind: 'failed', failure: { kind: 'import-refused', message: refused.join('; ') } };
@@ -294,7 +316,9 @@ export function createHost(ports: HostPorts): Host {
         const message = `${most} components are there already, and the host runs no more at once`;
         return { kind: 'failed', failure: { kind: 'resource-limit-exceeded', message } };
       }
-      return actorOf(key).deploy(version);
+      const broken = terms.evenIfBreaking ? [] : brokenBy(terms.replaces, version);
+      if (broken.length > 0) return { kind: 'failed', failure: contractBroken(version.hash, broken) };
+      return actorOf(key).deploy(version, terms.evenIfBreaking);
     },
     async call(key, path, signature, args) {
       const known = actors.get(nameOfKey(key));
@@ -321,6 +345,7 @@ export function createHost(ports: HostPorts): Host {
     },
     pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
     snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
+    metrics: (key) => actors.get(nameOfKey(key))?.actor.metrics(),
     grant: rights.grant,
     revoke: rights.revoke,
     ruleOut: rights.ruleOut,

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
 import { Actor, type ActorPorts, type CallOutcome } from '../../src/host/actor.ts';
 import type { ComponentVersion, CountedDenial, CountedUse, Failure, LifecycleMove } from '../../src/host/index.ts';
+import { newMeter } from '../../src/host/metrics/meter.ts';
 import { usualRestart } from '../../src/host/supervision/restart.ts';
 import { type Policy, policyOf, type Right, usualConditions } from '../../src/manifest/index.ts';
 
@@ -30,6 +31,7 @@ class FakeWorker implements ActorWorker {
   readonly started = this.start.promise;
   readonly calls: { readonly name: string; settle(answer: WorkerAnswer): void }[] = [];
   readonly grants: (readonly Right[])[] = [];
+  readonly meter = newMeter();
   denied: readonly CountedDenial[] = [];
   ended = false;
 
@@ -257,6 +259,74 @@ describe('an update', () => {
       expect(actor.snapshot()).toMatchObject({ state: 'running', version: { hash: kind === 'ready' ? 'slow' : '1' } });
     }
     expect(bugs).toEqual([]);
+  });
+});
+
+describe('a version that breaks the callers of the one that serves', () => {
+  const exporting = (hash: string, ...names: readonly string[]): ComponentVersion => ({
+    ...version(hash),
+    exports: names.map((name) => ({ kind: 'function', name, signature: { params: [], async: false, text: 'func()' } })),
+  });
+
+  it('is held back, with what breaks, until somebody says that it may', async () => {
+    await actor.deploy(exporting('1', 'a', 'b', 'c'));
+    const outcome = await actor.deploy(exporting('2', 'a'));
+    expect(outcome).toMatchObject({
+      failure: {
+        kind: 'contract-broken',
+        details: ['`b` is no longer exported.', '`c` is no longer exported.'],
+        message: 'version 2 is held back, since it breaks those who call it: `b` is no longer exported. And 1 more.',
+      },
+    });
+    expect([actor.snapshot().version?.hash, actor.snapshot().state, workers.length]).toEqual(['1', 'running', 1]);
+    expect((await actor.deploy(exporting('2', 'a'), true)).kind).toBe('returned');
+    expect(actor.snapshot().version?.hash).toBe('2');
+  });
+
+  it('is what somebody who rolls back wants', async () => {
+    await actor.deploy(exporting('1', 'a'));
+    await actor.deploy(exporting('2', 'a', 'b'));
+    expect((await actor.rollback()).kind).toBe('returned');
+    expect(actor.snapshot().version?.hash).toBe('1');
+  });
+
+  it('breaks nobody where none serves', async () => {
+    await actor.deploy(exporting('1', 'a'));
+    await actor.stop('test');
+    expect((await actor.deploy(exporting('2'))).kind).toBe('returned');
+  });
+});
+
+describe('metrics', () => {
+  it('count calls, errors, waits, restarts and swaps, over all workers', async () => {
+    await actor.deploy(version('1'));
+    const calls = [call('a'), call('b'), call('a')];
+    await settle();
+    expect(actor.metrics()).toMatchObject({ queueDepth: 2, mostQueued: 2, calls: 0 });
+    worker(0).meter.set([1000, 5000]);
+    clock.advance(10);
+    callOf(0).settle(returned(1));
+    await settle();
+    callOf(0, 1).settle(trapped);
+    await settle();
+    worker(1).meter.set([500, 2000]);
+    clock.advance(30);
+    callOf(1).settle(returned(1));
+    await Promise.all(calls);
+    await actor.deploy(version('2'));
+    expect(actor.metrics()).toMatchObject({
+      calls: 3,
+      errors: 1,
+      queueDepth: 0,
+      restarts: 1,
+      swaps: 1,
+      memoryBytes: 500,
+      cpuMs: 7,
+      exports: [
+        { name: 'a', calls: 2, errors: 0, latencyMs: { max: 30, sum: 40 } },
+        { name: 'b', calls: 1, errors: 1 },
+      ],
+    });
   });
 });
 

@@ -11,6 +11,7 @@ import type { Recordings } from '../learn/record-rights.ts';
 import type { Output } from '../output.ts';
 import { buildForRelease } from './build-release.ts';
 import { callExport } from './call-export.ts';
+import { compareContract, serveContracts } from './compare-contracts.ts';
 import type { RightsPages } from '../rights-page/show-rights.ts';
 import type { Act } from '../rights/question.ts';
 import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
@@ -79,6 +80,12 @@ export function registerCommands(ports: CommandPorts): Owned {
     const component = await chosenComponent(ports.components, argument);
     if (component) await rollBack(ports, component, argument);
   });
+  scope.own(serveContracts(ports.components));
+  register('airlock.compareContracts', async (argument) => {
+    const component = await chosenComponent(ports.components, argument);
+    if (component) await compareContract(ports, component, argument);
+  });
+  onComponent('airlock.swapAnyway', (component) => component.swapAnyway());
   onComponent('airlock.togglePin', (component) => togglePin(ports, component));
   onComponent('airlock.openManifest', async ({ uri }) => void (await vscode.window.showTextDocument(uri)));
   return scope;

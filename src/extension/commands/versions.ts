@@ -45,12 +45,13 @@ export function togglePin({ host, output }: VersionPorts, component: Component):
   say('information', `${component.title}: ${words}.`);
 }
 
-function namedVersion(argument: unknown): string | undefined {
+/** The version that an argument names by its hash. */
+export function namedVersion(argument: unknown): string | undefined {
   const names = typeof argument === 'object' && argument !== null && 'version' in argument;
   return names && typeof argument.version === 'string' ? argument.version : undefined;
 }
 
-async function pickVersion(
+export async function pickVersion(
   component: Component,
   versions: readonly { readonly hash: string; readonly time: number; readonly bytes: number }[],
 ): Promise<string | undefined> {

@@ -11,6 +11,7 @@ import { type CapabilityPicture, isRuledOut, pictureOf } from '../rights/picture
 import { describeDenial } from '../words.ts';
 import { createDenialNews } from './denial-news.ts';
 import type { ComponentsPorts } from './discovery.ts';
+import { type HeldBack, heldBackBy, saysTheSame, tellHeldBack } from './held-back.ts';
 import { watchInputs } from './inputs.ts';
 import { readManifestFile } from './manifest-file.ts';
 import { originOf } from './origin.ts';
@@ -50,6 +51,10 @@ export class Component {
   #manifestText = '';
   #key: ComponentKey | undefined;
   #built: Built | undefined;
+  /** The newest version, where it waits for a person because it breaks its callers. */
+  #heldBack: (HeldBack & { readonly built: Built }) | undefined;
+  /** Whether the person said that new versions may break callers, until the window is closed. */
+  #mayBreak = false;
   /** Where the world that was built imports what; looked for when something was refused. */
   #imports: { readonly built: Built; readonly locations: ImportLocations } | undefined;
   /** Whether a build was begun whose outcome nobody has taken in: then what was built before is not the newest. */
@@ -122,6 +127,19 @@ export class Component {
     return this.#imports?.locations ?? new Map();
   }
 
+  get heldBack(): HeldBack | undefined {
+    return this.#heldBack;
+  }
+
+  /** Puts the version that is held back in its place, as a person has asked. */
+  swapAnyway(thisSession = false): void {
+    this.#mayBreak ||= thisSession;
+    const held = this.#heldBack;
+    if (!held) return;
+    const round = ++this.#round;
+    this.#under(this.#swapAnyway(held, round), `swapping ${this.title}`);
+  }
+
   /** Settles when nothing is under way any more. */
   async whenIdle(): Promise<void> {
     let idle;
@@ -134,8 +152,12 @@ export class Component {
   /** Reads the manifest anew and does what follows from it. */
   refresh(why: string): void {
     const round = ++this.#round;
-    this.#idle = this.#refresh(why, round).catch((error: unknown) => {
-      this.#ports.output.failed(`building ${this.title}`, error);
+    this.#under(this.#refresh(why, round), `building ${this.title}`);
+  }
+
+  #under(done: Promise<void>, doing: string): void {
+    this.#idle = done.catch((error: unknown) => {
+      this.#ports.output.failed(doing, error);
       this.#enter({ kind: 'failed', message: 'an error of Airlock itself; see the output' });
     });
   }
@@ -273,19 +295,48 @@ export class Component {
     return message;
   }
 
-  async #deploy(key: ComponentKey, built: Built): Promise<void> {
+  async #deploy(key: ComponentKey, built: Built, evenIfBreaking = this.#mayBreak): Promise<void> {
     const inputs = built.inputs.map((path) => relative(dirname(this.manifestPath), path).split(sep).join('/'));
     const version = toVersion(built.version, built.manifest, inputs);
     const serving = this.#ports.host.snapshot(key);
     // The same code may come of other lines.
     const serves = (): void => this.#ports.followUp.serves(this.uri, this.manifestPath, built);
-    if (serving?.state === 'running' && serving.version?.hash === version.hash) return serves();
+    if (serving?.state === 'running' && serving.version?.hash === version.hash) {
+      this.#heldBack = undefined;
+      return serves();
+    }
     this.#ports.output.line(this.title, `deploying version ${shortHash(version.hash)}`);
-    const outcome = await this.#ports.host.deploy(key, version);
+    const outcome = await this.#ports.host.deploy(key, version, {
+      evenIfBreaking,
+      ...(this.#key && { replaces: this.#key }),
+    });
     await this.#settleKey(key, outcome);
-    if (outcome.kind === 'returned') serves();
-    this.#reportDeployment(outcome);
+    const held = outcome.kind === 'failed' ? heldBackBy(outcome.failure, key, version) : undefined;
+    if (held) this.#holdBack(held, built);
+    else {
+      this.#heldBack = undefined;
+      if (outcome.kind === 'returned') serves();
+      this.#reportDeployment(outcome);
+    }
     this.#ports.changed();
+  }
+
+  async #swapAnyway({ key, built }: HeldBack & { readonly built: Built }, round: number): Promise<void> {
+    if (round !== this.#round) return;
+    this.#ports.problems.build(this.uri, this.manifestPath, built.diagnostics);
+    await this.#deploy(key, built, true);
+  }
+
+  #holdBack(held: HeldBack, built: Built): void {
+    const known = saysTheSame(this.#heldBack, held);
+    this.#heldBack = { ...held, built };
+    const { output, problems } = this.#ports;
+    const message = `Version ${shortHash(held.version.hash)} is held back, since it breaks those who call ${this.title}`;
+    problems.manifestProblem(this.uri, this.#manifestText, [`${message}:`, ...held.breaks].join('\n'));
+    output.line(this.title, `${message}; the old version goes on serving:`);
+    for (const each of held.breaks) output.line(this.title, `  ${each}`);
+    if (known) return;
+    this.#askAbout(held).catch((error: unknown) => output.failed(`telling of ${this.title}`, error));
   }
 
   #reportDeployment(outcome: CallOutcome): void {
@@ -306,6 +357,12 @@ export class Component {
     const gone = outcome.kind === 'returned' || !old ? old : key;
     if (gone !== key) this.#key = key;
     if (gone) await this.#ports.host.remove(gone);
+  }
+
+  async #askAbout(held: HeldBack): Promise<void> {
+    const answer = await tellHeldBack(this.title, held);
+    if (answer === 'compare') await vscode.commands.executeCommand('airlock.compareContracts', { component: this });
+    else if (answer && this.#heldBack?.version === held.version) this.swapAnyway(answer === 'swap-this-session');
   }
 
   /** Shows in the output and in the Problems panel what is to be said of its rights; the tree shows the counts. */

@@ -21,6 +21,18 @@ export function componentItem(component: Component): vscode.TreeItem {
   return item;
 }
 
+/** The row of a version that does not serve, since it breaks callers; what breaks stands below it. */
+export function heldBackItem(component: Component): vscode.TreeItem {
+  const held = component.heldBack;
+  const item = new vscode.TreeItem('New version held back', vscode.TreeItemCollapsibleState.Expanded);
+  item.description = `${held ? shortHash(held.version.hash) : ''} · breaks callers`;
+  item.tooltip = ['It breaks those who call the version that serves:', ...(held?.breaks ?? [])].join('\n');
+  item.iconPath = new vscode.ThemeIcon('git-pull-request-closed', new vscode.ThemeColor('list.warningForeground'));
+  item.contextValue = 'heldBack';
+  item.id = `${component.id}/held-back`;
+  return item;
+}
+
 /** The row that says what went wrong last, of the build or of the actor. */
 export function failureItem(component: Component): vscode.TreeItem {
   const { label, detail } = failureText(component);
@@ -57,6 +69,7 @@ function stateOf(component: Component): string {
   const building = kind === 'building';
   if (snapshot?.version) {
     if (building) return `${snapshot.state}, building`;
+    if (component.heldBack) return `${snapshot.state}, new version held back`;
     return kind === 'failed' || kind === 'invalid' ? `${snapshot.state}, new build failed` : snapshot.state;
   }
   if (building) return 'building';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { WorldItem } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
-import { componentItem, failureItem } from './component-item.ts';
+import { componentItem, failureItem, heldBackItem } from './component-item.ts';
 import { type ExportedFunction, exportedFunctions } from './exports.ts';
 import { leaf } from './leaf.ts';
 import {
@@ -21,6 +21,8 @@ import {
 export type TreeNode =
   | { readonly kind: 'component'; readonly component: Component }
   | { readonly kind: 'failure'; readonly component: Component }
+  | { readonly kind: 'held-back'; readonly component: Component }
+  | { readonly kind: 'break'; readonly component: Component; readonly text: string }
   | { readonly kind: 'group'; readonly group: Group; readonly component: Component }
   | { readonly kind: 'export'; readonly component: Component; readonly exported: ExportedFunction }
   | { readonly kind: 'import'; readonly component: Component; readonly item: WorldItem }
@@ -32,6 +34,8 @@ type Group = 'Exports' | 'Imports' | 'Rights' | 'Denials';
 
 export function childrenOf(node: TreeNode): TreeNode[] {
   if (node.kind === 'component') return componentChildren(node.component);
+  if (node.kind === 'held-back')
+    return (node.component.heldBack?.breaks ?? []).map((text) => ({ kind: 'break', component: node.component, text }));
   if (node.kind === 'denied') return denialNodes(node);
   return node.kind === 'group' ? groupChildren(node.component, node.group) : [];
 }
@@ -42,6 +46,10 @@ export function toItem(node: TreeNode): vscode.TreeItem {
       return componentItem(node.component);
     case 'failure':
       return failureItem(node.component);
+    case 'held-back':
+      return heldBackItem(node.component);
+    case 'break':
+      return leaf(node.text, { icon: 'warning', id: `${node.component.id}/break/${node.text}`, tooltip: node.text });
     case 'group':
       return groupItem(node.component, node.group);
     case 'export':
@@ -68,6 +76,7 @@ function componentChildren(component: Component): TreeNode[] {
     ...(snapshot?.lastFailure || component.state.kind === 'failed' || component.state.kind === 'invalid'
       ? [{ kind: 'failure', component } as const]
       : []),
+    ...(component.heldBack ? [{ kind: 'held-back', component } as const] : []),
     ...groups
       .filter((group) => snapshot?.version !== undefined || group === 'Rights')
       .map((group) => ({ kind: 'group', group, component }) as const),

@@ -3,7 +3,7 @@ import type { CompiledCore } from '../cores.ts';
 import { endingOf } from './ending.ts';
 import { fillMemory } from './fill-memory.ts';
 import type { ImportObject } from './imports.ts';
-import type { CallEnding, ExportPath } from './messages.ts';
+import { type CallEnding, type ExportPath, nameOfPath } from './messages.ts';
 import { transferFlaw } from './transfer.ts';
 
 /**
@@ -31,11 +31,16 @@ export async function loadGlue(address: string): Promise<Glue> {
   return (await import(address)) as Glue;
 }
 
-/** Makes one instance. Throws what the component's own start code throws. */
+/**
+ * Makes one instance. Throws what the component's own start code throws.
+ *
+ * @param ours is given its memories
+ */
 export async function instantiate(
   glue: Glue,
   cores: ReadonlyMap<string, CompiledCore>,
   imports: ImportObject,
+  ours: WebAssembly.Memory[] = [],
 ): Promise<Exports> {
   const memories = new Map(Array.from(cores.values(), (core) => [core.module, core.memory]));
   return glue.instantiate(
@@ -49,6 +54,7 @@ export async function instantiate(
       const instance = await WebAssembly.instantiate(core, coreImports);
       const memory = memories.get(core);
       if (memory) fillMemory(instance, memory);
+      ours.push(...Object.values(instance.exports).filter((each) => each instanceof WebAssembly.Memory));
       return instance;
     },
   );
@@ -67,7 +73,7 @@ export async function call(
   returnsResult: boolean,
 ): Promise<CallEnding> {
   const target = find(exports, path);
-  if (!target) return { kind: 'no-such-export', message: `the component does not export ${describe(path)}` };
+  if (!target) return { kind: 'no-such-export', message: `the component does not export ${nameOfPath(path)}` };
   try {
     const value: unknown = await target(...args);
     return returned(returnsResult ? { tag: 'ok', val: value } : value);
@@ -97,8 +103,4 @@ function own(object: object, name: string): unknown {
 
 function keyOf(interfaceName: string): string {
   return interfaceName.includes(':') ? interfaceName : camelCase(interfaceName);
-}
-
-function describe(path: ExportPath): string {
-  return path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
 }

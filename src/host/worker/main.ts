@@ -3,6 +3,7 @@ import { createGuard } from '../gates/guard.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
+import { writeMeter } from '../metrics/meter.ts';
 import { serveNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
@@ -82,9 +83,10 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
   const parts = { guard, asker, inbox, network, now, print: output.print, log: output.log };
   const imports = importObject({ data: { ...data, variables }, ...parts });
+  const memories: WebAssembly.Memory[] = [];
   let exports;
   try {
-    exports = await instantiate(await glue, data.cores, imports);
+    exports = await instantiate(await glue, data.cores, imports, memories);
   } catch (thrown) {
     output.flush();
     send({ kind: 'failed', ending: endingOf(thrown) });
@@ -98,9 +100,11 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
       const ending = await call(instance, message.path, served?.args ?? args, message.returnsResult);
       served?.end();
       output.flush();
+      writeMeter(data.meter, memories);
       send({ kind: 'result', id: message.id, ending });
     })();
   });
+  writeMeter(data.meter, memories);
   send({ kind: 'ready' });
 }
 

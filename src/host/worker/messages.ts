@@ -5,6 +5,7 @@ import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { UsesMemory } from '../ledger/uses.ts';
+import type { Meter } from '../metrics/meter.ts';
 import type { NetworkLine } from '../network/messages.ts';
 import type { ServedHead } from '../network/served-messages.ts';
 import type { QuestionLine } from '../questions/messages.ts';
@@ -31,6 +32,8 @@ export interface ActorWorkerData {
   readonly ledger: SharedArrayBuffer;
   /** Where allowed uses are counted. */
   readonly uses: UsesMemory;
+  /** Where it says what it takes. */
+  readonly meter: Meter;
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
@@ -78,6 +81,11 @@ export interface ExportPath {
   readonly interface?: string;
   /** The function's name in WIT. */
   readonly function: string;
+}
+
+/** One text for each export: `greet`, or `example:math/add@1.0.0#add`. */
+export function nameOfPath(path: ExportPath): string {
+  return path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
 }
 
 /** In the place of arguments: the call answers a request that came to a served port. */

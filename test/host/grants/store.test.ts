@@ -352,6 +352,7 @@ describe('a file that is exchanged below an open store', () => {
     let times = 0;
     const removing = {
       after: clock.after.bind(clock),
+      elapsed: clock.elapsed.bind(clock),
       // The store asks for the time after it has looked at the file and before it writes.
       now: () => {
         if (times++ === 0) remove();
