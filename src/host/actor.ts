@@ -1,5 +1,5 @@
 import type { Clock, Owned } from '../base/index.ts';
-import type { Policy, Right } from '../manifest/index.ts';
+import { type Policy, type Right, usualRestart } from '../manifest/index.ts';
 import type { DenialRecorder } from './audit/denial-recorder.ts';
 import type { ActorWorker } from './actor-worker.ts';
 import { brokenForCallers } from './contract/check.ts';
@@ -10,12 +10,14 @@ import type { LogLevel } from './gates/logging/logging.ts';
 import type { StandingGrant } from './grants/rights.ts';
 import type { CountedDenial } from './ledger/reader.ts';
 import type { CountedUse } from './ledger/uses.ts';
+import { createHealthChecks, type HealthChecks } from './hooks/health-checks.ts';
+import { askHealth, handOver, hasLifecycle, hasState, type HealthWord, prepare, shutDown } from './hooks/hooks.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
 import { createMailbox, usualMailbox } from './mailbox/mailbox.ts';
 import { type ActorMetrics, createMetrics } from './metrics/metrics.ts';
 import { contractBroken, noSuchVersion, notServed, pinnedTo } from './refusals.ts';
+import { type HealthRules, usualHealth } from './supervision/health.ts';
 import { createRecovery, type Recovery } from './supervision/recovery.ts';
-import { usualRestart } from './supervision/restart.ts';
 import { type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 import { usualRetention } from './versions/history.ts';
 import { createKeptVersions, type Kept } from './versions/kept.ts';
@@ -41,6 +43,8 @@ export interface ActorSnapshot {
   readonly pinned: string | undefined;
   /** How many calls wait for their turn. */
   readonly waiting: number;
+  /** What it said of itself last, where it can be asked. */
+  readonly health: HealthWord | undefined;
   /** How often it was started again lately because it failed. */
   readonly restarts: number;
   readonly denials: readonly CountedDenial[];
@@ -73,6 +77,8 @@ export interface ActorPorts {
     version: ComponentVersion,
     events: { output: ActorPorts['output']; denied(): void; died(failure: Failure): void },
   ): Promise<ActorWorker>;
+  /** When it is asked how it is, where it can be asked. */
+  readonly healthRules?: HealthRules;
   /** Puts denials on record. The actor tells it of its workers. */
   readonly recorder: DenialRecorder;
   moved(move: LifecycleMove): void;
@@ -90,6 +96,11 @@ interface Serving {
   proven: boolean;
   /** Whether its instance has failed, or is about to be replaced. It is not called again. */
   spent: boolean;
+  /** Whether calls wait meanwhile, since its state is being handed over. */
+  held: boolean;
+  /** How many calls it serves now. */
+  calls: number;
+  readonly checks: HealthChecks | undefined;
   /** The call that it serves, and what lets the next one begin elsewhere before that has ended. */
   busy: { readonly ended: Promise<unknown>; makeRoom(): void } | undefined;
 }
@@ -116,6 +127,8 @@ export class Actor {
   /** The worker of the version that served before, which a rollback finds ready. */
   readonly #warm: Warm<ActorWorker>;
   readonly #recovery: Recovery;
+  /** Whether instances end at once, without being told before. */
+  #hurried = false;
 
   constructor(key: ComponentKey, ports: ActorPorts) {
     this.#key = key;
@@ -125,7 +138,7 @@ export class Actor {
     this.#recovery = createRecovery(ports.clock, () => ports.jitter());
     this.#warm = createWarm({
       clock: ports.clock,
-      end: (worker) => this.#end(worker),
+      end: (worker) => this.#endInPeace(worker),
       unattended: (done) => this.#unattended(done),
     });
   }
@@ -140,6 +153,7 @@ export class Actor {
       versions: this.#kept.list(),
       pinned: this.#kept.pinned,
       waiting: this.#mailbox.waiting,
+      health: this.#serving?.checks?.word,
       restarts: this.#recovery.restarts,
       denials: this.#denials.list(),
       uses: this.#uses.list(),
@@ -210,7 +224,13 @@ export class Actor {
       return started;
     }
     const old = this.#serving;
-    this.#serve(started.worker, version);
+    const taking = old && (await this.#takeOver(old, started.worker, version, cancelled));
+    if (taking?.kind === 'failed') {
+      this.#fail(taking.failure);
+      this.#move('running', 'the state was not handed over; the old version goes on serving');
+      return taking;
+    }
+    this.#serve(taking?.worker ?? started.worker, version);
     this.#move('running', reason);
     this.#metrics.swapped();
     if (old) this.#unattended(this.#retire(old));
@@ -232,9 +252,11 @@ export class Actor {
     for (const cancel of this.#cancels) cancel.abort();
     this.#recovery.forget();
     return this.#change(async () => {
+      this.#hurried = graceMs === 0;
       await this.#warm.coolDown();
       await this.#halt(reason, graceMs);
       await Promise.all(Array.from(this.#workers.keys(), (worker) => this.#end(worker)));
+      this.#hurried = false;
     });
   }
 
@@ -245,7 +267,9 @@ export class Actor {
    */
   async call(path: ExportPath, args: CallArguments, returnsResult: boolean, deadline?: number): Promise<CallOutcome> {
     const delivering = this.#mailbox.deliver(async (makeRoom) => {
-      const serving = await this.#awaitServing();
+      let serving = await this.#awaitServing();
+      // Its state may have begun to be handed over in this very moment.
+      while (serving?.held) serving = await this.#awaitServing();
       if (!serving) return failed(this.#whyNot());
       const outcome = this.#callNow(serving, path, args, returnsResult);
       serving.busy = { ended: outcome, makeRoom };
@@ -295,7 +319,7 @@ export class Actor {
   async #awaitServing(): Promise<Serving | undefined> {
     for (;;) {
       const serving = this.#serving;
-      if (serving && !serving.spent) return serving;
+      if (serving && !serving.spent && !serving.held) return serving;
       const changes = this.#changes;
       await changes;
       if (changes !== this.#changes) continue;
@@ -320,25 +344,28 @@ export class Actor {
     returnsResult: boolean,
   ): Promise<CallOutcome> {
     const begun = this.#ports.clock.elapsed();
+    serving.calls++;
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);
     this.#metrics.called(nameOfPath(path), this.#ports.clock.elapsed() - begun, answer.kind === 'failed');
+    serving.calls--;
     serving.proven ||= answer.kind === 'returned';
     if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);
   }
 
-  #replace(spent: Serving, failure: Failure): void {
+  #replace(spent: Serving, failure: Failure, proven?: boolean): void {
     if (spent.spent) return;
     spent.spent = true;
     const replacement = this.#change(async (cancelled) => {
       if (this.#serving !== spent) return this.#end(spent.worker);
       this.#fail(failure);
+      void spent.checks?.dispose();
       this.#serving = undefined;
       this.#metrics.restarted();
       this.#move('failed', failure.message);
       await this.#end(spent.worker);
-      await this.#recover(spent.version, failure, spent.proven, cancelled);
+      await this.#recover(spent.version, failure, proven ?? spent.proven, cancelled);
     });
     this.#unattended(replacement);
   }
@@ -415,16 +442,74 @@ export class Actor {
     if (cancelled.aborted) giveUp();
     else cancelled.addEventListener('abort', giveUp, { once: true });
     const started = await starting.started;
+    const flaw = started.kind === 'ready' ? await prepare({ worker: starting, version }) : started.failure;
     cancelled.removeEventListener('abort', giveUp);
-    if (started.kind === 'ready') return { kind: 'ready', worker: starting };
+    if (!flaw && !cancelled.aborted) return { kind: 'ready', worker: starting };
     await this.#end(starting);
-    return started;
+    return started.kind === 'ready' && cancelled.aborted ? givenUp : failed(flaw ?? givenUp.failure);
   }
 
   #serve(worker: ActorWorker, version: ComponentVersion): void {
     this.#lastVersion = version;
     this.#kept.add(version, this.#ports.clock.now());
-    this.#serving = { worker, version, proven: false, spent: false, busy: undefined };
+    void this.#serving?.checks?.dispose();
+    const serving: Serving = {
+      worker,
+      version,
+      proven: false,
+      spent: false,
+      held: false,
+      calls: 0,
+      busy: undefined,
+      checks: hasLifecycle(version) ? this.#checksOf(() => serving) : undefined,
+    };
+    this.#serving = serving;
+  }
+
+  #checksOf(of: () => Serving): HealthChecks {
+    return createHealthChecks({
+      clock: this.#ports.clock,
+      rules: this.#ports.healthRules ?? usualHealth,
+      ask: async (timeoutMs) => {
+        // It has its turn as calls have, and whoever serves calls is well enough not to be asked between them.
+        const asked = await this.#mailbox.deliver(async (makeRoom) => {
+          const serving = of();
+          if (this.#serving !== serving || serving.spent || serving.held) return undefined;
+          const word = askHealth(serving, timeoutMs);
+          serving.busy = { ended: word, makeRoom };
+          return word;
+        });
+        return asked.kind === 'served' ? asked.value : undefined;
+      },
+      changed: () => this.#ports.changed(),
+      failed: (failure) => this.#replace(of(), failure, false),
+      unattended: (done) => this.#unattended(done),
+    });
+  }
+
+  /**
+   * Hands the state of the version that serves over to the one that comes, if both keep one: calls wait for that, and go
+   * to whichever serves then.
+   */
+  async #takeOver(
+    old: Serving,
+    worker: ActorWorker,
+    version: ComponentVersion,
+    cancelled: AbortSignal,
+  ): Promise<{ kind: 'ready'; worker: ActorWorker } | { kind: 'failed'; failure: Failure }> {
+    if (!hasState(old.version) || !hasState(version)) return { kind: 'ready', worker };
+    old.held = true;
+    await old.busy?.ended;
+    if (old.spent) return { kind: 'ready', worker };
+    const handed = await handOver(old, { worker, version });
+    if (handed.kind === 'handed-over') return { kind: 'ready', worker };
+    if (handed.old) this.#replace(old, handed.old);
+    if (version.onRefusal === 'start-clean' && !handed.touched) return { kind: 'ready', worker };
+    await this.#end(worker);
+    const clean = version.onRefusal === 'start-clean' ? await this.#ready(version, cancelled) : undefined;
+    if (clean?.kind === 'ready') return clean;
+    old.held = false;
+    return clean ?? failed({ kind: 'state-refused', message: `its state was not handed over: ${handed.message}` });
   }
 
   /** Lets the call that is in flight come to its end, while others begin elsewhere, then keeps the worker ready a while. */
@@ -441,10 +526,19 @@ export class Actor {
     const serving = this.#serving;
     if (!serving) return;
     this.#move('stopping', reason);
+    void serving.checks?.dispose();
     if (graceMs > 0) await this.#drain(graceMs);
     this.#serving = undefined;
-    await this.#end(serving.worker);
+    if (serving.calls === 0 && !serving.spent) await this.#endInPeace(serving.worker);
+    else await this.#end(serving.worker);
     this.#move('stopped', reason);
+  }
+
+  /** Ends an instance that serves nothing, and lets it know before where there is time. */
+  async #endInPeace(worker: ActorWorker): Promise<void> {
+    const version = this.#workers.get(worker);
+    if (version && !this.#hurried) await shutDown({ worker, version });
+    await this.#end(worker);
   }
 
   /** Waits until everything in the mailbox has come to its end, but not longer than it may take; nothing new is taken. */

@@ -17,6 +17,9 @@ export type FailureKind =
   | 'version-not-found'
   | 'version-pinned'
   | 'contract-broken'
+  | 'init-failed'
+  | 'unhealthy'
+  | 'state-refused'
   | 'stopped';
 
 export interface Failure {
@@ -49,5 +52,8 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   'version-not-found': 'no such version',
   'version-pinned': 'a version is pinned',
   'contract-broken': 'breaks its callers',
+  'init-failed': 'did not begin',
+  unhealthy: 'not healthy',
+  'state-refused': 'state refused',
   stopped: 'stopped',
 };

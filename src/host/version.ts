@@ -1,7 +1,6 @@
 import type { CoreModuleSource } from '../base/index.ts';
-import type { Conditions, Right } from '../manifest/index.ts';
+import type { Conditions, OnRefusal, RestartRules, Right } from '../manifest/index.ts';
 import type { WorldItem } from '../wit/index.ts';
-import type { RestartRules } from './supervision/restart.ts';
 
 /** To whom a grant is given: the manifest's real path, the component's name, and where its code comes from. */
 export interface ComponentKey {
@@ -34,6 +33,8 @@ export interface ComponentVersion {
   readonly conditions: Conditions;
   /** What follows its failures; the usual rules without it. */
   readonly restart?: RestartRules;
+  /** What becomes of a swap in which the state is refused; without it the old version stays. */
+  readonly onRefusal?: OnRefusal;
   /** What the build read, relative to the manifest's folder and joined by `/`: never writable by the component. */
   readonly inputs: readonly string[];
 }

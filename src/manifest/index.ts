@@ -33,6 +33,7 @@ export { matchPath, mayContain } from './path-match.ts';
 export { parsePathPattern, type PathPattern } from './paths.ts';
 export type { CompiledRight } from './pattern-index.ts';
 export { type ParsedPattern, parsePattern, type Pattern } from './pattern.ts';
+export { type OnRefusal, type RestartPolicy, type RestartRules, usualRestart } from './restart.ts';
 export { type RoleProblem, roleProblemWords } from './role-problems.ts';
 export { type RoleHolder, type RoleRights, rolesFor, type RoleSettings } from './roles.ts';
 export { suggestPattern } from './suggest.ts';

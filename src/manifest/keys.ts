@@ -25,9 +25,19 @@ export const rootShape: ObjectShape = {
     'reasons',
     'limits',
     'config',
+    'restart',
+    'state',
   ],
-  later: ['restart', 'links'],
+  later: ['links'],
 };
+
+export const restartShape: ObjectShape = {
+  prefix: 'restart.',
+  keys: ['policy', 'max', 'within', 'backoff'],
+  later: [],
+};
+
+export const stateShape: ObjectShape = { prefix: 'state.', keys: ['onRefusal'], later: [] };
 
 export const buildShape: ObjectShape = {
   prefix: 'build.',

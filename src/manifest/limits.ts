@@ -25,6 +25,11 @@ export function parseOutput(text: string): Amount {
   return parseAmount(text, output);
 }
 
+/** Milliseconds from 1 ms to an hour, from `"60s"`. */
+export function parseDuration(text: string): Amount {
+  return parseAmount(text, duration);
+}
+
 interface Quantity {
   readonly units: Readonly<Record<string, number>>;
   readonly least: number;
@@ -47,6 +52,14 @@ const callTime: Quantity = {
   most: 600_000,
   form: 'The time of a call is a whole number with ms, s or m, as "5s"',
   range: 'The time of a call is from 10ms to 10m',
+};
+
+const duration: Quantity = {
+  units: { ms: 1, s: 1000, m: 60_000 },
+  least: 1,
+  most: 3_600_000,
+  form: 'A time is a whole number with ms, s or m, as "60s"',
+  range: 'A time is from 1ms to 60m',
 };
 
 const output: Quantity = {

@@ -5,6 +5,7 @@ import { type Conditions, usualConditions } from './conditions.ts';
 import type { reasonKeys } from './keys.ts';
 import type { Limits } from './limits.ts';
 import { tidyRelativePath } from './relative.ts';
+import { type OnRefusal, type RestartRules, usualRestart } from './restart.ts';
 
 /** What `airlock.json` says of a component. Plain data. */
 export interface Manifest {
@@ -20,6 +21,10 @@ export interface Manifest {
   readonly reasons: Reasons;
   readonly limits: Limits;
   readonly conditions: Conditions;
+  /** What follows a failure. */
+  readonly restart: RestartRules;
+  /** What becomes of a swap in which the state is refused. */
+  readonly onRefusal: OnRefusal;
   /** The key `capabilities`, to point at where something was denied that nobody requested. */
   readonly capabilitiesSpan: Span | undefined;
   /** The value of `name`. */
@@ -45,7 +50,7 @@ export function reasonFor(reasons: Reasons, capability: Right['capability']): st
  * where they mean the same. Comments, reasons and the order of requests do not matter.
  */
 export function normalised(manifest: Manifest): string {
-  const { name, version, world, limits, conditions } = manifest;
+  const { name, version, world, limits, conditions, restart, onRefusal } = manifest;
   const rights = manifest.requests.map(({ capability, pattern }) => `${capability} ${pattern}`);
   return JSON.stringify({
     name,
@@ -56,6 +61,8 @@ export function normalised(manifest: Manifest): string {
     requests: Array.from(new Set(rights)).toSorted(),
     limits: { memoryBytes: limits.memoryBytes, callTimeMs: limits.callTimeMs },
     ...unusual(conditions),
+    ...(JSON.stringify(restart) === JSON.stringify(usualRestart) ? {} : { restart }),
+    ...(onRefusal === 'keep-old' ? {} : { onRefusal }),
   });
 }
 

@@ -10,6 +10,7 @@ import { type Amount, defaultLimits, type Limits, parseCallTime, parseMemory, pa
 import type { Manifest, Reasons } from './manifest.ts';
 import { type Reading, readObject, readText } from './reading.ts';
 import { relativePathFlaw } from './relative.ts';
+import { readOnRefusal, readRestart } from './restart.ts';
 import { readCapabilities } from './requests.ts';
 
 export interface ManifestProblem {
@@ -81,6 +82,8 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const { limits, outputBytesPerSecond } = readLimits(reading, members.get('limits'));
   const config = readConfig(reading, members.get('config')?.value);
   const nameNode = members.get('name')?.value;
+  const restart = readRestart(reading, members.get('restart'));
+  const onRefusal = readOnRefusal(reading, members.get('state'));
   if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
   return {
@@ -93,6 +96,8 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     reasons,
     limits,
     conditions: { config, clocks, random, outputBytesPerSecond },
+    restart,
+    onRefusal,
     capabilitiesSpan,
     nameSpan: spanOf(nameNode),
   };

@@ -13,7 +13,7 @@ import {
   type Host,
   createPrograms,
 } from '../../src/host/index.ts';
-import type { RestartRules } from '../../src/host/supervision/restart.ts';
+import type { RestartRules } from '../../src/manifest/index.ts';
 import type { Right } from '../../src/manifest/index.ts';
 import { plain, referenceWit, versionOf } from '../host/support/component.ts';
 import { memoryGrants } from '../host/support/host.ts';

@@ -4,8 +4,7 @@ import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
 import { Actor, type ActorPorts, type CallOutcome } from '../../src/host/actor.ts';
 import type { ComponentVersion, CountedDenial, CountedUse, Failure, LifecycleMove } from '../../src/host/index.ts';
 import { newMeter } from '../../src/host/metrics/meter.ts';
-import { usualRestart } from '../../src/host/supervision/restart.ts';
-import { type Policy, policyOf, type Right, usualConditions } from '../../src/manifest/index.ts';
+import { type Policy, policyOf, type Right, usualConditions, usualRestart } from '../../src/manifest/index.ts';
 
 const version = (hash: string): ComponentVersion => ({
   hash,

@@ -10,6 +10,7 @@ import {
   requestEdit,
   spanFor,
   usualConditions,
+  usualRestart,
 } from '../../src/manifest/index.ts';
 import { buildOf, wholeManifest, withCode, withMembers } from './manifests.ts';
 
@@ -129,6 +130,8 @@ describe('a manifest without problems', () => {
       reasons: { network: 'fetches the greeting of the day', 'filesystem.read': 'reads the names' },
       limits: { memoryBytes: 134_217_728, callTimeMs: 250 },
       conditions: usualConditions,
+      restart: usualRestart,
+      onRefusal: 'keep-old',
     });
     expect(code).toMatchObject({ kind: 'source', source: './src/greeter.ts' });
     expect(wholeManifest.slice(code.span.start, code.span.end)).toBe('"./src/greeter.ts"');
@@ -156,6 +159,8 @@ describe('a manifest without problems', () => {
       reasons: {},
       limits: { memoryBytes: 67_108_864, callTimeMs: 5000 },
       conditions: usualConditions,
+      restart: usualRestart,
+      onRefusal: 'keep-old',
       capabilitiesSpan: undefined,
       nameSpan: { start: 10, end: 13 },
     });
@@ -296,16 +301,28 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     ],
   ],
   [
+    'rules for restarts and for the state',
+    withMembers(
+      '\n"restart": { "policy": "always", "max": 1.5, "within": "2h", "backoff": ["2s", "1s"] }, "state": { "onRefusal": "drop" }',
+    ),
+    [
+      '2:25-2:31 "restart.policy" is one of "permanent", "transient", "temporary"',
+      '2:41-2:44 "restart.max" is a whole number from 0 to 1000',
+      '2:57-2:59 A time is a whole number with ms, s or m, as "60s"',
+      '2:73-2:85 The first wait of "restart.backoff" is longer than the longest',
+      '2:114-2:118 "state.onRefusal" is one of "keep-old", "start-clean"',
+    ],
+  ],
+  [
     'keys of a later version',
     withMembers(
-      '\n"links": {}, "capabilities": { "storage": [], "messaging": {} }, "limits": { "messages": "1000/s" }, "restart": {}',
+      '\n"links": {}, "capabilities": { "storage": [], "messaging": {} }, "limits": { "messages": "1000/s" }',
     ),
     [
       '2:1-2:8 "links" is not supported in this version, so nothing would enforce it',
       '2:32-2:41 "capabilities.storage" is not supported in this version, so nothing would enforce it',
       '2:47-2:58 "capabilities.messaging" is not supported in this version, so nothing would enforce it',
       '2:78-2:88 "limits.messages" is not supported in this version, so nothing would enforce it',
-      '2:102-2:111 "restart" is not supported in this version, so nothing would enforce it',
     ],
   ],
   [

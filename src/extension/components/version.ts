@@ -18,6 +18,8 @@ export function toVersion(built: BuiltVersion, manifest: Manifest, inputs: reado
     requests: manifest.requests.map(({ capability, pattern }) => ({ capability, pattern })),
     callTimeMs: manifest.limits.callTimeMs,
     conditions: manifest.conditions,
+    restart: manifest.restart,
+    onRefusal: manifest.onRefusal,
     inputs,
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock, Owned } from '../../base/index.ts';
+import type { RestartRules } from '../../manifest/index.ts';
 import type { Failure } from '../failure.ts';
-import { decideRestart, recentRestarts, type RestartRules } from './restart.ts';
+import { decideRestart, recentRestarts } from './restart.ts';
 
 /** What an actor remembers of its failures, and the wait before it is started again. */
 export interface Recovery {

@@ -1,25 +1,4 @@
-/**
- * What becomes of an actor that ended. `permanent` ones are started again whatever ended them, `transient` ones only
- * after a failure, `temporary` ones never.
- */
-export type RestartPolicy = 'permanent' | 'transient' | 'temporary';
-
-export interface RestartRules {
-  readonly policy: RestartPolicy;
-  /** How many restarts there may be within `withinMs`; one more failure in that time is given up on. */
-  readonly max: number;
-  readonly withinMs: number;
-  /** The first wait and the longest, in milliseconds; each wait is twice the one before. */
-  readonly backoffMs: readonly [first: number, longest: number];
-}
-
-/** Five restarts in a minute, after 100 ms, 200 ms, … and never more than a minute. */
-export const usualRestart: RestartRules = {
-  policy: 'transient',
-  max: 5,
-  withinMs: 60_000,
-  backoffMs: [100, 60_000],
-};
+import type { RestartRules } from '../../manifest/index.ts';
 
 /** How an actor ended. An exit with code 0 is a wish of its own, everything else a failure. */
 export type Ending = 'failed' | 'exited';

@@ -1,13 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  decideRestart,
-  type Ending,
-  type RestartDecision,
-  type RestartPolicy,
-  type RestartRules,
-  usualRestart,
-} from '../../../src/host/supervision/restart.ts';
+import { decideRestart, type Ending, type RestartDecision } from '../../../src/host/supervision/restart.ts';
+import { type RestartPolicy, type RestartRules, usualRestart } from '../../../src/manifest/index.ts';
 
 const restart = (afterMs: number): RestartDecision => ({ kind: 'restart', afterMs });
 const now = 1_000_000;
