@@ -1,9 +1,10 @@
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
 import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
-import { startActorWorker } from './actor-worker.ts';
-import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
+import { type ActorWorker, startActorWorker } from './actor-worker.ts';
+import { Actor, type ActorPorts, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import type { Audit } from './audit/audit.ts';
 import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
 import { createCoreCompiler } from './cores.ts';
@@ -20,6 +21,7 @@ import { createServedPorts, type PortOwner, type PortState } from './network/ser
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
+import { recordingPolicy, type StartedRecording, startRecording } from './recording.ts';
 import { createAnswers } from './questions/answers.ts';
 import { type AskPerson, createPermissions } from './questions/permissions.ts';
 import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
@@ -48,6 +50,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly audit?: Audit;
   /** How many components there may be at once, those that are stopped included; `usualMost` without it. */
   readonly mostComponents?: number;
+  /** An absolute path of a folder for what is thrown away again; the system's without it. */
+  readonly scratch?: string;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
   readonly ask?: AskPerson;
 }
@@ -86,6 +90,11 @@ export interface Host extends Owned {
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
   /**
+   * Starts an instance of the version that serves in which a person records what it needs. Only a person's act may lead
+   * here: it reads what nobody granted.
+   */
+  record(key: ComponentKey): Promise<StartedRecording>;
+  /**
    * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
    * names a program that is not there; then nothing is granted.
    */
@@ -122,6 +131,7 @@ export function createHost(ports: HostPorts): Host {
   const reference = referenceOf(ports.referenceWit);
   const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
+  const recordings = new Map<string, Promise<StartedRecording>>();
   const most = ports.mostComponents ?? usualMost;
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
@@ -156,13 +166,21 @@ export function createHost(ports: HostPorts): Host {
     return variablesFor(policy, ports.environment, ports.clock.now());
   }
 
-  function actorOf(key: ComponentKey): Actor {
-    const known = actors.get(nameOfKey(key));
-    if (known) return known.actor;
-    const recorder = createDenialRecorder({
+  function recorderOf(key: ComponentKey): DenialRecorder {
+    return createDenialRecorder({
       clock: ports.clock,
       write: (records) => ports.audit?.denied(records.map((record) => ({ component: key, ...record }))),
     });
+  }
+
+  function outputOf(key: ComponentKey): ActorPorts['output'] {
+    return (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) });
+  }
+
+  function actorOf(key: ComponentKey): Actor {
+    const known = actors.get(nameOfKey(key));
+    if (known) return known.actor;
+    const recorder = recorderOf(key);
     const actor = new Actor(key, {
       recorder,
       clock: ports.clock,
@@ -178,38 +196,76 @@ export function createHost(ports: HostPorts): Host {
         serve(key);
       },
       changed: () => events.fire({ kind: 'changed', key }),
-      output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
+      output: outputOf(key),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
-      startWorker: async (version, workerEvents) => {
-        const cores = await compiler.compile(version.cores);
-        const policy = rights.policy(key, version.requests);
-        return startActorWorker(
-          {
-            ...workerEvents,
-            clock: ports.clock,
-            workerFile: ports.workerFile,
-            network: network.connect(),
-            startTimeoutMs,
-            answer: (question, gone, pause) =>
-              answer(question, { key, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
-          },
-          {
-            glue: version.glue,
-            cores,
-            requests: version.requests,
-            root: dirname(key.manifestPath),
-            inputs: version.inputs,
-            conditions: version.conditions,
-            custom: customInterfaces(version.imports),
-            variables: variables(policy),
-          },
-          policy,
-        );
-      },
+      startWorker: (version, workerEvents) =>
+        launch(key, version, workerEvents, () => rights.policy(key, version.requests)),
     });
     actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
     refresh();
     return actor;
+  }
+
+  /** @param copies the folder for what it changes, where nothing real may change */
+  async function launch(
+    key: ComponentKey,
+    version: ComponentVersion,
+    workerEvents: Parameters<ActorPorts['startWorker']>[1],
+    policyNow: () => Policy,
+    copies?: string,
+  ): Promise<ActorWorker> {
+    const cores = await compiler.compile(version.cores);
+    const policy = policyNow();
+    return startActorWorker(
+      {
+        ...workerEvents,
+        clock: ports.clock,
+        workerFile: ports.workerFile,
+        network: network.connect(),
+        startTimeoutMs,
+        answer: (question, gone, pause) => answer(question, { key, ended: gone, pause, policy: policyNow }),
+      },
+      {
+        glue: version.glue,
+        cores,
+        requests: version.requests,
+        root: dirname(key.manifestPath),
+        inputs: version.inputs,
+        conditions: version.conditions,
+        custom: customInterfaces(version.imports),
+        variables: variables(policy),
+        ...(copies !== undefined && { copies }),
+      },
+      policy,
+    );
+  }
+
+  async function record(key: ComponentKey): Promise<StartedRecording> {
+    const version = actors.get(nameOfKey(key))?.actor.snapshot().version;
+    if (!version) return notDeployed(key);
+    if (ended) return { kind: 'failed', failure: { kind: 'stopped', message: 'the host has ended' } };
+    if (recordings.has(nameOfKey(key))) {
+      return { kind: 'failed', failure: { kind: 'stopped', message: `${key.name} is being recorded already` } };
+    }
+    const policy = (): Policy => recordingPolicy(rights.policy(key, version.requests), rights.refused(key));
+    const recorder = recorderOf(key);
+    const events = { output: outputOf(key), denied: () => recorder.news(), died: () => {} };
+    const started = startRecording(version, {
+      clock: ports.clock,
+      scratch: ports.scratch ?? tmpdir(),
+      recorder,
+      policy,
+      variables,
+      startWorker: (copies) => launch(key, version, events, policy, copies),
+      ended: () => void recordings.delete(nameOfKey(key)),
+    });
+    recordings.set(nameOfKey(key), started);
+    return started;
+  }
+
+  async function endRecording(key: ComponentKey): Promise<void> {
+    const started = await recordings.get(nameOfKey(key))?.catch(() => undefined);
+    if (started?.kind === 'recording') await started.recording.dispose();
   }
 
   /** Opens and closes ports as the component's state, its version and its rights say now. */
@@ -258,6 +314,10 @@ export function createHost(ports: HostPorts): Host {
       entry.actor.rightsChanged(added, !answering && changed.some(({ capability }) => capability === 'environment'));
       serve(entry.key);
     }
+    for (const started of recordings.values()) {
+      // One that does not start hears of nothing; whoever started it hears of that.
+      void started.then((known) => known.kind === 'recording' && known.recording.recheck()).catch(() => {});
+    }
     permissions.recheck();
     void nextEnd?.dispose();
     const now = ports.clock.now();
@@ -270,6 +330,7 @@ export function createHost(ports: HostPorts): Host {
     const known = actors.get(nameOfKey(key));
     actors.delete(nameOfKey(key));
     await known?.actor.stop('it was removed');
+    await endRecording(key);
     await served.drop(nameOfKey(key));
     await known?.recorder.dispose();
   }
@@ -284,6 +345,7 @@ export function createHost(ports: HostPorts): Host {
   return {
     onEvent: events.event,
     remove,
+    record,
     async deploy(key, version) {
       const refused = refusedImports(version, reference);
       if (refused.length > 0) {
@@ -331,7 +393,7 @@ export function createHost(ports: HostPorts): Host {
 /** How long what is in a mailbox may take to come to its end when its component is stopped. */
 const stopGraceMs = 5000;
 
-function notDeployed(key: ComponentKey): CallOutcome {
+function notDeployed(key: ComponentKey): Extract<CallOutcome, { kind: 'failed' }> {
   return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
 }
 

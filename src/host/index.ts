@@ -28,5 +28,6 @@ export {
   type PersonsAnswer,
   questionsPerMs,
 } from './questions/permissions.ts';
+export type { Recording } from './recording.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';
