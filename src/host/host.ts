@@ -169,7 +169,7 @@ export function createHost(ports: HostPorts): Host {
   function recorderOf(key: ComponentKey): DenialRecorder {
     return createDenialRecorder({
       clock: ports.clock,
-      write: (records) => ports.audit?.denied(records.map((record) => ({ component: key, ...record }))),
+      write: (records) => ports.audit?.denied(records.map((denied) => ({ component: key, ...denied }))),
     });
   }
 
@@ -249,14 +249,14 @@ export function createHost(ports: HostPorts): Host {
     }
     const policy = (): Policy => recordingPolicy(rights.policy(key, version.requests), rights.refused(key));
     const recorder = recorderOf(key);
-    const events = { output: outputOf(key), denied: () => recorder.news(), died: () => {} };
+    const heard = { output: outputOf(key), denied: () => recorder.news(), died: () => {} };
     const started = startRecording(version, {
       clock: ports.clock,
       scratch: ports.scratch ?? tmpdir(),
       recorder,
       policy,
       variables,
-      startWorker: (copies) => launch(key, version, events, policy, copies),
+      startWorker: (copies) => launch(key, version, heard, policy, copies),
       ended: () => void recordings.delete(nameOfKey(key)),
     });
     recordings.set(nameOfKey(key), started);
