@@ -1,7 +1,14 @@
 import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
-import { type ComponentKey, createHost, createPrograms, type GrantStore, type Host } from '../host/index.ts';
+import {
+  type ComponentKey,
+  createHost,
+  createPrograms,
+  type GrantStore,
+  type Host,
+  readReferenceWit,
+} from '../host/index.ts';
 import type { Right } from '../manifest/index.ts';
 import { createComponentOutputs } from './component-outputs.ts';
 import { type AskAbout, createAskAbout } from './ask/ask-about.ts';
@@ -26,7 +33,6 @@ import { registerRightsHover } from './rights/hover.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
 import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
-import { readReferenceWit } from './reference-wit.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
 import { showComponents } from './views/components-view.ts';
 

@@ -1,3 +1,4 @@
+import { shown, shownShort } from '../base/index.ts';
 import type { CountedDenial } from '../host/index.ts';
 import { type Capability, capabilities, capabilityWords } from '../manifest/index.ts';
 import type { RightPicture, Standing } from './rights/picture.ts';
@@ -22,6 +23,8 @@ const reasons: Readonly<Record<string, string>> = {
   recorded: 'done in a copy while needs were recorded',
   recording: 'granted, and not done while needs are recorded',
 };
+
+export { shown, shownShort };
 
 export function reasonWords(reason: string): string {
   // A reason is a text that a worker wrote: it may be the name of what every object has.
@@ -69,20 +72,6 @@ export function describeDenial(denial: CountedDenial): string {
     count: denial.count,
   };
   return `denied ${JSON.stringify(fields)}`;
-}
-
-/** What guests and authors name, with whatever hides, breaks or turns text made visible. */
-export function shown(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
-
-/** As {@link shown}, no longer than a title or a row may be. */
-export function shownShort(text: string, most = 200): string {
-  const whole = shown(text.length > 4 * most ? text.slice(0, 4 * most) : text);
-  return whole.length > most ? `${whole.slice(0, most)}…` : whole;
 }
 
 /** "once" or "3 times". */

@@ -1,11 +1,10 @@
-import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { checkGlue } from '../../../src/build/harden/glue.ts';
 import { harden } from '../../../src/build/harden/harden.ts';
 import { transpile } from '../../../src/build/transpile.ts';
 import { componentText } from '../../../src/build/component-wit/component-text.ts';
-import { type ComponentVersion, referenceFiles } from '../../../src/host/index.ts';
+import { type ComponentVersion, readReferenceWit } from '../../../src/host/index.ts';
 import { describeWorld, type FunctionSignature } from '../../../src/wit/index.ts';
 import { root } from '../../support/paths.ts';
 import { usualConditions } from '../../../src/manifest/index.ts';
@@ -25,9 +24,7 @@ export interface Source {
 }
 
 /** The repository's own copies of the interfaces that the host offers. */
-export const referenceWit: readonly string[] = globSync([...referenceFiles], { cwd: join(root, 'wit') })
-  .toSorted()
-  .map((file) => readFileSync(join(root, 'wit', file), 'utf8'));
+export const referenceWit: readonly string[] = readReferenceWit(join(root, 'wit'));
 
 /** Makes a version the way the build does, from a core module instead of a source. */
 export async function versionOf(source: Source, options: Partial<ComponentVersion> = {}): Promise<ComponentVersion> {
