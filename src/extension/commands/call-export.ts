@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
-<<<<<<< HEAD
-import { type CallOutcome, failureWords, type Recording } from '../../host/index.ts';
-=======
-import { type CallOutcome, type ExportedFunction, exportedFunctions, failureWords } from '../../host/index.ts';
->>>>>>> main
+import {
+  type CallOutcome,
+  type ExportedFunction,
+  exportedFunctions,
+  failureWords,
+  type Recording,
+} from '../../host/index.ts';
 import { type FunctionSignature, parseWaveArguments, printWave } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
 import { say } from '../notices.ts';

@@ -4,7 +4,7 @@ import { askArguments, callWith, exportsOf } from '../commands/call-export.ts';
 import type { CommandPorts } from '../commands/register.ts';
 import type { Component } from '../components/component.ts';
 import { say, withoutLinks } from '../notices.ts';
-import type { ExportedFunction } from '../views/exports.ts';
+import type { ExportedFunction } from '../../host/index.ts';
 import type { Use } from '../../manifest/index.ts';
 import { shown, shownShort } from '../words.ts';
 import { propose } from './proposal.ts';
