@@ -12,7 +12,7 @@ import type { Connector } from './tcp.ts';
 import { startCannedExchange } from './virtual/exchange.ts';
 import { noSockets } from './virtual/no-sockets.ts';
 import { type CannedAnswer, createResponses } from './virtual/responses.ts';
-import { createVisits } from './virtual/visits.ts';
+import { createVisits, type VisitRequest } from './virtual/visits.ts';
 
 /**
  * The network thread: it carries the HTTP requests of all actors' workers, which block while their guests wait, and
@@ -38,12 +38,14 @@ export function serveVirtualNetwork(control: MessagePort, answers: readonly Cann
     if (message.kind === 'line') serveLine(message.line, nowhere, servers, undefined, respond);
     else if (message.kind !== 'visit') servers.handle(message);
     else {
-      const { id, request } = message;
-      void visits.visit(request).then((outcome) => {
-        control.postMessage({ kind: 'visited', id, outcome } satisfies VisitedMessage);
-      });
+      void visit(message.id, message.request);
     }
   });
+
+  async function visit(id: number, request: VisitRequest): Promise<void> {
+    const outcome = await visits.visit(request);
+    control.postMessage({ kind: 'visited', id, outcome } satisfies VisitedMessage);
+  }
 }
 
 const nowhere: Resolver = () => Promise.reject(new Error('this network leads nowhere'));
