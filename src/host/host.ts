@@ -17,6 +17,7 @@ import { customInterfaces, refusedImports, referenceOf } from './imports-check.t
 import type { LifecycleMove } from './lifecycle.ts';
 import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
+import type { VirtualNetwork } from './network/virtual/virtual-network.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
@@ -52,6 +53,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly mostComponents?: number;
   /** An absolute path of a folder for what is thrown away again; the system's without it. */
   readonly scratch?: string;
+  /** Stands in the place of the real network, which is then never reached. */
+  readonly virtualNetwork?: VirtualNetwork;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
   readonly ask?: AskPerson;
 }
@@ -117,7 +120,7 @@ export function createHost(ports: HostPorts): Host {
   const events = scope.own(
     new Emitter<HostEvent>((error) => ports.log.error(`a listener failed: ${messageOf(error)}`)),
   );
-  const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
+  const network = scope.own(createNetworkThread(ports.workerFile, ports.log, ports.virtualNetwork));
   const served = createServedPorts(network, ports.clock);
   const compiler = createCoreCompiler();
   const processes = scope.own(

@@ -3,7 +3,7 @@ import { createGuard } from '../gates/guard.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
-import { serveNetwork } from '../network/main.ts';
+import { serveNetwork, serveVirtualNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
 import { serveStorage } from '../storage/thread.ts';
@@ -28,7 +28,7 @@ import { createPolicySource } from './policy.ts';
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
     case 'network':
-      return serveNetwork(port);
+      return data.answers ? serveVirtualNetwork(port, data.answers) : serveNetwork(port);
     case 'storage':
       return serveStorage(port, data.folder);
     case 'actor':
