@@ -6,6 +6,9 @@ import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import type { Audit } from './audit/audit.ts';
 import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
+import { createBroker } from './broker/broker.ts';
+import { type MessageDesk, messageDesk } from './broker/desk.ts';
+import { joinBroker, type Member } from './broker/member.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
@@ -85,6 +88,8 @@ export interface Host extends Owned {
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
+  /** The messages between its components. */
+  readonly messages: MessageDesk;
   /**
    * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
    * names a program that is not there; then nothing is granted.
@@ -110,6 +115,7 @@ export function createHost(ports: HostPorts): Host {
   );
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
   const served = createServedPorts(network, ports.clock);
+  const broker = scope.own(createBroker({ clock: ports.clock, newId: () => crypto.randomUUID() }));
   const compiler = createCoreCompiler();
   const processes = scope.own(
     createProcesses({
@@ -150,7 +156,8 @@ export function createHost(ports: HostPorts): Host {
       },
     }),
   );
-  const answer = createAnswers({ ...ports, permissions, processes, look: () => rights.look() });
+  const messaging = (key: ComponentKey) => actors.get(nameOfKey(key))?.member.messaging;
+  const answer = createAnswers({ ...ports, permissions, processes, messaging, look: () => rights.look() });
 
   function variables(policy: Policy): Variables {
     return variablesFor(policy, ports.environment, ports.clock.now());
@@ -191,7 +198,7 @@ export function createHost(ports: HostPorts): Host {
             network: network.connect(),
             startTimeoutMs,
             answer: (question, gone, pause) =>
-              answer(question, { key, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
+              answer(question, { key, version, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
           },
           {
             glue: version.glue,
@@ -207,14 +214,25 @@ export function createHost(ports: HostPorts): Host {
         );
       },
     });
-    actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
+    const member = joinBroker({
+      broker,
+      clock: ports.clock,
+      name: key.name,
+      actor,
+      recorder,
+      policy: (requests) => rights.policy(key, requests),
+      changed: () => events.fire({ kind: 'changed', key }),
+    });
+    actors.set(nameOfKey(key), { actor, key, recorder, member, said: saidOf(rights, key) });
     refresh();
     return actor;
   }
 
-  /** Opens and closes ports as the component's state, its version and its rights say now. */
+  /** Takes messages, and opens and closes ports, as the component's state, its version and its rights say now. */
   function serve(key: ComponentKey): void {
-    const actor = actors.get(nameOfKey(key))?.actor;
+    const known = actors.get(nameOfKey(key));
+    known?.member.update();
+    const actor = known?.actor;
     const snapshot = actor?.snapshot();
     if (!actor || !snapshot?.version) return;
     served.set(ownerOf(key, actor), holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
@@ -269,6 +287,7 @@ export function createHost(ports: HostPorts): Host {
   async function remove(key: ComponentKey): Promise<void> {
     const known = actors.get(nameOfKey(key));
     actors.delete(nameOfKey(key));
+    known?.member.dispose();
     await known?.actor.stop('it was removed');
     await served.drop(nameOfKey(key));
     await known?.recorder.dispose();
@@ -321,6 +340,7 @@ export function createHost(ports: HostPorts): Host {
     },
     pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
     snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
+    messages: messageDesk(broker, ports.clock),
     grant: rights.grant,
     revoke: rights.revoke,
     ruleOut: rights.ruleOut,
@@ -342,6 +362,7 @@ interface Entry {
   readonly actor: Actor;
   readonly key: ComponentKey;
   readonly recorder: DenialRecorder;
+  readonly member: Member;
   said: Said;
 }
 
