@@ -7,6 +7,7 @@ import {
   createPrograms,
   type GrantStore,
   type Host,
+  openGrants,
   readReferenceWit,
   type Storage,
 } from '../host/index.ts';
@@ -18,12 +19,12 @@ import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
 import { startFollowUp } from './follow-up.ts';
-import { openGrants } from './grants.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
 import { createRecordings } from './learn/record-rights.ts';
 import { denialRecorder } from './learn/recorder.ts';
 import type { Language } from './language-client/client.ts';
+import { say } from './notices.ts';
 import type { Output } from './output.ts';
 import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
@@ -58,7 +59,14 @@ export function startRuntime(
   ask: { readonly grant: CommandPorts['confirm']; command(question: CommandQuestion): Promise<boolean> },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
-  const onDisk = scope.own(openGrants(output));
+  const onDisk = scope.own(
+    openGrants({
+      clock: systemClock,
+      log: output,
+      environment: process.env,
+      tell: (message) => say('error', message),
+    }),
+  );
   const { grants, audit } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
   const settings = scope.own(openPersonalSettings(output));

@@ -198,7 +198,13 @@ export function createHost(ports: HostPorts): Host {
             network: network.connect(),
             startTimeoutMs,
             answer: (question, gone, pause) =>
-              answer(question, { key, version, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
+              answer(question, {
+                key,
+                version,
+                ended: gone,
+                pause,
+                policy: () => rights.policy(key, version.requests),
+              }),
           },
           {
             glue: version.glue,

@@ -9,6 +9,7 @@ export { connectMessaging, type Messaging, type MessagingPorts } from './broker/
 export type { MessageDesk, SeenMessage } from './broker/desk.ts';
 export type { BrokerCounts, DeadLetter } from './broker/message.ts';
 export type { PinOf, RoleRights } from './grants/in-force.ts';
+export { type GrantsOnDisk, type GrantsPorts, openGrants } from './grants/on-disk.ts';
 export type { GrantTerm, Roles, Setting, StandingGrant } from './grants/rights.ts';
 export { openGrantStore, type OpenedStore } from './grants/sqlite.ts';
 export { openStateFolder, stateFolderPath } from './grants/state-folder.ts';
@@ -20,6 +21,7 @@ export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
 export type { EntrySummary, NamespaceSummary, PeopleAct, StorageOutcome } from './storage/acts.ts';
 export { originOf } from './origin.ts';
+export { reasonWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';
 export { exportNamespace, valueInWords } from './storage/export.ts';
 export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';

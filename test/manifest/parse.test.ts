@@ -324,9 +324,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
   ],
   [
     'keys of a later version',
-    withMembers(
-      '\n"links": {}, "restart": {}',
-    ),
+    withMembers('\n"links": {}, "restart": {}'),
     [
       '2:1-2:8 "links" is not supported in this version, so nothing would enforce it',
       '2:14-2:23 "restart" is not supported in this version, so nothing would enforce it',

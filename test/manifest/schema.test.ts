@@ -175,9 +175,7 @@ const bad: readonly string[] = [
   ),
   ...['', '5', '1h', '0s', '1.5s'].map((time) => withMembers(`"limits": { "callTime": "${time}" }`)),
   ...['links', 'restart', 'build', 'x'].map((key) => withMembers(`"${key}": {}`)),
-  ...['storage', 'messaging', 'custom', 'clocks', 'random', 'x'].map((key) =>
-    withMembers(`"capabilities": { "${key}": [] }`),
-  ),
+  ...['messaging', 'custom', 'clocks', 'random', 'x'].map((key) => withMembers(`"capabilities": { "${key}": [] }`)),
   ...['tcp://', 'sctp://a:1', 'tcp:a:1'].map((one) => patterns('network.connect', one)),
   ...[
     '',

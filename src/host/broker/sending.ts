@@ -58,12 +58,7 @@ interface Allowed {
 
 type Judged = Allowed | { readonly denial: DenialEntry };
 
-async function judge(
-  subject: string,
-  operation: string,
-  sender: Sender,
-  asking: AskingWorker,
-): Promise<Judged> {
+async function judge(subject: string, operation: string, sender: Sender, asking: AskingWorker): Promise<Judged> {
   const use: SubjectUse = { capability: 'messaging.publish', subject };
   const decision = sender.decide(use);
   if (decision.kind === 'allow') return { allowedBy: decision.pattern };

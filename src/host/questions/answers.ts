@@ -64,10 +64,16 @@ export function createAnswers(ports: AnswersPorts): (question: Question, asker: 
       const messaging = ports.messaging(asker.key);
       if (!messaging) return { kind: 'messaging', outcome: noMessages };
       const permit = (use: Use, operation: string): Promise<boolean> => permits(use, operation, asker);
-      return { kind: 'messaging', outcome: await messaging.answer(question, { ...asker, requests: asker.version.requests, permit }) };
+      return {
+        kind: 'messaging',
+        outcome: await messaging.answer(question, { ...asker, requests: asker.version.requests, permit }),
+      };
     }
     const owner = {
-      account: { owner: JSON.stringify([manifestPath, name]), quotaBytes: asker.version.storageBytes ?? defaultLimits.storageBytes },
+      account: {
+        owner: JSON.stringify([manifestPath, name]),
+        quotaBytes: asker.version.storageBytes ?? defaultLimits.storageBytes,
+      },
       policy: () => asker.policy(),
       permit: (use: Use) => permits(use, question.operation, asker),
     };

@@ -10,7 +10,7 @@ const hear: Right = { capability: 'messaging.subscribe', pattern: 'orders.*' };
 const send: Right = { capability: 'messaging.publish', pattern: 'orders.>' };
 const resulting: FunctionSignature = { ...plain, result: { kind: 'result' } };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const text = (body: Uint8Array): string => new TextDecoder().decode(body);
+const textOf = (body: Uint8Array): string => new TextDecoder().decode(body);
 const ok = (val?: unknown): unknown => ({ tag: 'ok', val });
 
 let answers: ComponentVersion;
@@ -56,8 +56,18 @@ it('what is granted goes from one component to the other and back, is counted, a
   expect(await counts()).toEqual([2, 0]);
   expect(test.host.snapshot(asker)?.denials).toEqual([]);
   expect(test.host.snapshot(asker)?.uses).toMatchObject([
-    { capability: 'messaging.publish', pattern: 'orders.>', operation: 'wasmcloud:messaging/consumer#request', count: 2 },
-    { capability: 'messaging.publish', pattern: 'orders.>', operation: 'wasmcloud:messaging/consumer#publish', count: 1 },
+    {
+      capability: 'messaging.publish',
+      pattern: 'orders.>',
+      operation: 'wasmcloud:messaging/consumer#request',
+      count: 2,
+    },
+    {
+      capability: 'messaging.publish',
+      pattern: 'orders.>',
+      operation: 'wasmcloud:messaging/consumer#publish',
+      count: 1,
+    },
   ]);
   // The answer to the request is no use of a right.
   expect(test.host.snapshot(test.key)?.uses).toMatchObject([
@@ -134,13 +144,15 @@ it('late answers are dropped and counted', async () => {
   expect(await ask('x')).toEqual(ok(bytes('x')));
   const [seen] = letters;
   expect(seen).toMatchObject({ subject: 'orders.new', size: 1, start: bytes('x') });
-  expect(test.host.messages.publish({ subject: seen?.replyTo ?? '', body: bytes('late') })).toMatchObject({ receivers: 0 });
+  expect(test.host.messages.publish({ subject: seen?.replyTo ?? '', body: bytes('late') })).toMatchObject({
+    receivers: 0,
+  });
   expect(test.host.messages.counts()).toMatchObject({ replies: 1, lateReplies: 1, requests: 1 });
 });
 
 it('who watches sees what is published and is no receiver of it', async () => {
   const seen: string[] = [];
-  const watching = test.host.messages.watch('>', ({ subject, start }) => void seen.push(subject + text(start)));
+  const watching = test.host.messages.watch('>', ({ subject, start }) => void seen.push(subject + textOf(start)));
   expect(test.host.messages.publish({ subject: 'a.b', body: bytes('1') })).toEqual({ kind: 'published', receivers: 0 });
   await watching.dispose();
   test.host.messages.publish({ subject: 'a.b', body: bytes('2') });

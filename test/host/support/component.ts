@@ -28,6 +28,11 @@ export const referenceWit: readonly string[] = readReferenceWit(join(root, 'wit'
 
 /** Makes a version the way the build does, from a core module instead of a source. */
 export async function versionOf(source: Source, options: Partial<ComponentVersion> = {}): Promise<ComponentVersion> {
+  return versionOfBytes(await bytesOf(source), options);
+}
+
+/** The component itself, as a toolchain would write it into a file. */
+export async function bytesOf(source: Source): Promise<Uint8Array> {
   const nested = referenceWit.map((text) => `${text.replace(/^package ([^;]+);/m, 'package $1 {')}\n}`);
   const { interfaces = '', world, more = '' } = source;
   const witSource = `package ${source.package ?? 'test:component'};\n${interfaces}\nworld root { ${world} }\n${more}\n${nested.join('\n')}`;
@@ -39,7 +44,7 @@ export async function versionOf(source: Source, options: Partial<ComponentVersio
     dummy: false,
     stringEncoding: 'utf8',
   });
-  return versionOfBytes(await componentNew(embedded), options);
+  return componentNew(embedded);
 }
 
 /** As {@link versionOf}, from the bytes of a component. */
