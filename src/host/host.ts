@@ -19,6 +19,7 @@ import { customInterfaces, refusedImports, referenceOf } from './imports-check.t
 import type { LifecycleMove } from './lifecycle.ts';
 import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
+import type { VirtualNetwork } from './network/virtual/virtual-network.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
@@ -51,6 +52,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly audit?: Audit;
   /** How many components there may be at once, those that are stopped included; `usualMost` without it. */
   readonly mostComponents?: number;
+  /** Stands in the place of the real network, which is then never reached. */
+  readonly virtualNetwork?: VirtualNetwork;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
   readonly ask?: AskPerson;
 }
@@ -113,7 +116,7 @@ export function createHost(ports: HostPorts): Host {
   const events = scope.own(
     new Emitter<HostEvent>((error) => ports.log.error(`a listener failed: ${messageOf(error)}`)),
   );
-  const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
+  const network = scope.own(createNetworkThread(ports.workerFile, ports.log, ports.virtualNetwork));
   const served = createServedPorts(network, ports.clock);
   const broker = scope.own(createBroker({ clock: ports.clock, newId: () => crypto.randomUUID() }));
   const compiler = createCoreCompiler();

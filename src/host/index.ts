@@ -18,6 +18,10 @@ export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
+export type { NetworkError } from './network/messages.ts';
+export type { CannedAnswer, CannedResponse } from './network/virtual/responses.ts';
+export { createVirtualNetwork, type VirtualNetwork } from './network/virtual/virtual-network.ts';
+export type { VisitOutcome, VisitRequest } from './network/virtual/visits.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
 export type { EntrySummary, NamespaceSummary, PeopleAct, StorageOutcome } from './storage/acts.ts';
 export { originOf } from './origin.ts';

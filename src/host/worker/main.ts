@@ -4,7 +4,7 @@ import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
-import { serveNetwork } from '../network/main.ts';
+import { serveNetwork, serveVirtualNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
 import { serveStorage } from '../storage/thread.ts';
@@ -31,7 +31,7 @@ import { createPolicySource } from './policy.ts';
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
     case 'network':
-      return serveNetwork(port);
+      return data.answers ? serveVirtualNetwork(port, data.answers) : serveNetwork(port);
     case 'storage':
       return serveStorage(port, data.folder);
     case 'actor':

@@ -8,6 +8,7 @@ import type { LogLevel } from '../gates/logging/logging.ts';
 import type { UsesMemory } from '../ledger/uses.ts';
 import type { NetworkLine } from '../network/messages.ts';
 import type { ServedHead } from '../network/served-messages.ts';
+import type { CannedAnswer } from '../network/virtual/responses.ts';
 import type { QuestionLine } from '../questions/messages.ts';
 
 /** Variables of the host's environment by their names. One that may not be read is there with an empty value. */
@@ -37,8 +38,10 @@ export interface ActorWorkerData {
   readonly questions: QuestionLine;
 }
 
+/** With answers it leads nowhere, and they are all that is there. */
 export interface NetworkWorkerData {
   readonly role: 'network';
+  readonly answers?: readonly CannedAnswer[];
 }
 
 /** The thread that keeps the values of a workspace. */
