@@ -7,6 +7,9 @@ import { type ActorWorker, startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorPorts, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import type { Audit } from './audit/audit.ts';
 import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
+import { createBroker } from './broker/broker.ts';
+import { type MessageDesk, messageDesk } from './broker/desk.ts';
+import { joinBroker, type Member } from './broker/member.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
@@ -92,6 +95,8 @@ export interface Host extends Owned {
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
+  /** The messages between its components. */
+  readonly messages: MessageDesk;
   /**
    * Starts an instance of the version that serves in which a person records what it needs. Only a person's act may lead
    * here: it reads what nobody granted.
@@ -122,6 +127,7 @@ export function createHost(ports: HostPorts): Host {
   );
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log, ports.virtualNetwork));
   const served = createServedPorts(network, ports.clock);
+  const broker = scope.own(createBroker({ clock: ports.clock, newId: () => crypto.randomUUID() }));
   const compiler = createCoreCompiler();
   const processes = scope.own(
     createProcesses({
@@ -163,7 +169,8 @@ export function createHost(ports: HostPorts): Host {
       },
     }),
   );
-  const answer = createAnswers({ ...ports, permissions, processes, look: () => rights.look() });
+  const messaging = (key: ComponentKey) => actors.get(nameOfKey(key))?.member.messaging;
+  const answer = createAnswers({ ...ports, permissions, processes, messaging, look: () => rights.look() });
 
   function variables(policy: Policy): Variables {
     return variablesFor(policy, ports.environment, ports.clock.now());
@@ -204,7 +211,16 @@ export function createHost(ports: HostPorts): Host {
       startWorker: (version, workerEvents) =>
         launch(key, version, workerEvents, () => rights.policy(key, version.requests)),
     });
-    actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
+    const member = joinBroker({
+      broker,
+      clock: ports.clock,
+      name: key.name,
+      actor,
+      recorder,
+      policy: (requests) => rights.policy(key, requests),
+      changed: () => events.fire({ kind: 'changed', key }),
+    });
+    actors.set(nameOfKey(key), { actor, key, recorder, member, said: saidOf(rights, key) });
     refresh();
     return actor;
   }
@@ -226,7 +242,7 @@ export function createHost(ports: HostPorts): Host {
         workerFile: ports.workerFile,
         network: network.connect(),
         startTimeoutMs,
-        answer: (question, gone, pause) => answer(question, { key, ended: gone, pause, policy: policyNow }),
+        answer: (question, gone, pause) => answer(question, { key, version, ended: gone, pause, policy: policyNow }),
       },
       {
         glue: version.glue,
@@ -271,9 +287,11 @@ export function createHost(ports: HostPorts): Host {
     if (started?.kind === 'recording') await started.recording.dispose();
   }
 
-  /** Opens and closes ports as the component's state, its version and its rights say now. */
+  /** Takes messages, and opens and closes ports, as the component's state, its version and its rights say now. */
   function serve(key: ComponentKey): void {
-    const actor = actors.get(nameOfKey(key))?.actor;
+    const known = actors.get(nameOfKey(key));
+    known?.member.update();
+    const actor = known?.actor;
     const snapshot = actor?.snapshot();
     if (!actor || !snapshot?.version) return;
     served.set(ownerOf(key, actor), holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
@@ -332,6 +350,7 @@ export function createHost(ports: HostPorts): Host {
   async function remove(key: ComponentKey): Promise<void> {
     const known = actors.get(nameOfKey(key));
     actors.delete(nameOfKey(key));
+    known?.member.dispose();
     await known?.actor.stop('it was removed');
     await endRecording(key);
     await served.drop(nameOfKey(key));
@@ -386,6 +405,7 @@ export function createHost(ports: HostPorts): Host {
     },
     pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
     snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
+    messages: messageDesk(broker, ports.clock),
     grant: rights.grant,
     revoke: rights.revoke,
     ruleOut: rights.ruleOut,
@@ -407,6 +427,7 @@ interface Entry {
   readonly actor: Actor;
   readonly key: ComponentKey;
   readonly recorder: DenialRecorder;
+  readonly member: Member;
   said: Said;
 }
 

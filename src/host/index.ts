@@ -5,7 +5,8 @@ export { type ExportedFunction, exportedFunctions } from './exported-functions.t
 export { describeUse } from './gates/denial.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';
 export { type Broker, type BrokerPorts, createBroker } from './broker/broker.ts';
-export { connectMessaging, defaultMessagesPerSecond, type Messaging, type MessagingPorts } from './broker/connect.ts';
+export { connectMessaging, type Messaging, type MessagingPorts } from './broker/connect.ts';
+export type { MessageDesk, SeenMessage } from './broker/desk.ts';
 export type { BrokerCounts, DeadLetter } from './broker/message.ts';
 export type { PinOf, RoleRights } from './grants/in-force.ts';
 export { type GrantsOnDisk, type GrantsPorts, openGrants } from './grants/on-disk.ts';

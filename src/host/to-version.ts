@@ -19,6 +19,8 @@ export function toVersion(built: Built, manifest: Manifest, inputs: readonly str
     wit: built.wit,
     requests: manifest.requests.map(({ capability, pattern }) => ({ capability, pattern })),
     callTimeMs: manifest.limits.callTimeMs,
+    storageBytes: manifest.limits.storageBytes,
+    messagesPerSecond: manifest.limits.messagesPerSecond,
     conditions: manifest.conditions,
     inputs,
   };

@@ -3,6 +3,7 @@ import type { Conditions, Policy, Right } from '../../manifest/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
+import type { BrokerMessage } from '../gates/messaging/messages.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { UsesMemory } from '../ledger/uses.ts';
 import type { NetworkLine } from '../network/messages.ts';
@@ -92,10 +93,23 @@ export interface ServedCall {
   readonly patienceMs: number;
 }
 
-export type CallArguments = readonly unknown[] | ServedCall;
+/** In the place of arguments: the call takes a message. */
+export interface DeliveredCall {
+  readonly message: BrokerMessage;
+  /** The request by which it may be received, as its use is counted. */
+  readonly pattern: string;
+  /** Whether nobody else has the message or will have it again: its body is then moved to the worker. */
+  readonly sole: boolean;
+}
+
+export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall;
 
 export function isServedCall(args: CallArguments): args is ServedCall {
-  return !Array.isArray(args);
+  return 'served' in args;
+}
+
+export function isDeliveredCall(args: CallArguments): args is DeliveredCall {
+  return 'message' in args;
 }
 
 export interface CallMessage {
