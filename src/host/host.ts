@@ -14,6 +14,7 @@ import { createRights, type GrantTerm, type Rights, type RightsPorts } from './g
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
+import { createLinks, linkedInterfaces } from './links/links.ts';
 import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
@@ -152,6 +153,25 @@ export function createHost(ports: HostPorts): Host {
   );
   const answer = createAnswers({ ...ports, permissions, processes, look: () => rights.look() });
 
+  const links = createLinks({
+    clock: ports.clock,
+    permissions,
+    policy: rights.policy,
+    peers: () =>
+      Array.from(actors.values(), ({ actor, key }) => {
+        const { state, version } = actor.standing();
+        return { key, actor, state, version };
+      }),
+  });
+
+  /** Tells of those whose links lead to a component that something became of. */
+  function tellLinked({ name }: ComponentKey): void {
+    for (const { actor, key } of actors.values()) {
+      const linked = actor.standing().version?.links?.some(({ provider }) => provider === name);
+      if (linked) events.fire({ kind: 'changed', key });
+    }
+  }
+
   function variables(policy: Policy): Variables {
     return variablesFor(policy, ports.environment, ports.clock.now());
   }
@@ -176,7 +196,9 @@ export function createHost(ports: HostPorts): Host {
       moved: (move) => {
         events.fire({ kind: 'moved', key, move });
         serve(key);
+        tellLinked(key);
       },
+      links: (version) => links.states(key, version),
       changed: () => events.fire({ kind: 'changed', key }),
       output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
@@ -190,8 +212,15 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question, gone, pause) =>
-              answer(question, { key, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
+            answer: async (question, gone, pause, originFor) => {
+              if (question.kind !== 'link') {
+                const policyNow = (): Policy => rights.policy(key, version.requests);
+                return answer(question, { key, ended: gone, pause, policy: policyNow });
+              }
+              rights.look();
+              const outcome = await links.answer(question, { key, version, origin: originFor(key) });
+              return { kind: 'link', outcome };
+            },
           },
           {
             glue: version.glue,
@@ -200,7 +229,8 @@ export function createHost(ports: HostPorts): Host {
             root: dirname(key.manifestPath),
             inputs: version.inputs,
             conditions: version.conditions,
-            custom: customInterfaces(version.imports),
+            custom: customInterfaces(version),
+            links: linkedInterfaces(version),
             variables: variables(policy),
           },
           policy,
@@ -272,6 +302,7 @@ export function createHost(ports: HostPorts): Host {
     await known?.actor.stop('it was removed');
     await served.drop(nameOfKey(key));
     await known?.recorder.dispose();
+    tellLinked(key);
   }
 
   scope.own({
@@ -294,6 +325,8 @@ export function createHost(ports: HostPorts): Host {
         const message = `${most} components are there already, and the host runs no more at once`;
         return { kind: 'failed', failure: { kind: 'resource-limit-exceeded', message } };
       }
+      const unlinked = links.refusals(key, version);
+      if (unlinked.length > 0) return { kind: 'failed', failure: { kind: 'not-linked', message: unlinked.join('; ') } };
       return actorOf(key).deploy(version);
     },
     async call(key, path, signature, args) {

@@ -15,6 +15,8 @@ export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts
 export { referenceFiles } from './imports-check.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
+export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';
+export type { LinkState } from './links/links.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
 export type { EntrySummary, NamespaceSummary, PeopleAct, StorageOutcome } from './storage/acts.ts';

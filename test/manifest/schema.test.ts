@@ -59,6 +59,7 @@ const good: readonly string[] = [
     withMembers(`"capabilities": { "random": ${random} }`),
   ),
   ...['{}', '{ "greeting": "hello\\n", "ü x": "" }'].map((config) => withMembers(`"config": ${config}`)),
+  ...['{}', '{ "a:b/c": "x", "example:math/add": "order-desk-2" }'].map((links) => withMembers(`"links": ${links}`)),
   ...['1KiB/s', '64MiB/s'].map((output) => withMembers(`"limits": { "output": "${output}" }`)),
   withMembers('"reasons": { "network.listen": "a", "process": "b", "custom": "c" }'),
   withCode('"component": "./a.wasm"'),
@@ -80,6 +81,12 @@ const good: readonly string[] = [
 ];
 
 const bad: readonly string[] = [
+  ...['[]', '1', '{ "a": "x" }', '{ "a:b/c@1.0.0": "x" }', '{ "wasi:io/poll": "x" }', '{ "a:b/c": "X" }'].map((links) =>
+    withMembers(`"links": ${links}`),
+  ),
+  ...['{ "a:b/c": {} }', '{ "a:b/c": ["x"] }', '{ "a:b/c d": "x" }', '{ "then": "x" }'].map((links) =>
+    withMembers(`"links": ${links}`),
+  ),
   '{}',
   withCode('"world": "w"'),
   withCode('"component": "./a.wasm"', '"source": "a.ts", "world": "w"'),
@@ -165,7 +172,7 @@ const bad: readonly string[] = [
     withMembers(`"limits": { "memory": "${memory}" }`),
   ),
   ...['', '5', '1h', '0s', '1.5s'].map((time) => withMembers(`"limits": { "callTime": "${time}" }`)),
-  ...['links', 'restart', 'build', 'x'].map((key) => withMembers(`"${key}": {}`)),
+  ...['restart', 'build', 'x'].map((key) => withMembers(`"${key}": {}`)),
   ...['storage', 'messaging', 'custom', 'clocks', 'random', 'x'].map((key) =>
     withMembers(`"capabilities": { "${key}": [] }`),
   ),

@@ -98,6 +98,7 @@ async function join(
       root: '/',
       inputs: [],
       custom: [],
+      links: [],
       conditions: usualConditions,
       variables: {},
     },

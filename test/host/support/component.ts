@@ -42,7 +42,10 @@ export async function versionOf(source: Source, options: Partial<ComponentVersio
     dummy: false,
     stringEncoding: 'utf8',
   });
-  return versionOfBytes(await componentNew(embedded), options);
+  // The component's own text says nothing of its exports; the world that it was made from does.
+  const described = describeWorld([{ path: 'source.wit', text: witSource }], 'root');
+  const exports = described.kind === 'world' ? described.exports : [];
+  return versionOfBytes(await componentNew(embedded), { exports, ...options });
 }
 
 /** As {@link versionOf}, from the bytes of a component. */
