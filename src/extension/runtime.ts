@@ -1,7 +1,15 @@
 import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
-import { type ComponentKey, createHost, createPrograms, type GrantStore, type Host } from '../host/index.ts';
+import {
+  type ComponentKey,
+  createHost,
+  createPrograms,
+  type GrantStore,
+  type Host,
+  openGrants,
+  readReferenceWit,
+} from '../host/index.ts';
 import type { Right } from '../manifest/index.ts';
 import { createComponentOutputs } from './component-outputs.ts';
 import { type AskAbout, createAskAbout } from './ask/ask-about.ts';
@@ -10,12 +18,12 @@ import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
 import { startFollowUp } from './follow-up.ts';
-import { openGrants } from './grants.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
 import { createRecordings } from './learn/record-rights.ts';
 import { denialRecorder } from './learn/recorder.ts';
 import type { Language } from './language-client/client.ts';
+import { say } from './notices.ts';
 import type { Output } from './output.ts';
 import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
@@ -26,7 +34,6 @@ import { registerRightsHover } from './rights/hover.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
 import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
-import { readReferenceWit } from './reference-wit.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
 import { showComponents } from './views/components-view.ts';
 
@@ -49,7 +56,14 @@ export function startRuntime(
   ask: { readonly grant: CommandPorts['confirm']; command(question: CommandQuestion): Promise<boolean> },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
-  const onDisk = scope.own(openGrants(output));
+  const onDisk = scope.own(
+    openGrants({
+      clock: systemClock,
+      log: output,
+      environment: process.env,
+      tell: (message) => say('error', message),
+    }),
+  );
   const { grants, audit } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
   const settings = scope.own(openPersonalSettings(output));

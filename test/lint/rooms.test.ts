@@ -24,6 +24,12 @@ const imports: readonly (readonly [file: string, specifier: string, allowed: boo
   ['src/base/a.ts', '../wit/index.ts', false],
   ['src/wit/a.ts', 'node:fs', false],
   ['src/host/a.ts', '../extension/main.ts', false],
+  ['src/cli/commands/a.ts', '../../host/index.ts', true],
+  ['src/cli/commands/a.ts', '../../host/actor.ts', false],
+  ['src/cli/a.ts', 'vscode', false],
+  ['src/cli/a.ts', '../extension/runtime.ts', false],
+  ['src/extension/a.ts', '../cli/airlock.ts', false],
+  ['src/host/a.ts', '../cli/airlock.ts', false],
   ['src/host/a.ts', './actor.ts', true],
   ['src/host/gates/a.ts', '../actor.ts', true],
 ];

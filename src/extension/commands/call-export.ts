@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { type CallOutcome, failureWords } from '../../host/index.ts';
+import { type CallOutcome, type ExportedFunction, exportedFunctions, failureWords } from '../../host/index.ts';
 import { type FunctionSignature, parseWaveArguments, printWave } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
-import { type ExportedFunction, exportedFunctions } from '../views/exports.ts';
 import { say } from '../notices.ts';
 import { abridged, shownOfResults } from './abridge.ts';
 import type { CommandPorts } from './register.ts';

@@ -1,8 +1,15 @@
 import { basename, dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Scope } from '../../base/index.ts';
-import type { BuildOutcome } from '../../build/index.ts';
-import { type CallOutcome, type ComponentKey, type HostEvent, shortHash } from '../../host/index.ts';
+import { type BuildOutcome, largestBinary, readManifestFile } from '../../build/index.ts';
+import {
+  type CallOutcome,
+  type ComponentKey,
+  type HostEvent,
+  originOf,
+  shortHash,
+  toVersion,
+} from '../../host/index.ts';
 import { type Manifest, type ManifestProblem, parseManifest, type Request, tidyCode } from '../../manifest/index.ts';
 import { type ImportLocations, readImportLocations } from '../problems/import-locations.ts';
 import { asOpened } from '../problems/problems.ts';
@@ -13,9 +20,6 @@ import { createDenialNews } from './denial-news.ts';
 import type { ComponentsPorts } from './discovery.ts';
 import { watchInputs } from './inputs.ts';
 import { graphProblems, linkPicture, linkProblems, linkRequests, providersOf } from './linking.ts';
-import { readManifestFile } from './manifest-file.ts';
-import { originOf } from './origin.ts';
-import { toVersion } from './version.ts';
 
 /** Where the way from the sources to a running version stands. The actor's own state is the host's. */
 export type BuildState =
@@ -241,7 +245,7 @@ export class Component {
   async #rename(manifest: Manifest): Promise<void> {
     const old = this.#key;
     if (old?.name === manifest.name) return;
-    const origin = await originOf(manifest.code, this.manifestPath);
+    const origin = await originOf(manifest.code, this.manifestPath, largestBinary);
     this.#key = origin === undefined ? undefined : { manifestPath: this.manifestPath, name: manifest.name, origin };
     this.#news = createDenialNews();
     if (old) await this.#ports.host.remove(old);
@@ -261,7 +265,7 @@ export class Component {
     const request = { manifestPath: this.manifestPath, workspaceRoot: this.#workspaceRoot, manifest, askedFor };
     this.#inputs.commandRuns(manifest.code.kind === 'command');
     this.#building = true;
-    const origin = await originOf(manifest.code, this.manifestPath);
+    const origin = await originOf(manifest.code, this.manifestPath, largestBinary);
     if (round !== this.#round) return undefined;
     const outcome = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: `Airlock: building ${manifest.name}` },
@@ -278,7 +282,7 @@ export class Component {
     const milliseconds = Math.round(performance.now() - started);
     if (outcome.kind === 'built') {
       // Rights hang on the bytes: where others were put in their place meanwhile, nobody knows which were built.
-      if (origin === undefined || origin !== (await originOf(manifest.code, this.manifestPath))) {
+      if (origin === undefined || origin !== (await originOf(manifest.code, this.manifestPath, largestBinary))) {
         if (round === this.#round) this.refresh('the component changed while it was built');
         return undefined;
       }
@@ -312,7 +316,7 @@ export class Component {
 
   async #deploy(key: ComponentKey, built: Built): Promise<void> {
     const inputs = built.inputs.map((path) => relative(dirname(this.manifestPath), path).split(sep).join('/'));
-    const version = toVersion(built.version, built.manifest, { inputs, workspace: this.#workspaceRoot });
+    const version = toVersion(built.version, built.manifest, inputs, this.#workspaceRoot);
     const serving = this.#ports.host.snapshot(key);
     // The same code may come of other lines.
     const serves = (): void => this.#ports.followUp.serves(this.uri, this.manifestPath, built);

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { type ExportedFunction, exportedFunctions } from '../../host/index.ts';
 import type { WorldItem } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
 import { componentItem, failureItem } from './component-item.ts';
-import { type ExportedFunction, exportedFunctions } from './exports.ts';
 import { leaf } from './leaf.ts';
 import {
   deniedCount,

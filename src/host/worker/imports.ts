@@ -61,7 +61,7 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     devices: new Set(),
   };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
-  const streams = standardStreams(allowance, inbox, print);
+  const streams = standardStreams(allowance, inbox, print, data.conditions.input);
   const { random, insecure, insecureSeed } = chance(data.conditions.random, guard);
   const noTerminal = (): undefined => undefined;
   return sealed({
@@ -69,7 +69,7 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     ...customGates(guard, data.custom),
     ...linkGates(guard, asker, data.links),
     'airlock:component/process': processGate(guard, asker),
-    'wasi:cli/environment': environmentGate(guard, data.requests, data.variables),
+    'wasi:cli/environment': environmentGate(guard, data.requests, data.variables, data.conditions.arguments),
     'wasi:cli/exit': exit,
     'wasi:cli/stdin': { getStdin: streams.getStdin },
     'wasi:cli/stdout': { getStdout: streams.getStdout },

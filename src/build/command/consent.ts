@@ -1,5 +1,6 @@
-import { type CommandConsents, type CommandQuestion, shownArgument } from '../../build/index.ts';
 import { messageOf } from '../../base/index.ts';
+import { type CommandQuestion, shownArgument } from './command-builder.ts';
+import type { CommandConsents } from './consents.ts';
 
 export interface ConsentPorts {
   /** What was allowed before; without it each command is asked for once in each window. */

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { BuiltVersion } from '../../build/index.ts';
-import type { ComponentVersion } from '../../host/index.ts';
-import { type Manifest, normalised } from '../../manifest/index.ts';
+import { type Manifest, normalised } from '../manifest/index.ts';
+import type { ComponentVersion } from './version.ts';
+
+/** The parts of a build that a version is made of. */
+type Built = Pick<ComponentVersion, 'hash' | 'glue' | 'cores' | 'exports' | 'imports' | 'wit'>;
 
 /**
  * What the host is given: a build with the rights and limits of the manifest. A build may be used again with other
  * rights, so the version's name covers the manifest as it is now.
+ *
+ * @param workspace the real path of the workspace folder that it was built from, where there is one
  */
 export function toVersion(
-  built: BuiltVersion,
+  built: Built,
   manifest: Manifest,
-  { inputs, workspace }: Pick<ComponentVersion, 'inputs' | 'workspace'>,
+  inputs: readonly string[],
+  workspace?: string,
 ): ComponentVersion {
   return {
     hash: createHash('sha256').update(built.hash).update(normalised(manifest)).digest('hex'),

@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { copyTemplate } from '../../../src/extension/new-component/copy-template.ts';
-import { componentNameFrom, componentNameProblem } from '../../../src/extension/new-component/name.ts';
+import { copyTemplate } from '../../../src/build/new/copy-template.ts';
+import { componentNameFrom, componentNameProblem } from '../../../src/build/new/name.ts';
 import { parseManifest } from '../../../src/manifest/index.ts';
 import { layOut } from '../../build/folders.ts';
 

@@ -1,5 +1,5 @@
-import type { ExportPath } from '../../host/index.ts';
-import type { FunctionSignature, WorldItem } from '../../wit/index.ts';
+import type { FunctionSignature, WorldItem } from '../wit/index.ts';
+import type { ExportPath } from './worker/messages.ts';
 
 /** A function that a person can call. `name` is unique among a component's exports. */
 export interface ExportedFunction {

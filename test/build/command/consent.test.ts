@@ -2,7 +2,7 @@ import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CommandQuestion, openCommandConsents } from '../../../src/build/index.ts';
-import { type ConsentPorts, createConsent, questionWords } from '../../../src/extension/build-consent/consent.ts';
+import { type ConsentPorts, createConsent, questionWords } from '../../../src/build/command/consent.ts';
 import { layOut } from '../../build/folders.ts';
 
 const question: CommandQuestion = { component: 'a', folder: '/w/a', command: ['make', 'all'], askedFor: false };

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { messageOf } from '../../base/index.ts';
+import { messageOf } from '../base/index.ts';
 
 export type ManifestFile =
   | { readonly kind: 'text'; readonly text: string }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { copyTemplate } from '../../../src/extension/new-component/copy-template.ts';
-import { templates } from '../../../src/extension/new-component/templates.ts';
+import { copyTemplate } from '../../../src/build/new/copy-template.ts';
+import { templates } from '../../../src/build/new/templates.ts';
 import { layOut } from '../../build/folders.ts';
 import { ask, freePort } from '../../host/support/client.ts';
 import { nextPort, startHost, type TestHost } from '../../host/support/host.ts';

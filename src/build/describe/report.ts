@@ -1,6 +1,6 @@
-import type { BinaryDescription, CoreItem, WitFolder } from '../../build/index.ts';
 import { importedCapabilities } from '../../manifest/index.ts';
 import { plainText, sizeText } from './plain-text.ts';
+import type { BinaryDescription, CoreItem, WitFolder } from './request.ts';
 
 /**
  * A binary as a text of WIT: what it is, what it may ask for and who made it as comments, then its WIT with every
