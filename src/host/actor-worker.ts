@@ -13,17 +13,19 @@ import { type CountedUse, createUsesReader, newUsesMemory, setUseTime } from './
 import type { NetworkLine } from './network/messages.ts';
 import { createPolicySender } from './policy.ts';
 import { createAnswerer } from './questions/answerer.ts';
+import { buffersOf } from './questions/buffers.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { ComponentKey } from './version.ts';
-import type {
-  ActorWorkerData,
-  CallArguments,
-  CallEnding,
-  CallMessage,
-  ExportPath,
-  FromActor,
-  StartMessage,
-  Variables,
+import {
+  type ActorWorkerData,
+  type CallArguments,
+  type CallEnding,
+  type CallMessage,
+  type ExportPath,
+  type FromActor,
+  isDeliveredCall,
+  type StartMessage,
+  type Variables,
 } from './worker/messages.ts';
 import { createSpares, threadOptions } from './worker/spares.ts';
 
@@ -228,7 +230,7 @@ export function startActorWorker(
       const send = (id: number): void => {
         const message: CallMessage = { kind: 'call', id, path, args, returnsResult };
         try {
-          worker.postMessage(message);
+          worker.postMessage(message, movedWith(args));
         } catch (error) {
           calls.reply(id, { kind: 'not-sent', message: `the arguments cannot be passed: ${messageOf(error)}` });
         }
@@ -246,6 +248,11 @@ export function startActorWorker(
     uses: readUses,
     dispose,
   };
+}
+
+/** The body of a message that nobody else has is moved; arguments are whoever's that gave them. */
+function movedWith(args: CallArguments): readonly ArrayBuffer[] {
+  return isDeliveredCall(args) && args.sole ? buffersOf(args.message) : [];
 }
 
 function isFilled(cores: ActorWorkerData['cores']): boolean {

@@ -26,6 +26,8 @@ export function toVersion(
     wit: built.wit,
     requests: manifest.requests.map(({ capability, pattern }) => ({ capability, pattern })),
     callTimeMs: manifest.limits.callTimeMs,
+    storageBytes: manifest.limits.storageBytes,
+    messagesPerSecond: manifest.limits.messagesPerSecond,
     conditions: manifest.conditions,
     links: manifest.links.map(({ interface: name, provider }) => ({ interface: name, provider })),
     inputs,

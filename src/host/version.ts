@@ -31,6 +31,10 @@ export interface ComponentVersion {
   readonly wit: string;
   readonly requests: readonly Right[];
   readonly callTimeMs: number;
+  /** What the component may keep in storage; the manifest's default without it. */
+  readonly storageBytes?: number;
+  /** How many messages it may send; the manifest's default without it. */
+  readonly messagesPerSecond?: number;
   readonly conditions: Conditions;
   /** What follows its failures; the usual rules without it. */
   readonly restart?: RestartRules;

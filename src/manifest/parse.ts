@@ -6,7 +6,16 @@ import { nameFlaw, reasonFlaw, versionFlaw, worldFlaw } from './fields.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import { type JsonNode, type Member, readJson, spanOf } from './json.ts';
 import { limitsShape, reasonKeys, reasonsShape, rootShape } from './keys.ts';
-import { type Amount, defaultLimits, type Limits, parseCallTime, parseMemory, parseOutput } from './limits.ts';
+import {
+  type Amount,
+  defaultLimits,
+  type Limits,
+  parseCallTime,
+  parseMemory,
+  parseMessages,
+  parseOutput,
+  parseStorage,
+} from './limits.ts';
 import { readLinks } from './links.ts';
 import type { Manifest, Reasons } from './manifest.ts';
 import { type Reading, readObject, readText } from './reading.ts';
@@ -130,6 +139,8 @@ function readLimits(
     limits: {
       memoryBytes: amount('memory', parseMemory, defaultLimits.memoryBytes),
       callTimeMs: amount('callTime', parseCallTime, defaultLimits.callTimeMs),
+      storageBytes: amount('storage', parseStorage, defaultLimits.storageBytes),
+      messagesPerSecond: amount('messages', parseMessages, defaultLimits.messagesPerSecond),
     },
     outputBytesPerSecond: amount('output', parseOutput, outputBytesPerSecond),
   };

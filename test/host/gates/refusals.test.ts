@@ -86,7 +86,7 @@ function reply(question: Question): Reply {
 }
 
 function ofStorage({ namespace, operation, act }: StorageQuestion): StorageAnswer {
-  if (!refusing) return { kind: 'done', result: act.kind === 'revision' ? 1 : undefined };
+  if (!refusing) return { kind: 'done', result: act.kind === 'revision' ? 1 : undefined, allowedBy: 'a.>' };
   return { kind: 'denied', denial: { capability: 'storage', what: namespace, operation, reason: 'not-granted' } };
 }
 
