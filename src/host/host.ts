@@ -18,6 +18,7 @@ import { createRights, type GrantTerm, type Rights, type RightsPorts } from './g
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
+import { createLinks, linkedInterfaces } from './links/links.ts';
 import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
 import type { VirtualNetwork } from './network/virtual/virtual-network.ts';
@@ -28,6 +29,7 @@ import { createRunProgram } from './process/run-program.ts';
 import { recordingPolicy, type StartedRecording, startRecording } from './recording.ts';
 import { createAnswers } from './questions/answers.ts';
 import { type AskPerson, createPermissions } from './questions/permissions.ts';
+import { uncalled } from './questions/while-recording.ts';
 import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
 import type { Storage } from './storage/storage.ts';
@@ -172,6 +174,25 @@ export function createHost(ports: HostPorts): Host {
   const messaging = (key: ComponentKey) => actors.get(nameOfKey(key))?.member.messaging;
   const answer = createAnswers({ ...ports, permissions, processes, messaging, look: () => rights.look() });
 
+  const links = createLinks({
+    clock: ports.clock,
+    permissions,
+    policy: rights.policy,
+    peers: () =>
+      Array.from(actors.values(), ({ actor, key }) => {
+        const { state, version } = actor.standing();
+        return { key, actor, state, version };
+      }),
+  });
+
+  /** Tells of those whose links lead to a component that something became of. */
+  function tellLinked({ name }: ComponentKey): void {
+    for (const { actor, key } of actors.values()) {
+      const linked = actor.standing().version?.links?.some(({ provider }) => provider === name);
+      if (linked) events.fire({ kind: 'changed', key });
+    }
+  }
+
   function variables(policy: Policy): Variables {
     return variablesFor(policy, ports.environment, ports.clock.now());
   }
@@ -204,7 +225,9 @@ export function createHost(ports: HostPorts): Host {
       moved: (move) => {
         events.fire({ kind: 'moved', key, move });
         serve(key);
+        tellLinked(key);
       },
+      links: (version) => links.states(key, version),
       changed: () => events.fire({ kind: 'changed', key }),
       output: outputOf(key),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
@@ -242,7 +265,15 @@ export function createHost(ports: HostPorts): Host {
         workerFile: ports.workerFile,
         network: network.connect(),
         startTimeoutMs,
-        answer: (question, gone, pause) => answer(question, { key, version, ended: gone, pause, policy: policyNow }),
+        answer: async (question, gone, pause, originFor) => {
+          if (question.kind !== 'link') {
+            return answer(question, { key, version, ended: gone, pause, policy: policyNow });
+          }
+          if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
+          rights.look();
+          const outcome = await links.answer(question, { key, version, origin: originFor(key) });
+          return { kind: 'link', outcome };
+        },
       },
       {
         glue: version.glue,
@@ -251,7 +282,8 @@ export function createHost(ports: HostPorts): Host {
         root: dirname(key.manifestPath),
         inputs: version.inputs,
         conditions: version.conditions,
-        custom: customInterfaces(version.imports),
+        custom: customInterfaces(version),
+        links: linkedInterfaces(version),
         variables: variables(policy),
         ...(copies !== undefined && { copies }),
       },
@@ -355,6 +387,7 @@ export function createHost(ports: HostPorts): Host {
     await endRecording(key);
     await served.drop(nameOfKey(key));
     await known?.recorder.dispose();
+    tellLinked(key);
   }
 
   scope.own({
@@ -378,6 +411,8 @@ export function createHost(ports: HostPorts): Host {
         const message = `${most} components are there already, and the host runs no more at once`;
         return { kind: 'failed', failure: { kind: 'resource-limit-exceeded', message } };
       }
+      const unlinked = links.refusals(key, version);
+      if (unlinked.length > 0) return { kind: 'failed', failure: { kind: 'not-linked', message: unlinked.join('; ') } };
       return actorOf(key).deploy(version);
     },
     async call(key, path, signature, args) {

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../base/index.ts';
 import { decide, defaultLimits, type Use } from '../../manifest/index.ts';
 import type { Messaging } from '../broker/connect.ts';
+import type { LinkQuestion } from '../gates/link/messages.ts';
 import { runOperation } from '../gates/process/messages.ts';
 import type { Processes } from '../process/processes.ts';
 import { answerStorage } from '../storage/answer.ts';
@@ -29,7 +30,9 @@ export interface Asker extends Asking {
 }
 
 /** Answers what workers ask, in one place for all kinds of questions. Never rejects. */
-export function createAnswers(ports: AnswersPorts): (question: Question, asker: Asker) => Promise<Reply> {
+export function createAnswers(
+  ports: AnswersPorts,
+): (question: Exclude<Question, LinkQuestion>, asker: Asker) => Promise<Reply> {
   async function permission(use: Use, operation: string, asker: Asker): Promise<Permission> {
     const pause = asker.pause();
     try {

@@ -1,5 +1,6 @@
 import { decide, type Policy, type SubjectUse } from '../../manifest/index.ts';
 import { denialOf } from '../gates/denial.ts';
+import type { LinkAnswer, LinkQuestion } from '../gates/link/messages.ts';
 import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
 
 /**
@@ -16,5 +17,14 @@ export function unsent({ act }: MessagingQuestion, policy: Policy, now: number):
     kind: 'failed',
     message: `access denied: nothing is sent to ${subject} while needs are recorded`,
     denial: denialOf(use, messagingOperations[act.kind], refused),
+  };
+}
+
+/** As {@link unsent}, for a call over a link: whoever answers it has rights of its own, and what it does is real. */
+export function uncalled(question: LinkQuestion): LinkAnswer {
+  const { interface: what, function: called } = question;
+  return {
+    kind: 'denied',
+    denial: { capability: 'custom', what, operation: `${what}#${called}`, reason: 'recording' },
   };
 }
