@@ -22,6 +22,11 @@ export const templates: readonly Template[] = [
     detail: 'It answers HTTP requests at ports of this machine that you grant. Nothing has to be installed.',
   },
   {
+    folder: 'linked-pair',
+    title: 'TypeScript linked pair',
+    detail: 'Two components, of which one calls the other. Nothing has to be installed.',
+  },
+  {
     folder: 'c-library',
     title: 'C library',
     detail: 'Functions that others call. It is built by clang with its linker for WebAssembly, which you install.',
