@@ -12,6 +12,8 @@ import {
   type GrantStore,
   type Host,
   createPrograms,
+  openStorage,
+  type Storage,
 } from '../../src/host/index.ts';
 import type { RestartRules } from '../../src/host/supervision/restart.ts';
 import type { Right } from '../../src/manifest/index.ts';
@@ -34,6 +36,7 @@ export const environment: Readonly<Record<string, string>> = {
 export interface Suite {
   readonly host: Host;
   readonly grants: GrantStore;
+  readonly storage: Storage;
   /** What lies around the hostile components. */
   readonly outer: string;
   /** The hostile JavaScript, built once. */
@@ -114,10 +117,15 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
   const grants = memoryGrants();
   const complaints: string[] = [];
   const complain = (text: string): void => void complaints.push(text);
+  const log = { info: () => {}, warn: complain, error: complain };
+  const worker = await workerFile('test/attacks/worker.ts');
+  const values = await temporaryFolder('airlock-attacks-storage');
+  const storage = openStorage({ clock: systemClock, log, workerFile: worker, folder: values.path });
   const host = createHost({
     clock: systemClock,
-    log: { info: () => {}, warn: complain, error: complain },
-    workerFile: await workerFile('test/attacks/worker.ts'),
+    log,
+    workerFile: worker,
+    storage,
     grants,
     environment,
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
@@ -132,6 +140,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
   const suite: Suite = {
     host,
     grants,
+    storage,
     outer: folder.path,
     hostile,
     key,
@@ -153,6 +162,8 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     ...suite,
     async end() {
       await host.dispose();
+      await storage.dispose();
+      await values.dispose();
       endSocket();
       await folder.dispose();
       expect(complaints).toEqual([]);
