@@ -9,6 +9,7 @@ import {
   type Host,
   openGrants,
   readReferenceWit,
+  type Storage,
 } from '../host/index.ts';
 import type { Right } from '../manifest/index.ts';
 import { createComponentOutputs } from './component-outputs.ts';
@@ -35,12 +36,14 @@ import { openPersonalSettings, type PersonalSettings } from './settings/personal
 import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
+import { openWorkspaceStorage } from './storage.ts';
 import { showComponents } from './views/components-view.ts';
 
 /** Everything that builds and runs: it exists only in a trusted workspace. */
 export interface Runtime extends Owned {
   components(): readonly Component[];
   readonly host: Host;
+  readonly storage: Storage | undefined;
   readonly grants: GrantStore;
   readonly output: Output;
   readonly pages: RightsPages;
@@ -69,6 +72,8 @@ export function startRuntime(
   const settings = scope.own(openPersonalSettings(output));
   const roles = rolesOf(settings, (message) => output.warn(message));
   const askAbout: AskAbout = createAskAbout(() => components.list(), systemClock);
+  const storage = openWorkspaceStorage(context, output);
+  if (storage) scope.own(storage);
   const hearing = scope.own(
     followUp.hearing(
       createHost({
@@ -77,6 +82,7 @@ export function startRuntime(
         workerFile: context.asAbsolutePath('dist/worker.js'),
         grants,
         ...(audit ? { audit } : {}),
+        ...(storage ? { storage } : {}),
         onUndecided: { get: () => settings.onUndecided(), onChange: settings.onChange },
         roles: { of: roles, onChange: settings.onChange },
         ask: (key, { use, request, operation }, settled) =>
@@ -134,6 +140,7 @@ export function startRuntime(
   return {
     components: () => components.list(),
     host,
+    storage,
     grants,
     output,
     pages,

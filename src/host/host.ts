@@ -6,6 +6,9 @@ import { startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import type { Audit } from './audit/audit.ts';
 import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
+import { createBroker } from './broker/broker.ts';
+import { type MessageDesk, messageDesk } from './broker/desk.ts';
+import { joinBroker, type Member } from './broker/member.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
@@ -14,8 +17,10 @@ import { createRights, type GrantTerm, type Rights, type RightsPorts } from './g
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
+import { createLinks, linkedInterfaces } from './links/links.ts';
 import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
+import type { VirtualNetwork } from './network/virtual/virtual-network.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
@@ -48,6 +53,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly audit?: Audit;
   /** How many components there may be at once, those that are stopped included; `usualMost` without it. */
   readonly mostComponents?: number;
+  /** Stands in the place of the real network, which is then never reached. */
+  readonly virtualNetwork?: VirtualNetwork;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
   readonly ask?: AskPerson;
 }
@@ -85,6 +92,8 @@ export interface Host extends Owned {
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
+  /** The messages between its components. */
+  readonly messages: MessageDesk;
   /**
    * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
    * names a program that is not there; then nothing is granted.
@@ -108,8 +117,9 @@ export function createHost(ports: HostPorts): Host {
   const events = scope.own(
     new Emitter<HostEvent>((error) => ports.log.error(`a listener failed: ${messageOf(error)}`)),
   );
-  const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
+  const network = scope.own(createNetworkThread(ports.workerFile, ports.log, ports.virtualNetwork));
   const served = createServedPorts(network, ports.clock);
+  const broker = scope.own(createBroker({ clock: ports.clock, newId: () => crypto.randomUUID() }));
   const compiler = createCoreCompiler();
   const processes = scope.own(
     createProcesses({
@@ -150,7 +160,27 @@ export function createHost(ports: HostPorts): Host {
       },
     }),
   );
-  const answer = createAnswers({ ...ports, permissions, processes, look: () => rights.look() });
+  const messaging = (key: ComponentKey) => actors.get(nameOfKey(key))?.member.messaging;
+  const answer = createAnswers({ ...ports, permissions, processes, messaging, look: () => rights.look() });
+
+  const links = createLinks({
+    clock: ports.clock,
+    permissions,
+    policy: rights.policy,
+    peers: () =>
+      Array.from(actors.values(), ({ actor, key }) => {
+        const { state, version } = actor.standing();
+        return { key, actor, state, version };
+      }),
+  });
+
+  /** Tells of those whose links lead to a component that something became of. */
+  function tellLinked({ name }: ComponentKey): void {
+    for (const { actor, key } of actors.values()) {
+      const linked = actor.standing().version?.links?.some(({ provider }) => provider === name);
+      if (linked) events.fire({ kind: 'changed', key });
+    }
+  }
 
   function variables(policy: Policy): Variables {
     return variablesFor(policy, ports.environment, ports.clock.now());
@@ -176,7 +206,9 @@ export function createHost(ports: HostPorts): Host {
       moved: (move) => {
         events.fire({ kind: 'moved', key, move });
         serve(key);
+        tellLinked(key);
       },
+      links: (version) => links.states(key, version),
       changed: () => events.fire({ kind: 'changed', key }),
       output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
@@ -190,8 +222,15 @@ export function createHost(ports: HostPorts): Host {
             workerFile: ports.workerFile,
             network: network.connect(),
             startTimeoutMs,
-            answer: (question, gone, pause) =>
-              answer(question, { key, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
+            answer: async (question, gone, pause, originFor) => {
+              if (question.kind !== 'link') {
+                const policyNow = (): Policy => rights.policy(key, version.requests);
+                return answer(question, { key, version, ended: gone, pause, policy: policyNow });
+              }
+              rights.look();
+              const outcome = await links.answer(question, { key, version, origin: originFor(key) });
+              return { kind: 'link', outcome };
+            },
           },
           {
             glue: version.glue,
@@ -200,21 +239,33 @@ export function createHost(ports: HostPorts): Host {
             root: dirname(key.manifestPath),
             inputs: version.inputs,
             conditions: version.conditions,
-            custom: customInterfaces(version.imports),
+            custom: customInterfaces(version),
+            links: linkedInterfaces(version),
             variables: variables(policy),
           },
           policy,
         );
       },
     });
-    actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
+    const member = joinBroker({
+      broker,
+      clock: ports.clock,
+      name: key.name,
+      actor,
+      recorder,
+      policy: (requests) => rights.policy(key, requests),
+      changed: () => events.fire({ kind: 'changed', key }),
+    });
+    actors.set(nameOfKey(key), { actor, key, recorder, member, said: saidOf(rights, key) });
     refresh();
     return actor;
   }
 
-  /** Opens and closes ports as the component's state, its version and its rights say now. */
+  /** Takes messages, and opens and closes ports, as the component's state, its version and its rights say now. */
   function serve(key: ComponentKey): void {
-    const actor = actors.get(nameOfKey(key))?.actor;
+    const known = actors.get(nameOfKey(key));
+    known?.member.update();
+    const actor = known?.actor;
     const snapshot = actor?.snapshot();
     if (!actor || !snapshot?.version) return;
     served.set(ownerOf(key, actor), holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
@@ -269,9 +320,11 @@ export function createHost(ports: HostPorts): Host {
   async function remove(key: ComponentKey): Promise<void> {
     const known = actors.get(nameOfKey(key));
     actors.delete(nameOfKey(key));
+    known?.member.dispose();
     await known?.actor.stop('it was removed');
     await served.drop(nameOfKey(key));
     await known?.recorder.dispose();
+    tellLinked(key);
   }
 
   scope.own({
@@ -294,6 +347,8 @@ export function createHost(ports: HostPorts): Host {
         const message = `${most} components are there already, and the host runs no more at once`;
         return { kind: 'failed', failure: { kind: 'resource-limit-exceeded', message } };
       }
+      const unlinked = links.refusals(key, version);
+      if (unlinked.length > 0) return { kind: 'failed', failure: { kind: 'not-linked', message: unlinked.join('; ') } };
       return actorOf(key).deploy(version);
     },
     async call(key, path, signature, args) {
@@ -321,6 +376,7 @@ export function createHost(ports: HostPorts): Host {
     },
     pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
     snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
+    messages: messageDesk(broker, ports.clock),
     grant: rights.grant,
     revoke: rights.revoke,
     ruleOut: rights.ruleOut,
@@ -342,6 +398,7 @@ interface Entry {
   readonly actor: Actor;
   readonly key: ComponentKey;
   readonly recorder: DenialRecorder;
+  readonly member: Member;
   said: Said;
 }
 

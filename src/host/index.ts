@@ -5,7 +5,8 @@ export { type ExportedFunction, exportedFunctions } from './exported-functions.t
 export { describeUse } from './gates/denial.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';
 export { type Broker, type BrokerPorts, createBroker } from './broker/broker.ts';
-export { connectMessaging, defaultMessagesPerSecond, type Messaging, type MessagingPorts } from './broker/connect.ts';
+export { connectMessaging, type Messaging, type MessagingPorts } from './broker/connect.ts';
+export type { MessageDesk, SeenMessage } from './broker/desk.ts';
 export type { BrokerCounts, DeadLetter } from './broker/message.ts';
 export type { PinOf, RoleRights } from './grants/in-force.ts';
 export { type GrantsOnDisk, type GrantsPorts, openGrants } from './grants/on-disk.ts';
@@ -16,7 +17,13 @@ export { type GrantStore, type GrantTerms, type HeldGrant, noRulings, type Rulin
 export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
+export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';
+export type { LinkState } from './links/links.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
+export type { NetworkError } from './network/messages.ts';
+export type { CannedAnswer, CannedResponse } from './network/virtual/responses.ts';
+export { createVirtualNetwork, type VirtualNetwork } from './network/virtual/virtual-network.ts';
+export type { VisitOutcome, VisitRequest } from './network/virtual/visits.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
 export type { EntrySummary, NamespaceSummary, PeopleAct, StorageOutcome } from './storage/acts.ts';
 export { originOf } from './origin.ts';

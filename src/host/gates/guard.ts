@@ -8,7 +8,7 @@ import {
   type Use,
 } from '../../manifest/index.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
-import type { UseCounter } from '../ledger/uses.ts';
+import type { UseCounter, UseEntry } from '../ledger/uses.ts';
 import type { Asker } from '../questions/asker.ts';
 import { denialOf, type Refusal } from './denial.ts';
 import { createUndecided } from './undecided.ts';
@@ -41,6 +41,8 @@ export interface Guard {
    * while what was allowed once holds for the handle for which it was asked.
    */
   judged(): number;
+  /** Counts a use that was allowed on the main thread, where it was decided. */
+  counted(use: UseEntry): void;
   /** Records a refusal that something other than the policy decided. */
   refused(denial: DenialEntry): void;
 }
@@ -175,6 +177,7 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
     epoch: epochNow,
     judged,
     refused: record,
+    counted: ({ capability, pattern, operation }) => uses.count(uses.counterFor(capability, pattern, operation)),
     allows,
     repeated,
     reaches(folder) {

@@ -21,6 +21,7 @@ import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
 import { atomics } from '../gates/keyvalue/atomics.ts';
 import { batch } from '../gates/keyvalue/batch.ts';
 import { keyvalueStore } from '../gates/keyvalue/store.ts';
+import { linkGates } from '../gates/link/link.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
 import { messagingConsumer } from '../gates/messaging/consumer.ts';
 import type { NetworkGates } from '../gates/network.ts';
@@ -33,7 +34,10 @@ import type { ActorWorkerData } from './messages.ts';
 export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface GateParts {
-  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom'>;
+  readonly data: Pick<
+    ActorWorkerData,
+    'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom' | 'links'
+  >;
   readonly guard: Guard;
   readonly asker: Asker;
   readonly inbox: Inbox;
@@ -63,6 +67,7 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
   return sealed({
     // First, so that no name can take the place of one of ours.
     ...customGates(guard, data.custom),
+    ...linkGates(guard, asker, data.links),
     'airlock:component/process': processGate(guard, asker),
     'wasi:cli/environment': environmentGate(guard, data.requests, data.variables, data.conditions.arguments),
     'wasi:cli/exit': exit,
