@@ -5,6 +5,7 @@ import { hostAttacks } from './host.ts';
 import { network } from './network.ts';
 import { paths } from './paths.ts';
 import { races } from './races.ts';
+import { recordings } from './recorded.ts';
 import { resources } from './resources.ts';
 import { openSuite } from './suite.ts';
 
@@ -14,6 +15,7 @@ const register = openSuite();
 
 paths(register);
 races(register);
+recordings(register);
 network(register);
 environmentAttacks(register);
 resources(register);

@@ -36,6 +36,8 @@ export interface Suite {
   readonly grants: GrantStore;
   /** What lies around the hostile components. */
   readonly outer: string;
+  /** Where the host keeps what it throws away. */
+  readonly scratch: string;
   /** The hostile JavaScript, built once. */
   readonly hostile: ComponentVersion;
   key(name: string): ComponentKey;
@@ -111,6 +113,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
   await mkdir(component);
   const hostile = await buildHostile(component);
   const endSocket = await layOut(folder.path);
+  const scratch = await temporaryFolder('airlock-scratch');
   const grants = memoryGrants();
   const complaints: string[] = [];
   const complain = (text: string): void => void complaints.push(text);
@@ -122,6 +125,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     environment,
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
+    scratch: scratch.path,
   });
   const key = (name: string): ComponentKey => ({
     manifestPath: join(component, 'airlock.json'),
@@ -133,6 +137,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     host,
     grants,
     outer: folder.path,
+    scratch: scratch.path,
     hostile,
     key,
     async deploy(name, version, rights = [], heldBack = []) {
@@ -155,6 +160,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
       await host.dispose();
       endSocket();
       await folder.dispose();
+      await scratch.dispose();
       expect(complaints).toEqual([]);
     },
   };
