@@ -17,6 +17,8 @@ export { type GrantStore, type GrantTerms, type HeldGrant, noRulings, type Rulin
 export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
+export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';
+export type { LinkState } from './links/links.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
 export type { NetworkError } from './network/messages.ts';
 export type { CannedAnswer, CannedResponse } from './network/virtual/responses.ts';
@@ -37,6 +39,7 @@ export {
   type PersonsAnswer,
   questionsPerMs,
 } from './questions/permissions.ts';
+export type { Recording } from './recording.ts';
 export { toVersion } from './to-version.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

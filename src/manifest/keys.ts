@@ -25,8 +25,9 @@ export const rootShape: ObjectShape = {
     'reasons',
     'limits',
     'config',
+    'links',
   ],
-  later: ['restart', 'links'],
+  later: ['restart'],
 };
 
 export const buildShape: ObjectShape = {

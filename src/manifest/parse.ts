@@ -16,6 +16,7 @@ import {
   parseOutput,
   parseStorage,
 } from './limits.ts';
+import { readLinks } from './links.ts';
 import type { Manifest, Reasons } from './manifest.ts';
 import { type Reading, readObject, readText } from './reading.ts';
 import { relativePathFlaw } from './relative.ts';
@@ -89,6 +90,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const reasons = readReasons(reading, members.get('reasons'));
   const { limits, outputBytesPerSecond } = readLimits(reading, members.get('limits'));
   const config = readConfig(reading, members.get('config')?.value);
+  const links = readLinks(reading, members.get('links')?.value, { name, requests });
   const nameNode = members.get('name')?.value;
   if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
@@ -102,6 +104,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     reasons,
     limits,
     conditions: { config, clocks, random, outputBytesPerSecond },
+    links,
     capabilitiesSpan,
     nameSpan: spanOf(nameNode),
   };

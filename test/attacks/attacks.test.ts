@@ -6,6 +6,7 @@ import { messaging } from './messaging.ts';
 import { network } from './network.ts';
 import { paths } from './paths.ts';
 import { races } from './races.ts';
+import { recordings } from './recorded.ts';
 import { resources } from './resources.ts';
 import { storageAttacks } from './storage.ts';
 import { openSuite } from './suite.ts';
@@ -16,6 +17,7 @@ const register = openSuite();
 
 paths(register);
 races(register);
+recordings(register);
 network(register);
 environmentAttacks(register);
 storageAttacks(register);

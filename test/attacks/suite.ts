@@ -39,6 +39,8 @@ export interface Suite {
   readonly storage: Storage;
   /** What lies around the hostile components. */
   readonly outer: string;
+  /** Where the host keeps what it throws away. */
+  readonly scratch: string;
   /** The hostile JavaScript, built once. */
   readonly hostile: ComponentVersion;
   key(name: string): ComponentKey;
@@ -114,6 +116,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
   await mkdir(component);
   const hostile = await buildHostile(component);
   const endSocket = await layOut(folder.path);
+  const scratch = await temporaryFolder('airlock-scratch');
   const grants = memoryGrants();
   const complaints: string[] = [];
   const complain = (text: string): void => void complaints.push(text);
@@ -130,6 +133,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     environment,
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
+    scratch: scratch.path,
   });
   const key = (name: string): ComponentKey => ({
     manifestPath: join(component, 'airlock.json'),
@@ -142,6 +146,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     grants,
     storage,
     outer: folder.path,
+    scratch: scratch.path,
     hostile,
     key,
     async deploy(name, version, rights = [], heldBack = []) {
@@ -166,6 +171,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
       await values.dispose();
       endSocket();
       await folder.dispose();
+      await scratch.dispose();
       expect(complaints).toEqual([]);
     },
   };

@@ -129,6 +129,7 @@ describe('a manifest without problems', () => {
       reasons: { network: 'fetches the greeting of the day', 'filesystem.read': 'reads the names' },
       limits: { memoryBytes: 134_217_728, callTimeMs: 250, storageBytes: 16_777_216, messagesPerSecond: 1000 },
       conditions: usualConditions,
+      links: [],
     });
     expect(code).toMatchObject({ kind: 'source', source: './src/greeter.ts' });
     expect(wholeManifest.slice(code.span.start, code.span.end)).toBe('"./src/greeter.ts"');
@@ -156,9 +157,24 @@ describe('a manifest without problems', () => {
       reasons: {},
       limits: { memoryBytes: 67_108_864, callTimeMs: 5000, storageBytes: 16_777_216, messagesPerSecond: 1000 },
       conditions: usualConditions,
+      links: [],
       capabilitiesSpan: undefined,
       nameSpan: { start: 10, end: 13 },
     });
+  });
+
+  it('says who answers what it imports, and where', () => {
+    const text = withMembers('"links": { "a:b/d": "two", "a:b/c": "one" }');
+    const { links } = parsed(text);
+    expect(links.map((link) => [link.interface, link.provider])).toEqual([
+      ['a:b/d', 'two'],
+      ['a:b/c', 'one'],
+    ]);
+    expect(links.map(({ span }) => text.slice(span.start, span.end))).toEqual(['"two"', '"one"']);
+    const other = withMembers('"links": { "a:b/c": "one", "a:b/d": "two" }');
+    expect(normalised(parsed(other))).toBe(normalised(parsed(text)));
+    expect(normalised(parsed(text))).not.toBe(normalised(parsed(withMembers(''))));
+    expect(normalised(parsed(withMembers('"links": {}')))).toBe(normalised(parsed(withMembers(''))));
   });
 
   it('may begin with a byte order mark, which counts as one character', () => {
@@ -324,11 +340,8 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
   ],
   [
     'keys of a later version',
-    withMembers('\n"links": {}, "restart": {}'),
-    [
-      '2:1-2:8 "links" is not supported in this version, so nothing would enforce it',
-      '2:14-2:23 "restart" is not supported in this version, so nothing would enforce it',
-    ],
+    withMembers('\n"restart": {}'),
+    ['2:1-2:10 "restart" is not supported in this version, so nothing would enforce it'],
   ],
   [
     'storage and messages that are none',
@@ -371,8 +384,25 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
       '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
       '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output, storage, messages',
       '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
-      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config',
-      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config',
+      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links',
+      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links',
+    ],
+  ],
+  [
+    'links that lead nowhere',
+    withMembers(
+      '\n"capabilities": { "custom": { "a:b/c": {} } }, "links": { "a:b/c": "x", "__proto__": "x", "then": "x", "a:b/d@1.0.0": "x",\n"wasi:io/poll": "x", "a:b/e": "X", "a:b/f": "a", "a:b/g": 1, "a:b/h": "y", "a:b/h": "z" }',
+    ),
+    [
+      '2:59-2:66 a:b/c is requested under "capabilities.custom" as well: either a component answers it, or the host',
+      '2:73-2:84 A link is for an imported interface without its version, as "example:math/add"',
+      '2:91-2:97 A link is for an imported interface without its version, as "example:math/add"',
+      '2:104-2:117 A link is for an interface without its version, as "example:math/add"',
+      '3:1-3:15 The host answers wasi:io/poll itself, so it cannot be linked',
+      '3:32-3:33 A name is lowercase words joined by "-", at most 64 characters, as "order-desk"',
+      '3:45-3:48 A component cannot be linked to itself: it would wait for its own answer',
+      '3:59-3:60 "links.a:b/g" is a text, not a number',
+      '3:76-3:83 "links.a:b/h" is already given on line 3',
     ],
   ],
   [
@@ -383,7 +413,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '3:1-3:14 "capabilities.environment" is already given on line 2',
       '4:1-4:10 "reasons" is already given on line 3',
-      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config',
+      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links',
       '4:26-4:31 "x-y" is already given on line 4',
     ],
   ],

@@ -59,6 +59,7 @@ const good: readonly string[] = [
     withMembers(`"capabilities": { "random": ${random} }`),
   ),
   ...['{}', '{ "greeting": "hello\\n", "ü x": "" }'].map((config) => withMembers(`"config": ${config}`)),
+  ...['{}', '{ "a:b/c": "x", "example:math/add": "order-desk-2" }'].map((links) => withMembers(`"links": ${links}`)),
   ...['1KiB/s', '64MiB/s'].map((output) => withMembers(`"limits": { "output": "${output}" }`)),
   ...['1KiB', '1GiB', '1024MiB'].map((storage) => withMembers(`"limits": { "storage": "${storage}" }`)),
   ...['1/s', '1000/s', '100000/s'].map((messages) => withMembers(`"limits": { "messages": "${messages}" }`)),
@@ -89,6 +90,12 @@ const good: readonly string[] = [
 ];
 
 const bad: readonly string[] = [
+  ...['[]', '1', '{ "a": "x" }', '{ "a:b/c@1.0.0": "x" }', '{ "wasi:io/poll": "x" }', '{ "a:b/c": "X" }'].map((links) =>
+    withMembers(`"links": ${links}`),
+  ),
+  ...['{ "a:b/c": {} }', '{ "a:b/c": ["x"] }', '{ "a:b/c d": "x" }', '{ "then": "x" }'].map((links) =>
+    withMembers(`"links": ${links}`),
+  ),
   '{}',
   withCode('"world": "w"'),
   withCode('"component": "./a.wasm"', '"source": "a.ts", "world": "w"'),
@@ -174,7 +181,7 @@ const bad: readonly string[] = [
     withMembers(`"limits": { "memory": "${memory}" }`),
   ),
   ...['', '5', '1h', '0s', '1.5s'].map((time) => withMembers(`"limits": { "callTime": "${time}" }`)),
-  ...['links', 'restart', 'build', 'x'].map((key) => withMembers(`"${key}": {}`)),
+  ...['restart', 'build', 'x'].map((key) => withMembers(`"${key}": {}`)),
   ...['messaging', 'custom', 'clocks', 'random', 'x'].map((key) => withMembers(`"capabilities": { "${key}": [] }`)),
   ...['tcp://', 'sctp://a:1', 'tcp:a:1'].map((one) => patterns('network.connect', one)),
   ...[

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../base/index.ts';
 import { decide, defaultLimits, type Use } from '../../manifest/index.ts';
 import type { Messaging } from '../broker/connect.ts';
+import type { LinkQuestion } from '../gates/link/messages.ts';
 import { runOperation } from '../gates/process/messages.ts';
 import type { Processes } from '../process/processes.ts';
 import { answerStorage } from '../storage/answer.ts';
@@ -9,6 +10,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { ComponentKey, ComponentVersion } from '../version.ts';
 import type { Permission, Question, Reply } from './messages.ts';
 import type { Asking, Permissions } from './permissions.ts';
+import { unsent } from './while-recording.ts';
 
 export interface AnswersPorts {
   readonly clock: Clock;
@@ -28,7 +30,9 @@ export interface Asker extends Asking {
 }
 
 /** Answers what workers ask, in one place for all kinds of questions. Never rejects. */
-export function createAnswers(ports: AnswersPorts): (question: Question, asker: Asker) => Promise<Reply> {
+export function createAnswers(
+  ports: AnswersPorts,
+): (question: Exclude<Question, LinkQuestion>, asker: Asker) => Promise<Reply> {
   async function permission(use: Use, operation: string, asker: Asker): Promise<Permission> {
     const pause = asker.pause();
     try {
@@ -61,6 +65,8 @@ export function createAnswers(ports: AnswersPorts): (question: Question, asker: 
       return { kind: 'process', outcome };
     }
     if (question.kind === 'messaging') {
+      const policy = asker.policy();
+      if (policy.recording) return { kind: 'messaging', outcome: unsent(question, policy, ports.clock.now()) };
       const messaging = ports.messaging(asker.key);
       if (!messaging) return { kind: 'messaging', outcome: noMessages };
       const permit = (use: Use, operation: string): Promise<boolean> => permits(use, operation, asker);

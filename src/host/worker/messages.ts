@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Conditions, Policy, Right } from '../../manifest/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
+import type { LinkedInterface } from '../gates/link/messages.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { BrokerMessage } from '../gates/messaging/messages.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
@@ -22,6 +23,8 @@ export interface ActorWorkerData {
   readonly requests: readonly Right[];
   /** The real path of the manifest's folder, which is the guest's one directory. */
   readonly root: string;
+  /** An empty folder for all that the guest changes, where nothing real may change: see `Overlay`. */
+  readonly copies?: string;
   /** What the build read, relative to the root, joined by `/`. */
   readonly inputs: readonly string[];
   /** Those variables of the host's environment that a request names. */
@@ -29,6 +32,8 @@ export interface ActorWorkerData {
   readonly conditions: Conditions;
   /** What it imports that no standard covers. */
   readonly custom: readonly CustomInterface[];
+  /** What other components answer. */
+  readonly links: readonly LinkedInterface[];
   readonly policy: PolicyLine;
   readonly ledger: SharedArrayBuffer;
   /** Where allowed uses are counted. */

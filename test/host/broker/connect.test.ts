@@ -100,6 +100,7 @@ async function join(
       root: '/',
       inputs: [],
       custom: [],
+      links: [],
       conditions: usualConditions,
       variables: {},
     },

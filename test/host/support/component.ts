@@ -28,14 +28,15 @@ export const referenceWit: readonly string[] = readReferenceWit(join(root, 'wit'
 
 /** Makes a version the way the build does, from a core module instead of a source. */
 export async function versionOf(source: Source, options: Partial<ComponentVersion> = {}): Promise<ComponentVersion> {
-  return versionOfBytes(await bytesOf(source), options);
+  // The component's own text says nothing of its exports; the world that it was made from does.
+  const described = describeWorld([{ path: 'source.wit', text: witOf(source) }], 'root');
+  const exports = described.kind === 'world' ? described.exports : [];
+  return versionOfBytes(await bytesOf(source), { exports, ...options });
 }
 
 /** The component itself, as a toolchain would write it into a file. */
 export async function bytesOf(source: Source): Promise<Uint8Array> {
-  const nested = referenceWit.map((text) => `${text.replace(/^package ([^;]+);/m, 'package $1 {')}\n}`);
-  const { interfaces = '', world, more = '' } = source;
-  const witSource = `package ${source.package ?? 'test:component'};\n${interfaces}\nworld root { ${world} }\n${more}\n${nested.join('\n')}`;
+  const witSource = witOf(source);
   const core = await parse(source.core);
   const embedded = await componentEmbed({
     binary: core,
@@ -45,6 +46,11 @@ export async function bytesOf(source: Source): Promise<Uint8Array> {
     stringEncoding: 'utf8',
   });
   return componentNew(embedded);
+}
+
+function witOf({ package: name = 'test:component', interfaces = '', world, more = '' }: Source): string {
+  const nested = referenceWit.map((text) => `${text.replace(/^package ([^;]+);/m, 'package $1 {')}\n}`);
+  return `package ${name};\n${interfaces}\nworld root { ${world} }\n${more}\n${nested.join('\n')}`;
 }
 
 /** As {@link versionOf}, from the bytes of a component. */
