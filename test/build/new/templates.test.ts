@@ -76,11 +76,11 @@ const calls: Readonly<Record<string, () => Promise<void>>> = {
   },
   'message-handler': async () => {
     const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-    const ask = (name: string) =>
+    const request = (name: string) =>
       host.host.messages.request({ subject: 'order-desk.greet', body: bytes(name) }, 60_000);
-    expect(await ask('Ada')).toEqual({ kind: 'no-receiver' });
+    expect(await request('Ada')).toEqual({ kind: 'no-receiver' });
     await grantAll();
-    expect(await ask('Zoë')).toMatchObject({ kind: 'reply', message: { body: bytes('Hello, Zoë!') } });
+    expect(await request('Zoë')).toMatchObject({ kind: 'reply', message: { body: bytes('Hello, Zoë!') } });
     expect(host.printed()).toContain('order-desk.greet: Zoë');
     expect(host.host.snapshot(host.key)?.denials).toEqual([]);
   },
