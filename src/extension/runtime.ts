@@ -21,7 +21,7 @@ import { watchComponents } from './components/discovery.ts';
 import { startFollowUp } from './follow-up.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
-import { createRecordings } from './learn/record-rights.ts';
+import { createRecordings, type Recordings } from './learn/record-rights.ts';
 import { denialRecorder } from './learn/recorder.ts';
 import type { Language } from './language-client/client.ts';
 import { say } from './notices.ts';
@@ -50,13 +50,19 @@ export interface Runtime extends Owned {
   readonly settings: PersonalSettings;
   /** Asks the person about a use that waits. */
   readonly askAbout: AskAbout;
+  readonly recordings: Recordings;
+  readonly confirmRecording: CommandPorts['confirmRecording'];
 }
 
 export function startRuntime(
   context: vscode.ExtensionContext,
   output: Output,
   language: Language,
-  ask: { readonly grant: CommandPorts['confirm']; command(question: CommandQuestion): Promise<boolean> },
+  ask: {
+    readonly grant: CommandPorts['confirm'];
+    readonly record: CommandPorts['confirmRecording'];
+    command(question: CommandQuestion): Promise<boolean>;
+  },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
   const onDisk = scope.own(
@@ -131,6 +137,7 @@ export function startRuntime(
       proposals,
       recordings,
       confirm: ask.grant,
+      confirmRecording: ask.record,
     }),
   );
   scope.own(registerRightsHover(components));
@@ -146,6 +153,8 @@ export function startRuntime(
     pages,
     settings,
     askAbout,
+    recordings,
+    confirmRecording: ask.record,
     dispose: () => scope.dispose(),
   };
 }

@@ -79,6 +79,6 @@ function addTo(into: Map<string, CountedDenial>, denial: CountedDenial, most: nu
 
 /** What makes two denials equal: all but how often and when they happened, and from where the first of them came. */
 export function keyOf(denial: DenialEntry): string {
-  const { capability, what, operation, reason, request, suggestion, nearest } = denial;
-  return JSON.stringify([capability, what, operation, reason, request, suggestion, nearest]);
+  const { capability, what, operation, reason, request, suggestion, nearest, why, rule } = denial;
+  return JSON.stringify([capability, what, operation, reason, request, suggestion, nearest, why, rule]);
 }

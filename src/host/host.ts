@@ -1,9 +1,10 @@
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
 import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
-import { startActorWorker } from './actor-worker.ts';
-import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
+import { type ActorWorker, startActorWorker } from './actor-worker.ts';
+import { Actor, type ActorPorts, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import type { Audit } from './audit/audit.ts';
 import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
 import { createBroker } from './broker/broker.ts';
@@ -25,8 +26,10 @@ import { createServedPorts, type PortOwner, type PortState } from './network/ser
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
+import { recordingPolicy, type StartedRecording, startRecording } from './recording.ts';
 import { createAnswers } from './questions/answers.ts';
 import { type AskPerson, createPermissions } from './questions/permissions.ts';
+import { uncalled } from './questions/while-recording.ts';
 import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
 import type { Storage } from './storage/storage.ts';
@@ -53,6 +56,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly audit?: Audit;
   /** How many components there may be at once, those that are stopped included; `usualMost` without it. */
   readonly mostComponents?: number;
+  /** An absolute path of a folder for what is thrown away again; the system's without it. */
+  readonly scratch?: string;
   /** Stands in the place of the real network, which is then never reached. */
   readonly virtualNetwork?: VirtualNetwork;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
@@ -95,6 +100,11 @@ export interface Host extends Owned {
   /** The messages between its components. */
   readonly messages: MessageDesk;
   /**
+   * Starts an instance of the version that serves in which a person records what it needs. Only a person's act may lead
+   * here: it reads what nobody granted.
+   */
+  record(key: ComponentKey): Promise<StartedRecording>;
+  /**
    * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
    * names a program that is not there; then nothing is granted.
    */
@@ -132,6 +142,7 @@ export function createHost(ports: HostPorts): Host {
   const reference = referenceOf(ports.referenceWit);
   const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
+  const recordings = new Map<string, Promise<StartedRecording>>();
   const most = ports.mostComponents ?? usualMost;
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
@@ -186,13 +197,21 @@ export function createHost(ports: HostPorts): Host {
     return variablesFor(policy, ports.environment, ports.clock.now());
   }
 
+  function recorderOf(key: ComponentKey): DenialRecorder {
+    return createDenialRecorder({
+      clock: ports.clock,
+      write: (records) => ports.audit?.denied(records.map((denied) => ({ component: key, ...denied }))),
+    });
+  }
+
+  function outputOf(key: ComponentKey): ActorPorts['output'] {
+    return (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) });
+  }
+
   function actorOf(key: ComponentKey): Actor {
     const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
-    const recorder = createDenialRecorder({
-      clock: ports.clock,
-      write: (records) => ports.audit?.denied(records.map((record) => ({ component: key, ...record }))),
-    });
+    const recorder = recorderOf(key);
     const actor = new Actor(key, {
       recorder,
       clock: ports.clock,
@@ -210,42 +229,10 @@ export function createHost(ports: HostPorts): Host {
       },
       links: (version) => links.states(key, version),
       changed: () => events.fire({ kind: 'changed', key }),
-      output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
+      output: outputOf(key),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
-      startWorker: async (version, workerEvents) => {
-        const cores = await compiler.compile(version.cores);
-        const policy = rights.policy(key, version.requests);
-        return startActorWorker(
-          {
-            ...workerEvents,
-            clock: ports.clock,
-            workerFile: ports.workerFile,
-            network: network.connect(),
-            startTimeoutMs,
-            answer: async (question, gone, pause, originFor) => {
-              if (question.kind !== 'link') {
-                const policyNow = (): Policy => rights.policy(key, version.requests);
-                return answer(question, { key, version, ended: gone, pause, policy: policyNow });
-              }
-              rights.look();
-              const outcome = await links.answer(question, { key, version, origin: originFor(key) });
-              return { kind: 'link', outcome };
-            },
-          },
-          {
-            glue: version.glue,
-            cores,
-            requests: version.requests,
-            root: dirname(key.manifestPath),
-            inputs: version.inputs,
-            conditions: version.conditions,
-            custom: customInterfaces(version),
-            links: linkedInterfaces(version),
-            variables: variables(policy),
-          },
-          policy,
-        );
-      },
+      startWorker: (version, workerEvents) =>
+        launch(key, version, workerEvents, () => rights.policy(key, version.requests)),
     });
     const member = joinBroker({
       broker,
@@ -259,6 +246,77 @@ export function createHost(ports: HostPorts): Host {
     actors.set(nameOfKey(key), { actor, key, recorder, member, said: saidOf(rights, key) });
     refresh();
     return actor;
+  }
+
+  /** @param copies the folder for what it changes, where nothing real may change */
+  async function launch(
+    key: ComponentKey,
+    version: ComponentVersion,
+    workerEvents: Parameters<ActorPorts['startWorker']>[1],
+    policyNow: () => Policy,
+    copies?: string,
+  ): Promise<ActorWorker> {
+    const cores = await compiler.compile(version.cores);
+    const policy = policyNow();
+    return startActorWorker(
+      {
+        ...workerEvents,
+        clock: ports.clock,
+        workerFile: ports.workerFile,
+        network: network.connect(),
+        startTimeoutMs,
+        answer: async (question, gone, pause, originFor) => {
+          if (question.kind !== 'link') {
+            return answer(question, { key, version, ended: gone, pause, policy: policyNow });
+          }
+          if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
+          rights.look();
+          const outcome = await links.answer(question, { key, version, origin: originFor(key) });
+          return { kind: 'link', outcome };
+        },
+      },
+      {
+        glue: version.glue,
+        cores,
+        requests: version.requests,
+        root: dirname(key.manifestPath),
+        inputs: version.inputs,
+        conditions: version.conditions,
+        custom: customInterfaces(version),
+        links: linkedInterfaces(version),
+        variables: variables(policy),
+        ...(copies !== undefined && { copies }),
+      },
+      policy,
+    );
+  }
+
+  async function record(key: ComponentKey): Promise<StartedRecording> {
+    const version = actors.get(nameOfKey(key))?.actor.snapshot().version;
+    if (!version) return notDeployed(key);
+    if (ended) return { kind: 'failed', failure: { kind: 'stopped', message: 'the host has ended' } };
+    if (recordings.has(nameOfKey(key))) {
+      return { kind: 'failed', failure: { kind: 'stopped', message: `${key.name} is being recorded already` } };
+    }
+    const policy = (): Policy => recordingPolicy(rights.policy(key, version.requests), rights.refused(key));
+    const recorder = recorderOf(key);
+    const heard = { output: outputOf(key), denied: () => recorder.news(), died: () => {} };
+    const started = startRecording(version, {
+      clock: ports.clock,
+      scratch: ports.scratch ?? tmpdir(),
+      recorder,
+      policy,
+      variables,
+      startWorker: (copies) => launch(key, version, heard, policy, copies),
+      ended: () => void recordings.delete(nameOfKey(key)),
+    });
+    recordings.set(nameOfKey(key), started);
+    return started;
+  }
+
+  async function endRecording(key: ComponentKey): Promise<void> {
+    const started = await recordings.get(nameOfKey(key))?.catch(() => undefined);
+    if (started?.kind === 'recording') await started.recording.dispose();
   }
 
   /** Takes messages, and opens and closes ports, as the component's state, its version and its rights say now. */
@@ -309,6 +367,10 @@ export function createHost(ports: HostPorts): Host {
       entry.actor.rightsChanged(added, !answering && changed.some(({ capability }) => capability === 'environment'));
       serve(entry.key);
     }
+    for (const started of recordings.values()) {
+      // One that does not start hears of nothing; whoever started it hears of that.
+      void started.then((known) => known.kind === 'recording' && known.recording.recheck()).catch(() => {});
+    }
     permissions.recheck();
     void nextEnd?.dispose();
     const now = ports.clock.now();
@@ -322,6 +384,7 @@ export function createHost(ports: HostPorts): Host {
     actors.delete(nameOfKey(key));
     known?.member.dispose();
     await known?.actor.stop('it was removed');
+    await endRecording(key);
     await served.drop(nameOfKey(key));
     await known?.recorder.dispose();
     tellLinked(key);
@@ -337,6 +400,7 @@ export function createHost(ports: HostPorts): Host {
   return {
     onEvent: events.event,
     remove,
+    record,
     async deploy(key, version) {
       const refused = refusedImports(version, reference);
       if (refused.length > 0) {
@@ -387,7 +451,7 @@ export function createHost(ports: HostPorts): Host {
 /** How long what is in a mailbox may take to come to its end when its component is stopped. */
 const stopGraceMs = 5000;
 
-function notDeployed(key: ComponentKey): CallOutcome {
+function notDeployed(key: ComponentKey): Extract<CallOutcome, { kind: 'failed' }> {
   return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
 }
 

@@ -39,6 +39,7 @@ export {
   type PersonsAnswer,
   questionsPerMs,
 } from './questions/permissions.ts';
+export type { Recording } from './recording.ts';
 export { toVersion } from './to-version.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

@@ -17,6 +17,8 @@ const reasons: Readonly<Record<string, string>> = {
   'foreign-origin': 'from a page of another origin',
   'cross-site': 'from a page of another site',
   'over-limit': 'over the limit',
+  recorded: 'done in a copy while needs were recorded',
+  recording: 'granted, and not done while needs are recorded',
 };
 
 export function reasonWords(reason: string): string {

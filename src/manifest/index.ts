@@ -37,6 +37,7 @@ export type { CompiledRight } from './pattern-index.ts';
 export { type ParsedPattern, parsePattern, type Pattern } from './pattern.ts';
 export { type RoleProblem, roleProblemWords } from './role-problems.ts';
 export { type RoleHolder, type RoleRights, rolesFor, type RoleSettings } from './roles.ts';
+export { commandOf } from './programs.ts';
 export { suggestPattern } from './suggest.ts';
 export { onlyUse } from './only-use.ts';
 export { widerPatterns } from './wider.ts';

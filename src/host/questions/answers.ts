@@ -10,6 +10,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { ComponentKey, ComponentVersion } from '../version.ts';
 import type { Permission, Question, Reply } from './messages.ts';
 import type { Asking, Permissions } from './permissions.ts';
+import { unsent } from './while-recording.ts';
 
 export interface AnswersPorts {
   readonly clock: Clock;
@@ -64,6 +65,8 @@ export function createAnswers(
       return { kind: 'process', outcome };
     }
     if (question.kind === 'messaging') {
+      const policy = asker.policy();
+      if (policy.recording) return { kind: 'messaging', outcome: unsent(question, policy, ports.clock.now()) };
       const messaging = ports.messaging(asker.key);
       if (!messaging) return { kind: 'messaging', outcome: noMessages };
       const permit = (use: Use, operation: string): Promise<boolean> => permits(use, operation, asker);

@@ -7,6 +7,7 @@ import { configStore } from '../gates/config/store.ts';
 import { customGates } from '../gates/custom/custom.ts';
 import { Descriptor } from '../gates/filesystem/descriptor.ts';
 import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
+import { createOverlay } from '../gates/filesystem/overlay.ts';
 import { protectedPlaces } from '../gates/filesystem/protected.ts';
 import type { Tree } from '../gates/filesystem/tree.ts';
 import type { Guard } from '../gates/guard.ts';
@@ -36,7 +37,7 @@ export type ImportObject = Readonly<Record<string, Readonly<Record<string, unkno
 export interface GateParts {
   readonly data: Pick<
     ActorWorkerData,
-    'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom' | 'links'
+    'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom' | 'links' | 'copies'
   >;
   readonly guard: Guard;
   readonly asker: Asker;
@@ -59,6 +60,7 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     inbox,
     handles: 0,
     devices: new Set(),
+    ...(data.copies !== undefined && { overlay: createOverlay(data.root, data.copies) }),
   };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
   const streams = standardStreams(allowance, inbox, print, data.conditions.input);

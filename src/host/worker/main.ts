@@ -80,6 +80,8 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
     asker,
     learn: (name, value) => void (variables[name] = value),
     now,
+    // A policy alone does not do it: what is only recorded is done in a copy, or not at all.
+    copies: data.copies !== undefined,
   });
   const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
