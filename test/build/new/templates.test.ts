@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtHere, type ComponentKey } from '../../../src/host/index.ts';
-import { parseManifest } from '../../../src/manifest/index.ts';
-import type { FunctionSignature } from '../../../src/wit/index.ts';
 import { copyTemplate } from '../../../src/build/new/copy-template.ts';
 import { templates } from '../../../src/build/new/templates.ts';
 import { silentLog, systemClock } from '../../../src/base/index.ts';
