@@ -36,3 +36,5 @@ export {
 } from './request.ts';
 export { createTypings, type MadeTypings, type Typings, type TypingsOutcome } from './typings/typings.ts';
 export type { Stub } from './typings/stub.ts';
+export { readContract, type ReadContract } from './read-contract.ts';
+export { writeWhole } from './write-whole.ts';

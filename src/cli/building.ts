@@ -95,7 +95,11 @@ function whyNot(
       const errors = problems.filter(({ severity }) => severity === 'error');
       const isContract = errors.every(({ path }) => path.endsWith('.wit'));
       const exit = isContract ? 'contract' : errors.every(({ path }) => path === manifestPath) ? 'manifest' : 'build';
-      return failed(exit, 'the build failed', { advice: problemLines(problems, cwd), value: { problems } });
+      return failed(exit, 'the build failed', {
+        advice: problemLines(problems, cwd),
+        value: { problems },
+        inputs: outcome.inputs,
+      });
     }
     case 'timeout':
       return failed('limit', `the build took more than ${outcome.milliseconds} ms`);

@@ -3,6 +3,24 @@ import type { Listing } from './command.ts';
 /** All commands, in the order in which the help shows them. One that is not loaded costs nothing. */
 export const commands: readonly Listing[] = [
   {
+    name: 'new',
+    group: 'write',
+    summary: 'make a component from a template',
+    load: async () => (await import('./commands/new.ts')).newComponent,
+  },
+  {
+    name: 'build',
+    group: 'write',
+    summary: 'build a component as the editor does, or for release',
+    load: async () => (await import('./commands/build.ts')).build,
+  },
+  {
+    name: 'check',
+    group: 'write',
+    summary: 'say what is wrong with manifests, WIT and contracts',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  {
     name: 'run',
     group: 'run',
     summary: 'run a command, or serve an HTTP handler',
@@ -19,5 +37,11 @@ export const commands: readonly Listing[] = [
     group: 'look',
     summary: 'show the contract, the imports and the makers of a .wasm file',
     load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
+  {
+    name: 'diff',
+    group: 'look',
+    summary: 'compare two contracts and their rights; say the semver step',
+    load: async () => (await import('./commands/diff.ts')).diff,
   },
 ];

@@ -1,4 +1,4 @@
-export { type ExportedFunction, exportedFunctions, findExport } from './exports.ts';
+export { findExport } from './exports.ts';
 export type { TestFileProblem } from './file/json.ts';
 export { type ParsedTestFile, parseTestFile } from './file/read.ts';
 export { type TestCase, type TestFile, testFileEnding } from './file/test-file.ts';

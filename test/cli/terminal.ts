@@ -69,6 +69,7 @@ export async function run(argv: readonly string[], circumstances: Circumstances)
     programs: {
       builder: circumstances.builder ?? builderFile,
       worker: await workerFile(),
+      server: join(root, 'src/language/main.ts'),
     },
   });
   // Where a test runs is nothing that a transcript should tell.

@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/index.ts';
-import type { CallOutcome, ComponentVersion, VisitOutcome } from '../../host/index.ts';
+import { type CallOutcome, type ComponentVersion, exportedFunctions, type VisitOutcome } from '../../host/index.ts';
 import { parseWave, parseWaveArguments, printWave } from '../../wit/index.ts';
-import { exportedFunctions, findExport } from '../exports.ts';
+import { findExport } from '../exports.ts';
 import type { CallStep, Expectation, RequestStep, TestCase, TestStep } from '../file/test-file.ts';
 import { differentBytes, outcomeWords } from './compare.ts';
 import { openPlace, type Place } from './place.ts';

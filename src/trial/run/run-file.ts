@@ -1,5 +1,4 @@
-import type { ComponentVersion } from '../../host/index.ts';
-import { exportedFunctions } from '../exports.ts';
+import { type ComponentVersion, exportedFunctions } from '../../host/index.ts';
 import type { TestCase } from '../file/test-file.ts';
 import type { TrialPorts } from './ports.ts';
 import type { CaseResult, Coverage, TrialResult } from './result.ts';
