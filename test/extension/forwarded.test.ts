@@ -2,12 +2,10 @@ import { expect, test } from 'vitest';
 import { forwardingWords } from '../../src/extension/forwarded.ts';
 
 test.each([
-  [undefined, false, undefined],
+  [undefined, false, /^undefined$/],
   ['ssh-remote', false, /^Port 8080 may be forwarded by the editor \(ssh-remote\)/],
   ['codespaces', true, /codespaces/],
   [undefined, true, /web server/],
 ] as const)('a window on %s, in a browser: %s', (remoteName, isWeb, words) => {
-  const said = forwardingWords(8080, { remoteName, isWeb });
-  if (words === undefined) expect(said).toBeUndefined();
-  else expect(said).toMatch(words);
+  expect(String(forwardingWords(8080, { remoteName, isWeb }))).toMatch(words);
 });

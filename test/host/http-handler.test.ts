@@ -35,7 +35,7 @@ it('the example answers requests, streams both ways, and outlives its failures',
   });
 
   // What came from outside counts among the calls that it has served.
-  expect(host.host.snapshot(host.key)?.returned).toBe(2);
+  await expect.poll(() => host.host.snapshot(host.key)?.returned, { timeout: 60_000 }).toBe(2);
 
   const text = 'one two\nthree\n'.repeat(20_000);
   const counted = await ask(port, '/count', { method: 'POST' }, text);

@@ -50,7 +50,13 @@ function open(path = folder.path): GrantStore {
 
 /** Most of what follows is about what holds, not about since when. */
 function untimed({ grants, ...rest }: Rulings): Rulings {
-  return { ...rest, grants: grants.map(({ since: _, ...grant }) => grant) };
+  return {
+    ...rest,
+    grants: grants.map((grant) => {
+      const { since: _since, ...terms } = grant;
+      return terms;
+    }),
+  };
 }
 
 const key = (more: Partial<ComponentKey> = {}): ComponentKey => ({
