@@ -12,6 +12,8 @@ import {
   type GrantStore,
   type Host,
   createPrograms,
+  openStorage,
+  type Storage,
 } from '../../src/host/index.ts';
 import type { RestartRules } from '../../src/host/supervision/restart.ts';
 import type { Right } from '../../src/manifest/index.ts';
@@ -34,6 +36,7 @@ export const environment: Readonly<Record<string, string>> = {
 export interface Suite {
   readonly host: Host;
   readonly grants: GrantStore;
+  readonly storage: Storage;
   /** What lies around the hostile components. */
   readonly outer: string;
   /** Where the host keeps what it throws away. */
@@ -117,10 +120,15 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
   const grants = memoryGrants();
   const complaints: string[] = [];
   const complain = (text: string): void => void complaints.push(text);
+  const log = { info: () => {}, warn: complain, error: complain };
+  const worker = await workerFile('test/attacks/worker.ts');
+  const values = await temporaryFolder('airlock-attacks-storage');
+  const storage = openStorage({ clock: systemClock, log, workerFile: worker, folder: values.path });
   const host = createHost({
     clock: systemClock,
-    log: { info: () => {}, warn: complain, error: complain },
-    workerFile: await workerFile('test/attacks/worker.ts'),
+    log,
+    workerFile: worker,
+    storage,
     grants,
     environment,
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
@@ -136,6 +144,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
   const suite: Suite = {
     host,
     grants,
+    storage,
     outer: folder.path,
     scratch: scratch.path,
     hostile,
@@ -158,6 +167,8 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     ...suite,
     async end() {
       await host.dispose();
+      await storage.dispose();
+      await values.dispose();
       endSocket();
       await folder.dispose();
       await scratch.dispose();

@@ -124,6 +124,9 @@ const words: Readonly<Record<string, Capability>> = {
   environment: 'environment',
   custom: 'custom',
   process: 'process',
+  store: 'storage',
+  publish: 'messaging.publish',
+  subscribe: 'messaging.subscribe',
 };
 
 function folderOf(imports: ImportObject): Descriptor {
