@@ -91,7 +91,7 @@ export function createLinks(ports: LinksPorts): Links {
   }
 
   function flawsOf(key: ComponentKey, version: ComponentVersion): ReadonlyMap<string, string> {
-    const own = flawedLinks(partiesWith(key, version)).filter(({ id }) => id === key.manifestPath);
+    const own = flawedLinks(partiesWith(key, version)).filter(({ id }) => id === idOf(key));
     return new Map(own.map((flawed) => [flawed.link.interface, flawText(flawed)]));
   }
 
@@ -198,17 +198,21 @@ export function linkedInterfaces({ imports, links = [] }: ComponentVersion): rea
 /** In these states a call is served, now or in a moment. */
 const serves: ReadonlySet<LifecycleState> = new Set(['running', 'updating', 'starting']);
 
+function idOf({ manifestPath, name }: ComponentKey): string {
+  return JSON.stringify([manifestPath, name]);
+}
+
 function partyOf(key: ComponentKey, version: ComponentVersion | undefined): LinkParty {
-  return { id: key.manifestPath, name: key.name, links: version?.links ?? [] };
+  return { id: idOf(key), name: key.name, links: version?.links ?? [] };
 }
 
 /** Other bytes in the place of a component start beside it for a moment: the last of them is the one that counts. */
 function onePerComponent(peers: readonly LinkPeer[]): readonly LinkPeer[] {
-  return Array.from(new Map(peers.map((peer) => [peer.key.manifestPath, peer])).values());
+  return Array.from(new Map(peers.map((peer) => [idOf(peer.key), peer])).values());
 }
 
 function isSameComponent(one: ComponentKey, other: ComponentKey): boolean {
-  return one.manifestPath === other.manifestPath;
+  return one.manifestPath === other.manifestPath && one.name === other.name;
 }
 
 function useOf(link: Link): Use {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { builtHere, type ComponentKey } from '../../../src/host/index.ts';
 import { copyTemplate } from '../../../src/build/new/copy-template.ts';
 import { templates } from '../../../src/build/new/templates.ts';
 import { silentLog, systemClock } from '../../../src/base/index.ts';
@@ -116,7 +117,7 @@ const calls: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 describe('the template', () => {
-  it.each(templates.map(({ folder }) => folder))(
+  it.each(templates.map(({ folder }) => folder).filter((folder) => folder !== 'linked-pair'))(
     '%s is built and answers as it comes',
     { timeout: 300_000 },
     async (name) => {
@@ -129,6 +130,34 @@ describe('the template', () => {
       expect(Object.keys(calls)).toContain(name);
     },
   );
+
+  it('linked-pair is built, and the one answers by the other', { timeout: 300_000 }, async () => {
+    const folder = await made('linked-pair');
+    const [asking, answering] = [folder, join(folder, 'calculator')];
+    const keyOf = (place: string, name: string): ComponentKey => ({
+      manifestPath: join(place, 'airlock.json'),
+      name,
+      origin: builtHere,
+    });
+    for (const [place, name] of [
+      [answering, 'order-desk-calculator'],
+      [asking, 'order-desk'],
+    ] as const) {
+      const outcome = await buildProject(place);
+      expect(outcome.kind === 'built' ? outcome.diagnostics : []).toEqual([]);
+      const { links } = parseManifest(await readFile(join(place, 'airlock.json'), 'utf8')).manifest ?? {};
+      const version = { ...versionFrom(outcome, place), workspace: folder, ...(links ? { links } : {}) };
+      expect(await host.host.deploy(keyOf(place, name), version)).toEqual({ kind: 'returned', value: undefined });
+    }
+    const withResult: FunctionSignature = { ...plain, result: { kind: 'result' } };
+    const total = (...prices: number[]) =>
+      host.host.call(keyOf(asking, 'order-desk'), { function: 'total' }, withResult, [new Uint32Array(prices)]);
+    expect(await total(1, 2, 39)).toEqual({ kind: 'returned', value: { tag: 'ok', val: 42 } });
+    expect(await total(1_000_000_000, 1)).toEqual({
+      kind: 'returned',
+      value: { tag: 'err', val: '1000000000 and 1 are too much' },
+    });
+  });
 
   it('c-library says what is missing where there is no clang', async () => {
     const folder = await made('c-library');

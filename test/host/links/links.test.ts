@@ -49,6 +49,7 @@ describe('a linked pair', () => {
   it('answers, with values of every kind as they were', async () => {
     await startPair();
     expect(await call('sum', 40, 2)).toEqual({ kind: 'returned', value: 42 });
+    expect(await call('sum', 2 ** 32 - 1, 0)).toEqual({ kind: 'returned', value: 2 ** 32 - 1 });
     expect(await call('divide', 9, 2)).toEqual({ kind: 'returned', value: { tag: 'ok', val: 4 } });
     expect(await call('divide', 9, 0)).toEqual({ kind: 'returned', value: { tag: 'err', val: 'by zero' } });
     const marks = { first: false, secondOne: true };
