@@ -9,6 +9,7 @@ import {
   type Failure,
   type FailureKind,
   failureWords,
+  type GrantStore,
   type Host,
   openGrants,
   originOf,
@@ -27,6 +28,7 @@ import type { Target } from './target.ts';
 /** The host of one command: the same as the editor's, over the same grants and the same record. */
 export interface Hosting extends Owned {
   readonly host: Host;
+  readonly grants: GrantStore;
 }
 
 export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOutput, folder: string): Hosting {
@@ -51,7 +53,7 @@ export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOut
       if (event.kind === 'output') output.take(event);
     }),
   );
-  return { host, dispose: () => scope.dispose() };
+  return { host, grants, dispose: () => scope.dispose() };
 }
 
 export type Started = { readonly kind: 'started'; readonly key: ComponentKey } | Failed;

@@ -21,6 +21,18 @@ export const commands: readonly Listing[] = [
     load: async () => (await import('./commands/check.ts')).check,
   },
   {
+    name: 'dev',
+    group: 'write',
+    summary: 'build and swap at each save, and serve, until Ctrl-C',
+    load: async () => (await import('./commands/dev.ts')).dev,
+  },
+  {
+    name: 'test',
+    group: 'write',
+    summary: 'run the test files of a component',
+    load: async () => (await import('./commands/test.ts')).test,
+  },
+  {
     name: 'run',
     group: 'run',
     summary: 'run a command, or serve an HTTP handler',
@@ -35,13 +47,25 @@ export const commands: readonly Listing[] = [
   {
     name: 'inspect',
     group: 'look',
-    summary: 'show the contract, the imports and the makers of a .wasm file',
+    summary: 'show the contract, imports and makers of a .wasm file',
     load: async () => (await import('./commands/inspect.ts')).inspect,
   },
   {
     name: 'diff',
     group: 'look',
-    summary: 'compare two contracts and their rights; say the semver step',
+    summary: 'compare two contracts and rights, and say the step',
     load: async () => (await import('./commands/diff.ts')).diff,
+  },
+  {
+    name: 'rights',
+    group: 'look',
+    summary: 'show, grant and take back what a component may do',
+    load: async () => (await import('./commands/rights.ts')).rights,
+  },
+  {
+    name: 'completions',
+    group: 'setup',
+    summary: 'print completions for a shell',
+    load: async () => (await import('./commands/completions.ts')).completions,
   },
 ];

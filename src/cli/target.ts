@@ -61,6 +61,7 @@ function wrongManifest(
   return failed('manifest', 'the manifest is wrong', {
     advice: problemLines(found, ports.cwd),
     value: { problems: found },
+    inputs: [manifestPath],
   });
 }
 

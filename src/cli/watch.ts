@@ -1,16 +1,37 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Clock, type Owned, Scope } from '../base/index.ts';
+import type { Ports } from './ports.ts';
 
 /** Milliseconds for which changes are gathered: an editor writes a file in several steps. */
 const gatherMs = 60;
+
+/** Waits for a change of what was read, or for the person to end it. */
+export function nextChange(
+  inputs: readonly string[],
+  since: number,
+  { clock, interrupted }: Pick<Ports, 'clock' | 'interrupted'>,
+): Promise<'changed' | 'interrupted'> {
+  return new Promise((settle) => {
+    const watcher = watchOnce(inputs, since, clock, () => {
+      interrupted.removeEventListener('abort', end);
+      settle('changed');
+    });
+    function end(): void {
+      void watcher.dispose();
+      settle('interrupted');
+    }
+    if (interrupted.aborted) end();
+    else interrupted.addEventListener('abort', end, { once: true });
+  });
+}
 
 /**
  * Says once when any of `paths` (absolute) may have changed, is there or is gone. Their folders are watched.
  *
  * @param since milliseconds since the epoch: what has changed from then on, before anything was watched, counts as well
  */
-export function watchOnce(paths: readonly string[], since: number, clock: Clock, changed: () => void): Owned {
+function watchOnce(paths: readonly string[], since: number, clock: Clock, changed: () => void): Owned {
   const scope = new Scope(() => {});
   const wanted = new Set(paths);
   let timer: Owned | undefined;

@@ -18,6 +18,7 @@ import { openCommandPorts } from './build-consent/command-ports.ts';
 import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
+import { type Data, registerData } from './data/register.ts';
 import { startFollowUp } from './follow-up.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
@@ -43,6 +44,7 @@ export interface Runtime extends Owned {
   components(): readonly Component[];
   readonly host: Host;
   readonly storage: Storage | undefined;
+  readonly data: Data;
   readonly grants: GrantStore;
   readonly output: Output;
   readonly pages: RightsPages;
@@ -61,6 +63,7 @@ export function startRuntime(
     readonly grant: CommandPorts['confirm'];
     readonly record: CommandPorts['confirmRecording'];
     command(question: CommandQuestion): Promise<boolean>;
+    deletion(question: string): Promise<boolean>;
   },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
@@ -118,6 +121,7 @@ export function startRuntime(
   const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
   scope.own(grants.onChange(rightsChanged));
   scope.own(showComponents(components));
+  const data = scope.own(registerData({ host, storage, output, confirmDelete: ask.deletion }));
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
   const pages = scope.own(createRightsPages(components));
@@ -145,6 +149,7 @@ export function startRuntime(
     components: () => components.list(),
     host,
     storage,
+    data,
     grants,
     output,
     pages,

@@ -265,7 +265,7 @@ export function createHost(ports: HostPorts): Host {
         ...workerEvents,
         clock: ports.clock,
         workerFile: ports.workerFile,
-        network: network.connect(),
+        network: reachesNetwork(version) ? network.connect() : network.unused(),
         startTimeoutMs,
         answer: async (question, gone, pause, originFor) => {
           if (question.kind !== 'link') {
@@ -454,6 +454,11 @@ export function createHost(ports: HostPorts): Host {
     ruleOut: rights.ruleOut,
     dispose: () => scope.dispose(),
   };
+}
+
+/** Whether it imports anything that the network thread answers: a thread that nobody needs is not started. */
+function reachesNetwork({ imports }: ComponentVersion): boolean {
+  return imports.some(({ name }) => name.startsWith('wasi:http/') || name.startsWith('wasi:sockets/'));
 }
 
 /** How long what is in a mailbox may take to come to its end when its component is stopped. */

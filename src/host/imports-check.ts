@@ -15,17 +15,33 @@ export const referenceFiles = [
 ] as const;
 
 /** The declarations of the interfaces that this host offers, by the interface's name without its version. */
-export type Reference = ReadonlyMap<string, Declarations>;
+export type Reference = Pick<ReadonlyMap<string, Declarations>, 'get'>;
 
 type Declarations = ReadonlyMap<string, string>;
 
-/** Reads our own copies of the interfaces: the texts of {@link referenceFiles}. */
+/**
+ * Our own copies of the interfaces: the texts of {@link referenceFiles}. A text is read when something of a package that
+ * it names is asked for: a component imports little of what there is, and many import nothing.
+ */
 export function referenceOf(texts: readonly string[]): Reference {
-  return new Map(
-    texts.flatMap((text) =>
-      Array.from(interfaceDeclarations(text), ([name, items]) => [withoutVersion(name), comparable(items)] as const),
-    ),
-  );
+  const known = new Map<string, Declarations>();
+  const unread = new Set(texts);
+  return {
+    get(name) {
+      const [owner = ''] = name.split('/');
+      for (const text of unread) {
+        if (!packagesNamed(text).includes(owner)) continue;
+        unread.delete(text);
+        for (const [each, items] of interfaceDeclarations(text)) known.set(withoutVersion(each), comparable(items));
+      }
+      return known.get(name);
+    },
+  };
+}
+
+/** The packages that a text says it declares, without their versions. More than it really does cost only time. */
+function packagesNamed(text: string): readonly string[] {
+  return Array.from(text.matchAll(/\bpackage\s+([^\s;{@]+)/g), ([, name = '']) => name);
 }
 
 /**

@@ -10,6 +10,8 @@ import type { NetworkWorkerData } from './worker/messages.ts';
 export interface NetworkThread extends Owned {
   /** A new line for one worker. Its port is to be transferred to that worker. */
   connect(): NetworkLine;
+  /** A line for a worker whose guest cannot use the network: nobody hears what is said on it, and no thread is started. */
+  unused(): NetworkLine;
   send(message: Exclude<ToNetworkThread, { kind: 'line' | 'visit' }>): void;
   /** Sets who hears what the thread says, and that it has failed: with it goes all that it listened on. */
   listen(hearer: { hear(message: FromNetworkThread): void; failed(): void }): void;
@@ -65,6 +67,7 @@ export function createNetworkThread(workerFile: string, log: Log, virtual?: Virt
       running().postMessage({ kind: 'line', line } satisfies ToNetworkThread, [port1]);
       return { port: port2, signal };
     },
+    unused: () => ({ port: new MessageChannel().port2, signal: new SharedArrayBuffer(4) }),
     send: (message) => running().postMessage(message),
     listen: (next) => void (hearer = next),
     async dispose() {

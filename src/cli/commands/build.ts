@@ -1,16 +1,16 @@
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { shown } from '../../base/index.ts';
 import { sizeText, writeWhole } from '../../build/index.ts';
 import { shortHash } from '../../host/index.ts';
 import { allowBuildOption, type Building, openBuilding } from '../building.ts';
-import { type Command, done, type Failed, failed, type Given, type Outcome } from '../command.ts';
+import { type Command, done, failed, type Given, type Outcome } from '../command.ts';
 import type { Ports } from '../ports.ts';
 import { nameFrom } from '../problem.ts';
 import { debugLog } from '../programs.ts';
 import { scoped } from '../scoped.ts';
 import type { Show } from '../show.ts';
 import { findTarget, type Target } from '../target.ts';
-import { watchOnce } from '../watch.ts';
+import { nextChange } from '../watch.ts';
 
 /** Builds a component as the editor builds it, or for release. */
 export const build: Command = {
@@ -47,7 +47,7 @@ interface Built {
 
 async function buildOnce(name: string, building: Building, given: Given, ports: Ports, show: Show): Promise<Built> {
   const target = await findTarget(name, ports);
-  if (target.kind === 'failed') return { outcome: target, inputs: manifestOf(name, target, ports) };
+  if (target.kind === 'failed') return { outcome: target, inputs: target.inputs };
   const begun = performance.now();
   const release = given.flag('release');
   const built = await building.build(target, release ? 'release' : 'fast');
@@ -71,13 +71,6 @@ function fileOf({ root, manifest }: Target, output: string | undefined, { cwd }:
   return output === undefined ? join(root, `${manifest.name}.wasm`) : resolve(cwd, output);
 }
 
-/** A manifest that is wrong may be mended. */
-function manifestOf(name: string, { exit }: Failed, { cwd }: Ports): readonly string[] | undefined {
-  const path = resolve(cwd, name);
-  if (exit !== 'manifest') return undefined;
-  return [basename(path) === 'airlock.json' ? path : join(path, 'airlock.json')];
-}
-
 async function watching(once: () => Promise<Built>, ports: Ports, show: Show): Promise<Outcome> {
   let builds = 0;
   for (;;) {
@@ -90,22 +83,7 @@ async function watching(once: () => Promise<Built>, ports: Ports, show: Show): P
       show.note(`${show.paint.bad('error:')} ${outcome.message}`);
       for (const line of outcome.advice ?? []) show.note(`  ${line}`);
     } else show.event({ event: 'built', ...outcome.value });
-    if (ports.interrupted.aborted || (await changeOf(inputs, since, ports)) === 'interrupted') return done({ builds });
+    if (ports.interrupted.aborted || (await nextChange(inputs, since, ports)) === 'interrupted')
+      return done({ builds });
   }
-}
-
-function changeOf(
-  inputs: readonly string[],
-  since: number,
-  { clock, interrupted }: Ports,
-): Promise<'changed' | 'interrupted'> {
-  return new Promise((settle) => {
-    const watcher = watchOnce(inputs, since, clock, () => settle('changed'));
-    const end = (): void => {
-      void watcher.dispose();
-      settle('interrupted');
-    };
-    if (interrupted.aborted) end();
-    else interrupted.addEventListener('abort', end, { once: true });
-  });
 }
