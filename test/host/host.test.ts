@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { newDiskCount } from '../../src/host/gates/filesystem/disk-allowance.ts';
 import { Emitter, ManualClock, silentLog, systemClock } from '../../src/base/index.ts';
 import { startActorWorker } from '../../src/host/actor-worker.ts';
 import { createCoreCompiler } from '../../src/host/cores.ts';
@@ -306,6 +307,7 @@ describe('a deployment', () => {
       },
       {
         glue: version.glue,
+        grown: newDiskCount(),
         cores: await createCoreCompiler().compile(version.cores),
         requests: [],
         root: '/',
