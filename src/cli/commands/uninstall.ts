@@ -1,6 +1,6 @@
 import { type Command, done, failed } from '../command.ts';
 import { overtaken } from '../store/bring-in.ts';
-import { revokeGrants } from '../store/grant.ts';
+import { takeOff } from '../store/commit.ts';
 import { withStore } from '../store/open.ts';
 import { notInstalled } from '../store/resolve.ts';
 
@@ -32,9 +32,8 @@ export const uninstall: Command = {
         return done({ name, releases: numbers, changed: false, dryRun: true });
       }
       if (ports.interrupted.aborted) return failed('failure', 'it was interrupted, and nothing was done');
-      const problem = revokeGrants(store, installed, state, ports);
-      if (problem) return problem;
-      const change = store.remove(name, current.id, forget);
+      const change = takeOff(installed, forget, store, state, ports);
+      if (change.kind === 'failed') return change;
       if (change.kind === 'overtaken') return overtaken(name);
       show.line(`Uninstalled ${name} ${current.number}.`);
       if (change.kept !== undefined) show.line(`What it wrote is still there: ${change.kept}`);

@@ -9,7 +9,7 @@ import { rightsOf, sha256Of, verifyRelease } from '../sign/verify.ts';
 import { bring, type Brought, readManifestText } from '../source/fetch.ts';
 import { parseSource } from '../source/parse.ts';
 import { askConsent, type Consent, consentDigest, showRights } from './consent.ts';
-import { settleGrants } from './grant.ts';
+import { commitRelease } from './commit.ts';
 import { type Candidate, type Plan, planInstall, type Standing } from './plan.ts';
 import { originOfRelease, type Release, releaseId } from './release.ts';
 import type { Store } from './store.ts';
@@ -85,11 +85,10 @@ export async function bringIn(
   );
   if (refused) return refused;
   if (ports.interrupted.aborted) return failed('failure', 'it was interrupted, and nothing was stored');
-  const change = store.put(release, brought.bytes, plan.asked, installed?.current.id);
+  const accepted = { release, bytes: brought.bytes, accepted: plan.asked };
+  const change = commitRelease(accepted, installed?.current.id, store, state, ports);
+  if (change.kind === 'failed') return change;
   if (change.kind === 'overtaken') return overtaken(name);
-  const now = store.component(name);
-  const problem = now?.current.id === release.id ? settleGrants(store, now, state, ports) : undefined;
-  if (problem) return problem;
   show.line(order.act === 'install' ? `Installed ${name} ${number}.` : `Updated ${name} to ${number}.`);
   return done({ ...facts, changed: true });
 }
