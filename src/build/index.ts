@@ -20,6 +20,7 @@ export { plainText, sizeText } from './describe/plain-text.ts';
 export { reportText, troubleText } from './describe/report.ts';
 export { largestBinary } from './describe/request.ts';
 export { type ChildPort, forkBuilder } from './fork.ts';
+export { keepBuilds, type KeptBuildsPorts } from './kept-builds.ts';
 export { type ManifestFile, readManifestFile } from './manifest-file.ts';
 export { copyTemplate, type CopyOutcome } from './new/copy-template.ts';
 export { componentNameFrom, componentNameProblem } from './new/name.ts';
@@ -35,3 +36,5 @@ export {
 } from './request.ts';
 export { createTypings, type MadeTypings, type Typings, type TypingsOutcome } from './typings/typings.ts';
 export type { Stub } from './typings/stub.ts';
+export { readContract, type ReadContract } from './read-contract.ts';
+export { writeWhole } from './write-whole.ts';

@@ -59,12 +59,18 @@ export interface Failed {
   readonly advice?: readonly string[];
   /** What else programs want to know of it. */
   readonly value?: object;
+  /** Absolute paths of what was read, where a change of it may mend this. */
+  readonly inputs?: readonly string[];
 }
 
 export function done(value: object, exit: Exit = 'fine'): Outcome {
   return { kind: 'done', value, exit };
 }
 
-export function failed(exit: Failed['exit'], message: string, more: Pick<Failed, 'advice' | 'value'> = {}): Failed {
+export function failed(
+  exit: Failed['exit'],
+  message: string,
+  more: Pick<Failed, 'advice' | 'value' | 'inputs'> = {},
+): Failed {
   return { kind: 'failed', exit, message, ...more };
 }

@@ -14,7 +14,7 @@ export interface Ports {
   /** Absolute path of the folder that holds `package.json`, `templates` and `wit`. */
   readonly home: string;
   /** Absolute paths of the programs that run in processes and threads of their own. */
-  readonly programs: { readonly builder: string; readonly worker: string };
+  readonly programs: { readonly builder: string; readonly worker: string; readonly server: string };
 }
 
 export interface Stream {

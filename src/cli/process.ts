@@ -9,6 +9,7 @@ import type { Input, Ports, Stream } from './ports.ts';
 
 /** Runs a command line in this very process and ends it with its exit code. `home` is the package's folder. */
 export async function runInProcess(argv: readonly string[], home: string): Promise<void> {
+  withoutExperimentalWarnings();
   const interrupted = new AbortController();
   // The first asks for an end, which may take a moment; the second does not wait for it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -20,6 +21,16 @@ export async function runInProcess(argv: readonly string[], home: string): Promi
   await drained();
   // What is left over (a worker that ends, a timer) must not keep the shell waiting.
   process.exit(interrupted.signal.aborted && code !== 0 ? interruptedCode : code);
+}
+
+/** Node 22 says of each start that its SQLite is young, which is nothing that a person could do anything about. */
+function withoutExperimentalWarnings(): void {
+  const listeners = process.listeners('warning');
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (warning.name === 'ExperimentalWarning') return;
+    for (const listener of listeners) listener(warning);
+  });
 }
 
 /** What shells say of a program that ended by Ctrl-C. */

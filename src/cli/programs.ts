@@ -17,5 +17,5 @@ export function debugLog(ports: Pick<Ports, 'env' | 'stderr'>): Log {
 
 /** The programs beside the one of the command line. */
 export function programsIn(dist: string): Ports['programs'] {
-  return { builder: join(dist, 'builder.js'), worker: join(dist, 'worker.js') };
+  return { builder: join(dist, 'builder.js'), worker: join(dist, 'worker.js'), server: join(dist, 'server.js') };
 }

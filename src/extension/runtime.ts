@@ -7,7 +7,9 @@ import {
   createPrograms,
   type GrantStore,
   type Host,
+  openGrants,
   readReferenceWit,
+  type Storage,
 } from '../host/index.ts';
 import type { Right } from '../manifest/index.ts';
 import { createComponentOutputs } from './component-outputs.ts';
@@ -17,12 +19,12 @@ import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
 import { startFollowUp } from './follow-up.ts';
-import { openGrants } from './grants.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
-import { createRecordings } from './learn/record-rights.ts';
+import { createRecordings, type Recordings } from './learn/record-rights.ts';
 import { denialRecorder } from './learn/recorder.ts';
 import type { Language } from './language-client/client.ts';
+import { say } from './notices.ts';
 import type { Output } from './output.ts';
 import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
@@ -34,33 +36,50 @@ import { openPersonalSettings, type PersonalSettings } from './settings/personal
 import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
+import { openWorkspaceStorage } from './storage.ts';
 import { showComponents } from './views/components-view.ts';
 
 /** Everything that builds and runs: it exists only in a trusted workspace. */
 export interface Runtime extends Owned {
   components(): readonly Component[];
   readonly host: Host;
+  readonly storage: Storage | undefined;
   readonly grants: GrantStore;
   readonly output: Output;
   readonly pages: RightsPages;
   readonly settings: PersonalSettings;
   /** Asks the person about a use that waits. */
   readonly askAbout: AskAbout;
+  readonly recordings: Recordings;
+  readonly confirmRecording: CommandPorts['confirmRecording'];
 }
 
 export function startRuntime(
   context: vscode.ExtensionContext,
   output: Output,
   language: Language,
-  ask: { readonly grant: CommandPorts['confirm']; command(question: CommandQuestion): Promise<boolean> },
+  ask: {
+    readonly grant: CommandPorts['confirm'];
+    readonly record: CommandPorts['confirmRecording'];
+    command(question: CommandQuestion): Promise<boolean>;
+  },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
-  const onDisk = scope.own(openGrants(output));
+  const onDisk = scope.own(
+    openGrants({
+      clock: systemClock,
+      log: output,
+      environment: process.env,
+      tell: (message) => say('error', message),
+    }),
+  );
   const { grants, audit } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
   const settings = scope.own(openPersonalSettings(output));
   const roles = rolesOf(settings, (message) => output.warn(message));
   const askAbout: AskAbout = createAskAbout(() => components.list(), systemClock);
+  const storage = openWorkspaceStorage(context, output);
+  if (storage) scope.own(storage);
   const hearing = scope.own(
     followUp.hearing(
       createHost({
@@ -69,6 +88,7 @@ export function startRuntime(
         workerFile: context.asAbsolutePath('dist/worker.js'),
         grants,
         ...(audit ? { audit } : {}),
+        ...(storage ? { storage } : {}),
         onUndecided: { get: () => settings.onUndecided(), onChange: settings.onChange },
         roles: { of: roles, onChange: settings.onChange },
         ask: (key, { use, request, operation }, settled) =>
@@ -117,6 +137,7 @@ export function startRuntime(
       proposals,
       recordings,
       confirm: ask.grant,
+      confirmRecording: ask.record,
     }),
   );
   scope.own(registerRightsHover(components));
@@ -126,11 +147,14 @@ export function startRuntime(
   return {
     components: () => components.list(),
     host,
+    storage,
     grants,
     output,
     pages,
     settings,
     askAbout,
+    recordings,
+    confirmRecording: ask.record,
     dispose: () => scope.dispose(),
   };
 }

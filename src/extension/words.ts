@@ -1,33 +1,9 @@
 import { shown, shownShort } from '../base/index.ts';
-import type { CountedDenial } from '../host/index.ts';
+import { type CountedDenial, reasonWords } from '../host/index.ts';
 import { type Capability, capabilities, capabilityWords } from '../manifest/index.ts';
 import type { RightPicture, Standing } from './rights/picture.ts';
 
-/** Why a use was refused, in words that follow "denied". */
-const reasons: Readonly<Record<string, string>> = {
-  'not-requested': 'not requested in airlock.json',
-  'not-granted': 'requested, not granted',
-  revoked: 'the grant was taken back',
-  expired: 'the grant has ended',
-  'ruled-out': 'ruled out by you',
-  refused: 'you said no, for this session',
-  'not-answered': 'asked, and not answered in time',
-  'too-many-questions': 'it asked too many questions',
-  'never-grantable': 'can never be granted',
-  outside: "leads out of the manifest's folder",
-  'address-prohibited': 'the name leads to an address that it must not lead to',
-  'foreign-host': 'asked under a name that is not served',
-  'foreign-origin': 'from a page of another origin',
-  'cross-site': 'from a page of another site',
-  'over-limit': 'over the limit',
-};
-
-export { shown, shownShort };
-
-export function reasonWords(reason: string): string {
-  // A reason is a text that a worker wrote: it may be the name of what every object has.
-  return Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : shownShort(reason);
-}
+export { reasonWords, shown, shownShort };
 
 /** What was refused, as "read files ./data/greeting.txt". */
 export function useWords(denial: CountedDenial): string {

@@ -8,8 +8,15 @@ type Built = Pick<ComponentVersion, 'hash' | 'glue' | 'cores' | 'exports' | 'imp
 /**
  * What the host is given: a build with the rights and limits of the manifest. A build may be used again with other
  * rights, so the version's name covers the manifest as it is now.
+ *
+ * @param workspace the real path of the workspace folder that it was built from, where there is one
  */
-export function toVersion(built: Built, manifest: Manifest, inputs: readonly string[]): ComponentVersion {
+export function toVersion(
+  built: Built,
+  manifest: Manifest,
+  inputs: readonly string[],
+  workspace?: string,
+): ComponentVersion {
   return {
     hash: createHash('sha256').update(built.hash).update(normalised(manifest)).digest('hex'),
     glue: built.glue,
@@ -19,7 +26,11 @@ export function toVersion(built: Built, manifest: Manifest, inputs: readonly str
     wit: built.wit,
     requests: manifest.requests.map(({ capability, pattern }) => ({ capability, pattern })),
     callTimeMs: manifest.limits.callTimeMs,
+    storageBytes: manifest.limits.storageBytes,
+    messagesPerSecond: manifest.limits.messagesPerSecond,
     conditions: manifest.conditions,
+    links: manifest.links.map(({ interface: name, provider }) => ({ interface: name, provider })),
     inputs,
+    ...(workspace === undefined ? {} : { workspace }),
   };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/base/index.ts';
 import { airlock } from '../../src/cli/airlock.ts';
 import type { Ports } from '../../src/cli/ports.ts';
+import { workerFile } from '../host/support/worker-file.ts';
 import { root } from '../support/paths.ts';
 
 /** What a command line gave: its exit code and all that it wrote. */
@@ -22,10 +23,15 @@ export interface Circumstances {
   /** What is typed when something is asked, a line each; with them a terminal is pretended. */
   readonly answers?: readonly string[];
   readonly stdin?: Uint8Array;
+  /** The program that builds; absolute. */
+  readonly builder?: string;
   readonly interrupted?: AbortSignal;
   /** Told of all that is written, as it is written. */
   wrote?(text: string): void;
 }
+
+/** The build process, from its sources. */
+export const builderFile = join(root, 'src/build/process/main.ts');
 
 /** Runs a command line in this very process. Programs of their own run from the sources as they are. */
 export async function run(argv: readonly string[], circumstances: Circumstances): Promise<Ran> {
@@ -60,7 +66,11 @@ export async function run(argv: readonly string[], circumstances: Circumstances)
     env: { AIRLOCK_STATE_DIR: state, NO_COLOR: '1', PATH: process.env['PATH'], ...env },
     interrupted: circumstances.interrupted ?? new AbortController().signal,
     home: root,
-    programs: { builder: join(root, 'src/build/process/main.ts'), worker: join(root, 'src/host/worker/main.ts') },
+    programs: {
+      builder: circumstances.builder ?? builderFile,
+      worker: await workerFile(),
+      server: join(root, 'src/language/main.ts'),
+    },
   });
   // Where a test runs is nothing that a transcript should tell.
   const shown = both.replaceAll(cwd, '.');

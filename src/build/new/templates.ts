@@ -22,6 +22,21 @@ export const templates: readonly Template[] = [
     detail: 'It answers HTTP requests at ports of this machine that you grant. Nothing has to be installed.',
   },
   {
+    folder: 'linked-pair',
+    title: 'TypeScript linked pair',
+    detail: 'Two components, of which one calls the other. Nothing has to be installed.',
+  },
+  {
+    folder: 'message-handler',
+    title: 'TypeScript message handler',
+    detail: 'It takes messages on subjects that you grant, and answers them. Nothing has to be installed.',
+  },
+  {
+    folder: 'key-value',
+    title: 'TypeScript component that remembers',
+    detail: 'It keeps values in storage that you grant, across restarts and versions. Nothing has to be installed.',
+  },
+  {
     folder: 'c-library',
     title: 'C library',
     detail: 'Functions that others call. It is built by clang with its linker for WebAssembly, which you install.',

@@ -6,7 +6,11 @@ import type { Change, Removal, Store } from './store.ts';
 
 /** Puts a release into the store, then grants what was accepted with it: rights never come before what they are for. */
 export function commitRelease(
-  { release, bytes, accepted }: { readonly release: Release; readonly bytes: Uint8Array; readonly accepted: readonly string[] },
+  {
+    release,
+    bytes,
+    accepted,
+  }: { readonly release: Release; readonly bytes: Uint8Array; readonly accepted: readonly string[] },
   before: string | undefined,
   store: Store,
   state: string,
@@ -26,5 +30,7 @@ export function takeOff(
   state: string,
   ports: Pick<Ports, 'clock' | 'env'>,
 ): Removal | Failed {
-  return revokeGrants(store, installed, state, ports) ?? store.remove(installed.name, installed.current.id, forgetSigner);
+  return (
+    revokeGrants(store, installed, state, ports) ?? store.remove(installed.name, installed.current.id, forgetSigner)
+  );
 }

@@ -29,7 +29,12 @@ export function requestsOf({ manifest }: Pick<Release, 'manifest'>): readonly Ri
  * Grants what was accepted with the release that is installed, and notes that this is done. A process that ended between
  * the two leaves it to the next: rights come after the release, never before it.
  */
-export function settleGrants(store: Store, installed: Installed, state: string, ports: Pick<Ports, 'clock' | 'env'>): Failed | undefined {
+export function settleGrants(
+  store: Store,
+  installed: Installed,
+  state: string,
+  ports: Pick<Ports, 'clock' | 'env'>,
+): Failed | undefined {
   const { current, pending } = installed;
   if (pending.length === 0) return undefined;
   const key = keyOf(store, current);
@@ -48,7 +53,12 @@ export function settleGrants(store: Store, installed: Installed, state: string, 
 }
 
 /** Takes back all that was granted to a component, of whichever of its releases. */
-export function revokeGrants(store: Store, { releases }: Installed, state: string, ports: Pick<Ports, 'clock' | 'env'>): Failed | undefined {
+export function revokeGrants(
+  store: Store,
+  { releases }: Installed,
+  state: string,
+  ports: Pick<Ports, 'clock' | 'env'>,
+): Failed | undefined {
   return withGrants(state, ports, (grants) => {
     for (const release of releases) {
       const key = keyOf(store, release);
@@ -58,7 +68,12 @@ export function revokeGrants(store: Store, { releases }: Installed, state: strin
 }
 
 /** How many of the rights that a release asks for are granted. */
-export function grantedCount(store: Store, release: Release, state: string, ports: Pick<Ports, 'clock' | 'env'>): number | Failed {
+export function grantedCount(
+  store: Store,
+  release: Release,
+  state: string,
+  ports: Pick<Ports, 'clock' | 'env'>,
+): number | Failed {
   let count = 0;
   const problem = withGrants(state, ports, (grants) => {
     const held = grants.rulingsOf(keyOf(store, release)).grants;
@@ -69,7 +84,11 @@ export function grantedCount(store: Store, release: Release, state: string, port
   return problem ?? count;
 }
 
-function withGrants(state: string, ports: Pick<Ports, 'clock' | 'env'>, run: (grants: GrantStore) => void): Failed | undefined {
+function withGrants(
+  state: string,
+  ports: Pick<Ports, 'clock' | 'env'>,
+  run: (grants: GrantStore) => void,
+): Failed | undefined {
   const { clock } = ports;
   const audit = openAudit(join(state, 'audit'), { clock, log: silentLog });
   const opened = openGrantStore(state, {

@@ -17,6 +17,8 @@ export interface ResolvedInstalled {
   readonly manifest: Manifest;
   /** Absolute path of an `airlock.json` with the component beside it. */
   readonly manifestPath: string;
+  /** The folder that both lie in. */
+  readonly folder: string;
   /** The folder that the guest sees as its own; grants hang on the `airlock.json` that it would have. */
   readonly root: string;
   /** The origin that its grants are kept under. */
@@ -24,7 +26,10 @@ export interface ResolvedInstalled {
 }
 
 /** The component that is installed under a name, its bytes checked. */
-export function resolveInstalled(name: string, ports: Ports): Promise<ResolvedInstalled | Failed> {
+export function resolveInstalled(
+  name: string,
+  ports: Pick<Ports, 'env' | 'clock'>,
+): Promise<ResolvedInstalled | Failed> {
   return withStore(ports, (store, state): ResolvedInstalled | Failed => {
     const installed = store.component(name);
     if (!installed) return notInstalled(name);
@@ -47,6 +52,7 @@ export function resolveInstalled(name: string, ports: Ports): Promise<ResolvedIn
       sha256,
       manifest,
       manifestPath: join(folder, 'airlock.json'),
+      folder,
       root,
       origin,
     };

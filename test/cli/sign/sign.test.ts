@@ -54,7 +54,10 @@ describe('keygen, sign and verify', () => {
     expect(verified.out).toContain('Who has this key is not known here');
     expect(verified.out).toContain('LANG');
     const { key } = JSON.parse((await airlock('verify --json room.wasm')).out) as { readonly key: string };
-    expect(JSON.parse((await airlock(`verify --json room.wasm --signer ${key}`)).out)).toMatchObject({ exit: 0, trusted: true });
+    expect(JSON.parse((await airlock(`verify --json room.wasm --signer ${key}`)).out)).toMatchObject({
+      exit: 0,
+      trusted: true,
+    });
   });
 
   it('verify says what is wrong, with exit code 9', async () => {
@@ -62,7 +65,10 @@ describe('keygen, sign and verify', () => {
     const turned = Buffer.from(bytes);
     turned[turned.length - 1] = (turned.at(-1) ?? 0) ^ 1;
     await writeFile(join(folder.path, 'turned.wasm'), turned);
-    await writeFile(join(folder.path, 'wider.json'), JSON.stringify({ ...manifest, capabilities: { environment: ['LANG', 'HOME'] } }));
+    await writeFile(
+      join(folder.path, 'wider.json'),
+      JSON.stringify({ ...manifest, capabilities: { environment: ['LANG', 'HOME'] } }),
+    );
     const cases = [
       ['verify turned.wasm --signature room.wasm.sig', 'the bytes are not those that were signed'],
       ['verify room.wasm --name other', 'it is signed as room'],

@@ -160,7 +160,9 @@ describe('a signature', () => {
     const text = fc.oneof(
       fc.string(),
       fc.json(),
-      fc.record({ statement: fc.oneof(fc.string(), fc.json()), signature: fc.base64String() }).map((parts) => `${JSON.stringify(parts)}\n`),
+      fc
+        .record({ statement: fc.oneof(fc.string(), fc.json()), signature: fc.base64String() })
+        .map((parts) => `${JSON.stringify(parts)}\n`),
     );
     fc.assert(
       fc.property(text, (each) => why(each) !== undefined),
@@ -174,7 +176,15 @@ describe('the text of a key', () => {
     const text = keyText(key);
     const read = parseKeyText(text);
     expect(read && keyText(read)).toBe(text);
-    for (const other of [`${text}=`, text.slice(0, -1), text.toUpperCase(), ` ${text}`, `${text}\n`, 'ed25519:', 'rsa:x'])
+    for (const other of [
+      `${text}=`,
+      text.slice(0, -1),
+      text.toUpperCase(),
+      ` ${text}`,
+      `${text}\n`,
+      'ed25519:',
+      'rsa:x',
+    ])
       expect(parseKeyText(other)).toBeUndefined();
   });
 });

@@ -68,7 +68,9 @@ it(`${kills} times killed in the middle, the store is whole each time`, { timeou
 function startWriters(): readonly ChildProcess[] {
   return names.map((name) => {
     const args = [join(folder.path, 'writer.mjs'), join(folder.path, 'state'), name];
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     children.push(child);
     return child;
   });
@@ -110,15 +112,20 @@ async function checkStore(next: number[]): Promise<number> {
   try {
     for (const [index, name] of names.entries()) {
       const installed = store.component(name);
-      const found = { current: installed?.current.number, kept: (installed?.releases ?? []).map(({ number }) => number).toReversed() };
+      const found = {
+        current: installed?.current.number,
+        kept: (installed?.releases ?? []).map(({ number }) => number).toReversed(),
+      };
       const done = next[index] ?? 0;
       if (JSON.stringify(found) !== JSON.stringify(standingAfter(done))) {
         expect(found).toEqual(standingAfter(done + 1));
         next[index] = done + 1;
         onTheWay++;
       }
-      for (const release of installed?.releases ?? []) expect(store.bytesOf(release)).toEqual(bytesOf(name, release.number));
-      const granted = (number: string): number => opened.store.rulingsOf(keyOf(store, releaseOf(name, number))).grants.length;
+      for (const release of installed?.releases ?? [])
+        expect(store.bytesOf(release)).toEqual(bytesOf(name, release.number));
+      const granted = (number: string): number =>
+        opened.store.rulingsOf(keyOf(store, releaseOf(name, number))).grants.length;
       // No right without the component that it is for.
       for (const number of ['1.0.0', '1.1.0', '1.2.0', '1.3.0'])
         if (!found.kept.includes(number)) expect(granted(number)).toBe(0);

@@ -18,9 +18,21 @@ const airlock = (line: string, more: Partial<Circumstances> = {}): Promise<Ran> 
 /** A file, its manifest and its signature: release `number` of `room`, which asks for these variables. */
 async function release(number: string, variables: readonly string[], key = 'default'): Promise<string> {
   const file = `room-${number}-${key}.wasm`;
-  await writeFile(at(file), await component(`package a:b;\nworld room { export brightness${number.replaceAll('.', '')}: func() -> u32; }`, 'room'));
+  await writeFile(
+    at(file),
+    await component(
+      `package a:b;\nworld room { export brightness${number.replaceAll('.', '')}: func() -> u32; }`,
+      'room',
+    ),
+  );
   const reasons = variables.length > 0 ? { reasons: { environment: 'to speak \u2066your language' } } : {};
-  const manifest = { name: 'room', version: number, component: `./${file}`, capabilities: { environment: variables }, ...reasons };
+  const manifest = {
+    name: 'room',
+    version: number,
+    component: `./${file}`,
+    capabilities: { environment: variables },
+    ...reasons,
+  };
   await writeFile(at(`${number}.json`), JSON.stringify(manifest).replace('\u2066', ''));
   if (key !== '') {
     const signed = await airlock(`sign ${file} --manifest ${number}.json --key ${key}`);
@@ -43,10 +55,14 @@ it('stores nothing without a person, and nothing after a no', async () => {
   const alone = await airlock(`install ${file}`);
   expect(alone.code).toBe(6);
   expect(alone.out).toContain('read environment variables:\n    LANG\n    its author says: to speak');
-  expect(alone.err).toMatch(/nobody is here to agree to these rights\n {2}to agree to exactly the rights shown: --accept [0-9a-f]{32}/);
+  expect(alone.err).toMatch(
+    /nobody is here to agree to these rights\n {2}to agree to exactly the rights shown: --accept [0-9a-f]{32}/,
+  );
   const no = await airlock(`install ${file}`, { answers: ['n'] });
   expect(no.code).toBe(6);
-  expect(no.transcript).toContain('Install and grant these rights? [y/N] n\nerror: the rights were not granted, so nothing was stored');
+  expect(no.transcript).toContain(
+    'Install and grant these rights? [y/N] n\nerror: the rights were not granted, so nothing was stored',
+  );
   expect((await airlock(`install ${file} --accept ${'0'.repeat(32)}`)).code).toBe(6);
   expect((await airlock(`install ${file} --digest sha256:${'0'.repeat(64)}`)).code).toBe(9);
   expect((await airlock(`install ${file} --dry-run`)).out).toContain('Nothing was stored: this was a dry run.');
@@ -55,12 +71,16 @@ it('stores nothing without a person, and nothing after a no', async () => {
 });
 
 it('installs what a person agreed to, with just those rights', async () => {
-  const dry = JSON.parse((await airlock('install --json --dry-run room-1.0.0-default.wasm')).out) as { readonly accept: string };
+  const dry = JSON.parse((await airlock('install --json --dry-run room-1.0.0-default.wasm')).out) as {
+    readonly accept: string;
+  };
   const installed = await airlock(`install room-1.0.0-default.wasm --accept ${dry.accept}`);
   expect(installed.code).toBe(0);
   expect(installed.out).toContain(', not seen before');
   expect(installed.out).toMatch(/Installed room 1\.0\.0\.\n$/);
-  expect((await airlock('status')).transcript).toBe('$ airlock status\nroom 1.0.0: whole, 1 of 1 rights granted\n(exit 0)\n');
+  expect((await airlock('status')).transcript).toBe(
+    '$ airlock status\nroom 1.0.0: whole, 1 of 1 rights granted\n(exit 0)\n',
+  );
   expect((await airlock('install room-1.0.0-default.wasm')).out).toBe('room 1.0.0 is installed already.\n');
   expect(await settled()).toHaveLength(1);
 });
@@ -68,12 +88,26 @@ it('installs what a person agreed to, with just those rights', async () => {
 it('resolves the name to checked bytes, their manifest, and the key of their grants', async () => {
   const ports = { env: { AIRLOCK_STATE_DIR: at('.state') }, clock: systemClock } as unknown as Ports;
   const resolved = await resolveInstalled('room', ports);
-  expect(resolved).toMatchObject({ kind: 'installed', release: '1.0.0', origin: expect.stringMatching(/^signer:ed25519:/) as string });
+  expect(resolved).toMatchObject({
+    kind: 'installed',
+    release: '1.0.0',
+    origin: expect.stringMatching(/^signer:ed25519:/) as string,
+  });
   if (resolved.kind !== 'installed') return;
   const bytes = await readFile(join(resolved.manifestPath, '../component.wasm'));
   expect(bytes.equals(await readFile(at('room-1.0.0-default.wasm')))).toBe(true);
   expect(await readdir(resolved.root)).toEqual([]);
   expect(await resolveInstalled('nothing', ports)).toMatchObject({ exit: 'not-found' });
+});
+
+it('runs by its name, with the rights that were granted to its signer', async () => {
+  const rights = await airlock('rights room');
+  expect(rights.transcript).toMatch(/granted +environment=LANG\n\(exit 0\)/);
+  // What the component is made of only traps; that it does so is that it ran.
+  const called = await airlock('call room brightness100');
+  expect(called.code).toBe(1);
+  expect(called.err).toContain('unreachable');
+  expect((await airlock('call hall brightness100')).transcript).toContain('no component of that name is installed\n(exit 8)');
 });
 
 it('updates without a question where no right is new, and asks for what is', async () => {
@@ -129,7 +163,10 @@ it('goes back only to what is kept', async () => {
 
 it('tells what happened, the newest last', async () => {
   const { out } = await airlock('logs room');
-  const kinds = out.trimEnd().split('\n').map((line) => line.split('  ').slice(1).join(' '));
+  const kinds = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('  ').slice(1).join(' '));
   expect(kinds.filter((line) => /^(?:installed|updated|rolled-back)/.test(line))).toEqual([
     'installed 1.0.0',
     'updated 1.1.0',

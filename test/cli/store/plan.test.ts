@@ -14,7 +14,14 @@ const candidate = (changes: Partial<Candidate> = {}): Candidate => ({
 });
 
 function installed(changes: Partial<Release> = {}): Installed {
-  const facts = { name: 'greeter', number: '1.0.0', sha256: 'a'.repeat(64), manifest: '{}', key: 'ed25519:one' as string | undefined, ...changes };
+  const facts = {
+    name: 'greeter',
+    number: '1.0.0',
+    sha256: 'a'.repeat(64),
+    manifest: '{}',
+    key: 'ed25519:one' as string | undefined,
+    ...changes,
+  };
   const current: Release = { envelope: undefined, source: '/x.wasm', time: 0, ...facts, id: releaseId(facts) };
   return { name: 'greeter', current, releases: [current], pending: [] };
 }

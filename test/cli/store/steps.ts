@@ -48,7 +48,12 @@ export function bytesOf(name: string, number: string): Uint8Array {
 export const accepted = ['environment LANG', 'environment HOME'] as const;
 
 export function releaseOf(name: string, number: string): Release {
-  const manifest = { name, version: number, component: './component.wasm', capabilities: { environment: ['LANG', 'HOME'] } };
+  const manifest = {
+    name,
+    version: number,
+    component: './component.wasm',
+    capabilities: { environment: ['LANG', 'HOME'] },
+  };
   const facts = {
     name,
     number,
@@ -56,5 +61,11 @@ export function releaseOf(name: string, number: string): Release {
     manifest: JSON.stringify(manifest),
     key: undefined,
   };
-  return { ...facts, id: releaseId(facts), envelope: undefined, source: '/there.wasm', time: Number(number.replaceAll('.', '')) };
+  return {
+    ...facts,
+    id: releaseId(facts),
+    envelope: undefined,
+    source: '/there.wasm',
+    time: Number(number.replaceAll('.', '')),
+  };
 }

@@ -17,7 +17,13 @@ for (let index = Number(first.toString()); ; index++) {
   const outcome = ((): { readonly kind: string } => {
     if (step.kind === 'put') {
       const release = releaseOf(name, step.number);
-      return commitRelease({ release, bytes: bytesOf(name, step.number), accepted }, installed?.current.id, store, state, ports);
+      return commitRelease(
+        { release, bytes: bytesOf(name, step.number), accepted },
+        installed?.current.id,
+        store,
+        state,
+        ports,
+      );
     }
     if (!installed) throw new Error(`${name} is not installed`);
     if (step.kind === 'take-off') return takeOff(installed, true, store, state, ports);

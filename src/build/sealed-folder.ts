@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { constants } from 'node:fs';
 import { link, lstat, open, readdir, rename, rm, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Log, messageOf } from '../../base/index.ts';
+import { type Log, messageOf } from '../base/index.ts';
 
 /** Bytes by name on disk, which only this installation can have written. */
 export interface SealedFolder {

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { openSealedFolder, type SealedFolder } from '../../../src/build/fast/sealed-folder.ts';
+import { openSealedFolder, type SealedFolder } from '../../src/build/sealed-folder.ts';
 
 const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index);
 
