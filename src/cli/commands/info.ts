@@ -19,7 +19,7 @@ export const info: Command = {
       const published = readPublished(current.manifest);
       if (published.kind === 'wrong')
         return failed('integrity', `the manifest of ${name} in the store is not understood`);
-      show.line(`${show.paint.strong(`${name} ${current.number}`)}`);
+      show.line(show.paint.strong(`${name} ${current.number}`));
       show.line(`  from       ${shown(current.source)}`);
       show.line(`  bytes      sha256:${current.sha256}`);
       show.line(`  signer     ${current.key ?? 'not signed'}`);

@@ -39,7 +39,11 @@ export const rights: Command = {
     const { manifest, manifestPath, root } = target;
     const origin = await originOf(manifest.code, manifestPath, largestBinary);
     if (origin === undefined) return failed('not-found', 'the component that the manifest names cannot be read');
-    const key: ComponentKey = { manifestPath: join(root, 'airlock.json'), name: manifest.name, origin: target.origin ?? origin };
+    const key: ComponentKey = {
+      manifestPath: join(root, 'airlock.json'),
+      name: manifest.name,
+      origin: target.origin ?? origin,
+    };
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
       const hosting = scope.own(openHosting(ports, show, log, createGuestOutput(ports, show, 'stderr'), root));

@@ -125,9 +125,7 @@ function runGit(folder: string, args: readonly string[], most: number, ports: Po
     };
     const limit = ports.clock.after(fetchLimitMs, () => giveUp('timeout'));
     const watch = setInterval(() => {
-      void folderSize(folder).then((bytes) => {
-        if (bytes > largestRepository) giveUp('too-much');
-      });
+      void folderSize(folder).then((bytes) => (bytes > largestRepository ? giveUp('too-much') : undefined));
     }, 250);
     const interrupt = (): void => giveUp('interrupted');
     ports.interrupted.addEventListener('abort', interrupt, { once: true });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openEnvelope, sealEnvelope } from '../../../src/cli/sign/envelope.ts';
 import { keyText, parseKeyText } from '../../../src/cli/sign/key-text.ts';
@@ -79,7 +79,7 @@ describe('a signature', () => {
     for (let bit = 0; bit < whole.length * 8; bit++) {
       const turned = Buffer.from(whole);
       turned[bit >> 3] = (turned[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(why(turned.toString('utf8')), `bit ${bit}`).toBeDefined();
+      expect({ bit, holds: why(turned.toString('utf8')) === undefined }).toEqual({ bit, holds: false });
     }
   });
 
@@ -96,7 +96,7 @@ describe('a signature', () => {
       '{}',
       'null',
     ])
-      expect(why(text), text.slice(0, 40)).toBeDefined();
+      expect(why(text)).toBeDefined();
   });
 
   const tampered: Readonly<Record<keyof Statement, Statement[keyof Statement]>> = {
@@ -164,10 +164,8 @@ describe('a signature', () => {
         .record({ statement: fc.oneof(fc.string(), fc.json()), signature: fc.base64String() })
         .map((parts) => `${JSON.stringify(parts)}\n`),
     );
-    fc.assert(
-      fc.property(text, (each) => why(each) !== undefined),
-      { seed: 9, numRuns: 500 },
-    );
+    const holding = fc.sample(text, { seed: 9, numRuns: 500 }).filter((each) => why(each) === undefined);
+    expect(holding).toEqual([]);
   });
 });
 

@@ -107,7 +107,9 @@ it('runs by its name, with the rights that were granted to its signer', async ()
   const called = await airlock('call room brightness100');
   expect(called.code).toBe(1);
   expect(called.err).toContain('unreachable');
-  expect((await airlock('call hall brightness100')).transcript).toContain('no component of that name is installed\n(exit 8)');
+  expect((await airlock('call hall brightness100')).transcript).toContain(
+    'no component of that name is installed\n(exit 8)',
+  );
 });
 
 it('updates without a question where no right is new, and asks for what is', async () => {
