@@ -18,6 +18,7 @@ import { openCommandPorts } from './build-consent/command-ports.ts';
 import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
+import { type Data, registerData } from './data/register.ts';
 import { startFollowUp } from './follow-up.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
@@ -44,6 +45,7 @@ export interface Runtime extends Owned {
   components(): readonly Component[];
   readonly host: Host;
   readonly storage: Storage | undefined;
+  readonly data: Data;
   readonly grants: GrantStore;
   readonly output: Output;
   readonly pages: RightsPages;
@@ -62,6 +64,7 @@ export function startRuntime(
     readonly grant: CommandPorts['confirm'];
     readonly record: CommandPorts['confirmRecording'];
     command(question: CommandQuestion): Promise<boolean>;
+    deletion(question: string): Promise<boolean>;
   },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
@@ -121,6 +124,7 @@ export function startRuntime(
   scope.own(grants.onChange(rightsChanged));
   scope.own(counting.onCall(rightsChanged));
   scope.own(showComponents(components));
+  const data = scope.own(registerData({ host, storage, output, confirmDelete: ask.deletion }));
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
   const pages = scope.own(createRightsPages(components));
@@ -148,6 +152,7 @@ export function startRuntime(
     components: () => components.list(),
     host,
     storage,
+    data,
     grants,
     output,
     pages,

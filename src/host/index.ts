@@ -25,7 +25,7 @@ export type { CannedAnswer, CannedResponse } from './network/virtual/responses.t
 export { createVirtualNetwork, type VirtualNetwork } from './network/virtual/virtual-network.ts';
 export type { VisitOutcome, VisitRequest } from './network/virtual/visits.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
-export type { EntrySummary, NamespaceSummary, PeopleAct, StorageOutcome } from './storage/acts.ts';
+export type { EntrySummary, NamespaceSummary, PeopleAct, PeopleActKind, StorageOutcome } from './storage/acts.ts';
 export { originOf } from './origin.ts';
 export { reasonWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';

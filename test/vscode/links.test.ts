@@ -51,10 +51,10 @@ suite('A linked pair', function () {
     door.call(desk, 'total', wave).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
 
   const problem = (expected: RegExp): Promise<string> =>
-    until(`a problem ${expected.source}`, () => problemsIn(desk.uri).find((each) => expected.test(each)));
+    until(`a problem ${expected.source}`, () => problemsIn(desk.uri).find((each) => expected.test(each)), 150_000);
 
   const noProblem = (): Promise<true> =>
-    until('no problem', () => (problemsIn(desk.uri).length === 0 ? true : undefined));
+    until('no problem', () => (problemsIn(desk.uri).length === 0 ? true : undefined), 150_000);
 
   /** The place of the link in the manifest, as problems are written. */
   const atLink = (): string => {

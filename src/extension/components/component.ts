@@ -19,7 +19,7 @@ import { describeDenial } from '../words.ts';
 import { createDenialNews } from './denial-news.ts';
 import type { ComponentsPorts } from './discovery.ts';
 import { watchInputs } from './inputs.ts';
-import { graphProblems, linkPicture, linkProblems, linkRequests, providersOf } from './linking.ts';
+import { graphProblems, linkPicture, linkProblems, linkRequests, providersOf, startProblems } from './linking.ts';
 
 /** Where the way from the sources to a running version stands. The actor's own state is the host's. */
 export type BuildState =
@@ -110,7 +110,7 @@ export class Component {
   get requests(): readonly Request[] {
     return [
       ...(this.#manifest?.requests ?? []),
-      ...linkRequests({ manifest: this.#manifest, snapshot: () => this.snapshot() }),
+      ...linkRequests({ manifest: this.#manifest, links: this.snapshot()?.links ?? [] }),
     ];
   }
 
@@ -232,12 +232,13 @@ export class Component {
     if (!built || round !== this.#round) return;
     this.#built = built;
     // Those that answer its links start before it, and without them it does not.
-    for (const provider of this.#linkFlaws().length > 0 ? [] : providersOf(this, this.#ports.all())) {
+    const isSound = graphProblems(this, this.#ports.all()).length === 0;
+    for (const provider of isSound ? providersOf(this, this.#ports.all()) : []) {
       await provider.whenIdle();
       if (round !== this.#round) return;
     }
-    const [flaw] = this.#linkFlaws();
-    if (flaw !== undefined) return this.#refuseLinks(flaw);
+    const [flaw] = startProblems(this, this.#ports.all());
+    if (flaw) return this.#refuseLinks(flaw.message);
     await this.#deploy({ manifestPath: this.manifestPath, name: manifest.name, origin: built.origin }, built);
   }
 
@@ -327,10 +328,6 @@ export class Component {
     if (outcome.kind === 'returned') serves();
     this.#reportDeployment(outcome);
     this.#ports.changed();
-  }
-
-  #linkFlaws(): readonly string[] {
-    return graphProblems(this, this.#ports.all()).map(({ message }) => message);
   }
 
   /** The version that was built waits until its links lead somewhere; the one that serves goes on. */

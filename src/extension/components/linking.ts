@@ -1,5 +1,5 @@
 import type { Span } from '../../base/index.ts';
-import { type ActorSnapshot, flawedLinks, flawText, type LinkParty } from '../../host/index.ts';
+import { type ActorSnapshot, flawedLinks, flawText, type LinkParty, type LinkState } from '../../host/index.ts';
 import type { Manifest, Request } from '../../manifest/index.ts';
 
 /** A component as far as its links go. */
@@ -27,6 +27,27 @@ export function graphProblems(component: Linked, all: readonly Linked[]): readon
       const place = links.find((link) => link.interface === flawed.link.interface);
       return place ? [{ span: place.span, message: flawText(flawed), severity: 'error' as const }] : [];
     });
+}
+
+/**
+ * What keeps a component from starting: what its manifest says against its links, or that somebody who is to answer
+ * them has no version yet.
+ */
+export function startProblems(component: Linked, all: readonly Linked[]): readonly LinkProblem[] {
+  const found = graphProblems(component, all);
+  if (found.length > 0) return found;
+  const waiting = new Set(
+    providersOf(component, all).flatMap((each) =>
+      each.manifest && !each.snapshot()?.version ? [each.manifest.name] : [],
+    ),
+  );
+  return (component.manifest?.links ?? [])
+    .filter(({ provider }) => waiting.has(provider))
+    .map(({ interface: name, provider, span }) => ({
+      span,
+      message: `${provider} was not built or did not start, so nobody answers ${name}`,
+      severity: 'error',
+    }));
 }
 
 /**
@@ -73,8 +94,14 @@ export function providersOf<T extends Linked>(component: Linked, all: readonly T
 }
 
 /** The rights to links that a person has to approve, each at its link: they are asked for by the link itself. */
-export function linkRequests({ manifest, snapshot }: Pick<Linked, 'manifest' | 'snapshot'>): readonly Request[] {
-  return (snapshot()?.links ?? []).flatMap(({ interface: name, right }) => {
+export function linkRequests({
+  manifest,
+  links,
+}: {
+  readonly manifest: Manifest | undefined;
+  readonly links: readonly LinkState[];
+}): readonly Request[] {
+  return links.flatMap(({ interface: name, right }) => {
     const place = manifest?.links.find((link) => link.interface === name);
     return right && place ? [{ ...right, span: place.span }] : [];
   });
