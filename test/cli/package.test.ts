@@ -47,6 +47,29 @@ test('the packed command line works where only Node is', { timeout: 120_000 }, a
   expect(packed).toEqual({ exit: 0, result: 'ok(2)' });
 });
 
+test('the workflow of the README runs as it is shown', { timeout: 120_000 }, async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const lines = Array.from(readme.matchAll(/^ +- run: (npx airlock .*)$/gm), ([, line = '']) => line);
+  expect(lines.map((line) => line.split(' ')[2])).toEqual(['check', 'test', 'build', 'diff']);
+  const project = join(folder.path, 'elsewhere/project');
+  await mkdir(project);
+  for (const name of ['math.wasm', 'released.wasm']) await writeFile(join(project, name), await bytesOf(misbehaving));
+  await writeFile(join(project, 'airlock.json'), '{ "name": "m", "version": "1.0.0", "component": "./math.wasm" }');
+  const cases = '{ "cases": [{ "name": "adds", "steps": [{ "call": "add", "args": "1, 2", "returns": "3" }] }] }';
+  await writeFile(join(project, 'm.airlock-test.json'), cases);
+  const bin = join(folder.path, 'elsewhere/node_modules/.bin');
+  const env = {
+    PATH: `${join(process.execPath, '..')}:${bin}:${process.env['PATH']}`,
+    AIRLOCK_STATE_DIR: join(folder.path, 'state'),
+    HOME: folder.path,
+  };
+  for (const line of lines) {
+    const { code, output } = await run('bash', ['-c', line], { cwd: project, env, output: 'kept' });
+    expect({ line, code, output }).toMatchObject({ line, code: 0 });
+  }
+  expect(await readFile(join(project, 'results.xml'), 'utf8')).toContain('tests="1" failures="0"');
+});
+
 test('the command that npm links runs by itself', { timeout: 60_000 }, () => {
   const link = join(folder.path, 'elsewhere/node_modules/.bin/airlock');
   const env = { PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` };
