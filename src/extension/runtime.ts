@@ -18,6 +18,7 @@ import { openCommandPorts } from './build-consent/command-ports.ts';
 import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
+import { type Data, registerData } from './data/register.ts';
 import { startFollowUp } from './follow-up.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
@@ -30,7 +31,6 @@ import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
 import { registerQuickFixes } from './problems/quick-fixes.ts';
 import { createRightsPages, type RightsPages } from './rights-page/show-rights.ts';
-import { countCalls } from './rights/count-calls.ts';
 import { registerRightsHover } from './rights/hover.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
 import { rolesOf } from './settings/roles.ts';
@@ -44,6 +44,7 @@ export interface Runtime extends Owned {
   components(): readonly Component[];
   readonly host: Host;
   readonly storage: Storage | undefined;
+  readonly data: Data;
   readonly grants: GrantStore;
   readonly output: Output;
   readonly pages: RightsPages;
@@ -62,6 +63,7 @@ export function startRuntime(
     readonly grant: CommandPorts['confirm'];
     readonly record: CommandPorts['confirmRecording'];
     command(question: CommandQuestion): Promise<boolean>;
+    deletion(question: string): Promise<boolean>;
   },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
@@ -80,7 +82,7 @@ export function startRuntime(
   const askAbout: AskAbout = createAskAbout(() => components.list(), systemClock);
   const storage = openWorkspaceStorage(context, output);
   if (storage) scope.own(storage);
-  const hearing = scope.own(
+  const host = scope.own(
     followUp.hearing(
       createHost({
         clock: systemClock,
@@ -99,8 +101,6 @@ export function startRuntime(
       }),
     ),
   );
-  const counting = scope.own(countCalls(hearing, output));
-  const { host } = counting;
   const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
   const builder = scope.own(
@@ -113,14 +113,15 @@ export function startRuntime(
   );
   const problems = scope.own(createProblems());
   const ruledOut = (key: ComponentKey): readonly Right[] => host.snapshot(key)?.ruledOut ?? [];
-  const rights = { callsOf: counting.callsOf, ruledOut };
+  const callsOf = (key: ComponentKey): number => host.snapshot(key)?.returned ?? 0;
+  const rights = { callsOf, ruledOut };
   const components = scope.own(
     watchComponents({ host, builder, output, problems, language, followUp, prints, rights }),
   );
   const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
   scope.own(grants.onChange(rightsChanged));
-  scope.own(counting.onCall(rightsChanged));
   scope.own(showComponents(components));
+  const data = scope.own(registerData({ host, storage, output, confirmDelete: ask.deletion }));
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
   const pages = scope.own(createRightsPages(components));
@@ -148,6 +149,7 @@ export function startRuntime(
     components: () => components.list(),
     host,
     storage,
+    data,
     grants,
     output,
     pages,
