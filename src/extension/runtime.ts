@@ -31,7 +31,6 @@ import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
 import { registerQuickFixes } from './problems/quick-fixes.ts';
 import { createRightsPages, type RightsPages } from './rights-page/show-rights.ts';
-import { countCalls } from './rights/count-calls.ts';
 import { registerRightsHover } from './rights/hover.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
 import { rolesOf } from './settings/roles.ts';
@@ -83,7 +82,7 @@ export function startRuntime(
   const askAbout: AskAbout = createAskAbout(() => components.list(), systemClock);
   const storage = openWorkspaceStorage(context, output);
   if (storage) scope.own(storage);
-  const hearing = scope.own(
+  const host = scope.own(
     followUp.hearing(
       createHost({
         clock: systemClock,
@@ -102,8 +101,6 @@ export function startRuntime(
       }),
     ),
   );
-  const counting = scope.own(countCalls(hearing, output));
-  const { host } = counting;
   const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
   const builder = scope.own(
@@ -116,13 +113,13 @@ export function startRuntime(
   );
   const problems = scope.own(createProblems());
   const ruledOut = (key: ComponentKey): readonly Right[] => host.snapshot(key)?.ruledOut ?? [];
-  const rights = { callsOf: counting.callsOf, ruledOut };
+  const callsOf = (key: ComponentKey): number => host.snapshot(key)?.returned ?? 0;
+  const rights = { callsOf, ruledOut };
   const components = scope.own(
     watchComponents({ host, builder, output, problems, language, followUp, prints, rights }),
   );
   const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
   scope.own(grants.onChange(rightsChanged));
-  scope.own(counting.onCall(rightsChanged));
   scope.own(showComponents(components));
   const data = scope.own(registerData({ host, storage, output, confirmDelete: ask.deletion }));
   scope.own(registerQuickFixes(components));
