@@ -133,7 +133,11 @@ async function start(
     return failed('denied', `the manifest does not ask for ${rightText(missing)}, so it cannot be granted`, {
       advice: manifest.requests.map((each) => `it asks for ${rightText(each)}`),
     });
-  const key: ComponentKey = { manifestPath: join(target.root, 'airlock.json'), name: manifest.name, origin };
+  const key: ComponentKey = {
+    manifestPath: join(target.root, 'airlock.json'),
+    name: manifest.name,
+    origin: target.origin ?? origin,
+  };
   for (const right of rights) {
     const problem = grantProblem(host, key, right);
     if (problem) return problem;

@@ -10,7 +10,7 @@ import { failureOf, openHosting, startLinked } from '../hosting.ts';
 import { debugLog } from '../programs.ts';
 import { grantOption, parseRights } from '../rights.ts';
 import { scoped } from '../scoped.ts';
-import { findTarget } from '../target.ts';
+import { findRunnable } from '../runnable.ts';
 
 /** Calls one export of a component and prints what it returns, as WAVE. */
 export const call: Command = {
@@ -29,7 +29,7 @@ export const call: Command = {
     const [name = '', wanted = '', ...words] = given.args;
     const rights = parseRights(given.list('grant'));
     if (rights.kind === 'failed') return rights;
-    const target = await findTarget(name, ports, rights.rights);
+    const target = await findRunnable(name, ports, rights.rights);
     if (target.kind === 'failed') return target;
     const log = debugLog(ports);
     return scoped(log, async (scope) => {

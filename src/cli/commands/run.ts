@@ -11,7 +11,8 @@ import { debugLog } from '../programs.ts';
 import { grantOption, parseRights } from '../rights.ts';
 import type { Show } from '../show.ts';
 import { scoped } from '../scoped.ts';
-import { findTarget, type Target } from '../target.ts';
+import { findRunnable } from '../runnable.ts';
+import type { Target } from '../target.ts';
 
 /** Runs a command (a component that exports `wasi:cli/run`), or serves one that answers HTTP requests. */
 export const run: Command = {
@@ -34,7 +35,7 @@ export const run: Command = {
   async run(given, ports, show) {
     const settings = await settingsOf(given, ports);
     if (settings.kind === 'failed') return settings;
-    const target = await findTarget(given.args[0] ?? '', ports, settings.rights);
+    const target = await findRunnable(given.args[0] ?? '', ports, settings.rights);
     if (target.kind === 'failed') return target;
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
