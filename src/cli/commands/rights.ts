@@ -46,7 +46,9 @@ export const rights: Command = {
     };
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
-      const hosting = scope.own(openHosting(ports, show, log, createGuestOutput(ports, show, 'stderr'), root));
+      const hosting = scope.own(
+        openHosting(ports, show, log, createGuestOutput(ports, show, 'stderr'), target.workspaceRoot),
+      );
       for (const right of grant.rights) {
         const problem = await grantOne(right, key, target, hosting.host, ports);
         if (problem) return problem;
