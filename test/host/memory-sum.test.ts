@@ -40,19 +40,19 @@ test('what all may use together is bounded, and what ended makes room', async ()
 });
 
 test('a component beyond the sum fails to start with a word of why, on record, and starts when another has stopped', async () => {
-  const test = await startHost({}, { mostMemoryBytes: 100 * mebibyte });
+  const started = await startHost({}, { mostMemoryBytes: 100 * mebibyte });
   try {
     const version = { ...(await versionOf(misbehaving)), memoryBytes: 64 * mebibyte };
-    const other = { ...test.key, name: 'other' };
-    expect(await test.deploy(version)).toMatchObject({ kind: 'returned' });
-    const refused = await test.host.deploy(other, version);
+    const other = { ...started.key, name: 'other' };
+    expect(await started.deploy(version)).toMatchObject({ kind: 'returned' });
+    const refused = await started.host.deploy(other, version);
     expect(refused).toMatchObject({ kind: 'failed', failure: { kind: 'resource-limit-exceeded' } });
-    expect(test.host.snapshot(other)?.denials).toMatchObject([{ capability: 'limit', reason: 'over-limit' }]);
-    expect(await test.call('add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
-    await test.host.stop(test.key);
-    expect(await test.host.deploy(other, version)).toMatchObject({ kind: 'returned' });
-    expect(await test.host.call(other, { function: 'add' }, plain, [1, 2])).toEqual({ kind: 'returned', value: 3 });
+    expect(started.host.snapshot(other)?.denials).toMatchObject([{ capability: 'limit', reason: 'over-limit' }]);
+    expect(await started.call('add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
+    await started.host.stop(started.key);
+    expect(await started.host.deploy(other, version)).toMatchObject({ kind: 'returned' });
+    expect(await started.host.call(other, { function: 'add' }, plain, [1, 2])).toEqual({ kind: 'returned', value: 3 });
   } finally {
-    await test.end();
+    await started.end();
   }
 });
