@@ -78,6 +78,7 @@ export class OpenFile {
 
   /** Makes the file as long as it is to be, if it may grow so much. */
   resize(size: number): Answer<undefined, ErrorCode> {
+    if (size > Number.MAX_SAFE_INTEGER) return err('file-too-large');
     const resized = attempt(() => {
       const before = fstatSync(this.fd).size;
       if (!this.#grow(size, 'set-size')) return undefined;
