@@ -1,22 +1,44 @@
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { root } from '../test/support/paths.ts';
 import { bundleBuilder, type Target } from './bundle-builder.ts';
 import { writeNotices } from './notices.ts';
 
-/** Bundles the extension for `target` into `dist`, which is emptied before. */
-export async function bundleAll(dist: string, target: Target): Promise<void> {
+/** Bundles the extension and the command line for `target` into `dist`, which is emptied before. */
+export function bundleAll(dist: string, target: Target): Promise<void> {
+  return bundle(dist, target, entries);
+}
+
+/** Bundles the command line alone, with the programs that it starts. */
+export function bundleForCommandLine(dist: string, target: Target): Promise<void> {
+  const { extension: _extension, ...programs } = entries;
+  return bundle(dist, target, programs);
+}
+
+async function bundle(dist: string, target: Target, programs: Readonly<Record<string, string>>): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   const metafiles: Metafile[] = [];
   // One bundle an entry: each is a program of its own, in a process or thread of its own.
-  for (const [name, source] of Object.entries(entries)) {
+  for (const [name, source] of Object.entries(programs)) {
     const entryPoints = { [name]: join(root, source) };
     const { metafile } = await build({ ...shared, outdir: dist, metafile: true, entryPoints });
     metafiles.push(metafile);
   }
-  metafiles.push(await bundleBuilder(dist, target));
+  metafiles.push(await bundleCommandLine(dist), await bundleBuilder(dist, target));
   await writeNotices(join(dist, 'NOTICES.md'), metafiles, target);
+}
+
+/**
+ * The command line: a small entry that answers at once, and beside it the parts that it loads when they are needed, so
+ * that no command waits for the code of another.
+ */
+async function bundleCommandLine(dist: string): Promise<Metafile> {
+  const entryPoints = { airlock: join(root, 'src/cli/main.ts') };
+  const parts = { splitting: true, chunkNames: 'cli/[name]-[hash]' };
+  const { metafile } = await build({ ...shared, ...parts, outdir: dist, metafile: true, entryPoints });
+  await chmod(join(dist, 'airlock.js'), 0o755);
+  return metafile;
 }
 
 /**

@@ -1,7 +1,16 @@
 import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
-import { type ComponentKey, createHost, createPrograms, type GrantStore, type Host } from '../host/index.ts';
+import {
+  type ComponentKey,
+  createHost,
+  createPrograms,
+  type GrantStore,
+  type Host,
+  openGrants,
+  readReferenceWit,
+  type Storage,
+} from '../host/index.ts';
 import type { Right } from '../manifest/index.ts';
 import { createComponentOutputs } from './component-outputs.ts';
 import { type AskAbout, createAskAbout } from './ask/ask-about.ts';
@@ -9,53 +18,71 @@ import { openCommandPorts } from './build-consent/command-ports.ts';
 import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
+import { type Data, registerData } from './data/register.ts';
 import { startFollowUp } from './follow-up.ts';
-import { openGrants } from './grants.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
-import { createRecordings } from './learn/record-rights.ts';
+import { createRecordings, type Recordings } from './learn/record-rights.ts';
 import { denialRecorder } from './learn/recorder.ts';
 import type { Language } from './language-client/client.ts';
+import { say } from './notices.ts';
 import type { Output } from './output.ts';
 import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
 import { registerQuickFixes } from './problems/quick-fixes.ts';
 import { createRightsPages, type RightsPages } from './rights-page/show-rights.ts';
-import { countCalls } from './rights/count-calls.ts';
 import { registerRightsHover } from './rights/hover.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
 import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
-import { readReferenceWit } from './reference-wit.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
+import { openWorkspaceStorage } from './storage.ts';
 import { showComponents } from './views/components-view.ts';
 
 /** Everything that builds and runs: it exists only in a trusted workspace. */
 export interface Runtime extends Owned {
   components(): readonly Component[];
   readonly host: Host;
+  readonly storage: Storage | undefined;
+  readonly data: Data;
   readonly grants: GrantStore;
   readonly output: Output;
   readonly pages: RightsPages;
   readonly settings: PersonalSettings;
   /** Asks the person about a use that waits. */
   readonly askAbout: AskAbout;
+  readonly recordings: Recordings;
+  readonly confirmRecording: CommandPorts['confirmRecording'];
 }
 
 export function startRuntime(
   context: vscode.ExtensionContext,
   output: Output,
   language: Language,
-  ask: { readonly grant: CommandPorts['confirm']; command(question: CommandQuestion): Promise<boolean> },
+  ask: {
+    readonly grant: CommandPorts['confirm'];
+    readonly record: CommandPorts['confirmRecording'];
+    command(question: CommandQuestion): Promise<boolean>;
+    deletion(question: string): Promise<boolean>;
+  },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
-  const onDisk = scope.own(openGrants(output));
+  const onDisk = scope.own(
+    openGrants({
+      clock: systemClock,
+      log: output,
+      environment: process.env,
+      tell: (message) => say('error', message),
+    }),
+  );
   const { grants, audit } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
   const settings = scope.own(openPersonalSettings(output));
   const roles = rolesOf(settings, (message) => output.warn(message));
   const askAbout: AskAbout = createAskAbout(() => components.list(), systemClock);
-  const hearing = scope.own(
+  const storage = openWorkspaceStorage(context, output);
+  if (storage) scope.own(storage);
+  const host = scope.own(
     followUp.hearing(
       createHost({
         clock: systemClock,
@@ -63,6 +90,7 @@ export function startRuntime(
         workerFile: context.asAbsolutePath('dist/worker.js'),
         grants,
         ...(audit ? { audit } : {}),
+        ...(storage ? { storage } : {}),
         onUndecided: { get: () => settings.onUndecided(), onChange: settings.onChange },
         roles: { of: roles, onChange: settings.onChange },
         ask: (key, { use, request, operation }, settled) =>
@@ -73,8 +101,6 @@ export function startRuntime(
       }),
     ),
   );
-  const counting = scope.own(countCalls(hearing, output));
-  const { host } = counting;
   const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
   const builder = scope.own(
@@ -87,14 +113,15 @@ export function startRuntime(
   );
   const problems = scope.own(createProblems());
   const ruledOut = (key: ComponentKey): readonly Right[] => host.snapshot(key)?.ruledOut ?? [];
-  const rights = { callsOf: counting.callsOf, ruledOut };
+  const callsOf = (key: ComponentKey): number => host.snapshot(key)?.returned ?? 0;
+  const rights = { callsOf, ruledOut };
   const components = scope.own(
     watchComponents({ host, builder, output, problems, language, followUp, prints, rights }),
   );
   const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
   scope.own(grants.onChange(rightsChanged));
-  scope.own(counting.onCall(rightsChanged));
   scope.own(showComponents(components));
+  const data = scope.own(registerData({ host, storage, output, confirmDelete: ask.deletion }));
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
   const pages = scope.own(createRightsPages(components));
@@ -111,6 +138,7 @@ export function startRuntime(
       proposals,
       recordings,
       confirm: ask.grant,
+      confirmRecording: ask.record,
     }),
   );
   scope.own(registerRightsHover(components));
@@ -120,11 +148,15 @@ export function startRuntime(
   return {
     components: () => components.list(),
     host,
+    storage,
+    data,
     grants,
     output,
     pages,
     settings,
     askAbout,
+    recordings,
+    confirmRecording: ask.record,
     dispose: () => scope.dispose(),
   };
 }

@@ -12,6 +12,8 @@ export interface TestDoor {
   readonly runtime: Promise<Runtime>;
   /** Calls an export with arguments in WAVE and returns the outcome as the output shows it. */
   call(component: Component, name: string, wave: string): Promise<string>;
+  /** Records what one call needs, and opens what is proposed. */
+  record(component: Component, name: string, wave: string): Promise<void>;
   /** What was asked so far, as the act and the pattern that it was about. */
   readonly asked: readonly string[];
   /** How the next questions are answered. Without it, with yes. */
@@ -25,14 +27,23 @@ export interface TestAnswers {
 }
 
 export function testDoor(runtime: Promise<Runtime>, answers: TestAnswers): TestDoor {
+  function exportNamed(component: Component, name: string) {
+    const exported = exportsOf(component).find((each) => each.name === name);
+    if (!exported) throw new Error(`${component.title} does not export ${name}`);
+    return exported;
+  }
+
   return {
     runtime,
     asked: answers.asked,
     answer: (yes) => void (answers.yes = yes),
     async call(component, name, wave) {
-      const exported = exportsOf(component).find((each) => each.name === name);
-      if (!exported) throw new Error(`${component.title} does not export ${name}`);
-      return callWith(await runtime, component, exported, wave);
+      return callWith(await runtime, component, exportNamed(component, name), wave);
+    },
+    async record(component, name, wave) {
+      const calls = [{ exported: exportNamed(component, name), text: wave }];
+      const known = await runtime;
+      await known.recordings.recordCalls(known, component, () => Promise.resolve(calls.pop()));
     },
   };
 }
@@ -44,6 +55,14 @@ export function answersOf(answers: TestAnswers) {
       answers.asked.push(`${act}: ${right.capability} ${right.pattern}`);
       return Promise.resolve(answers.yes);
     },
+    record: ({ title }: Component): Promise<boolean> => {
+      answers.asked.push(`Record: ${title}`);
+      return Promise.resolve(answers.yes);
+    },
     command: (): Promise<boolean> => Promise.resolve(true),
+    deletion: (question: string): Promise<boolean> => {
+      answers.asked.push(question);
+      return Promise.resolve(answers.yes);
+    },
   };
 }

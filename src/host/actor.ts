@@ -13,6 +13,8 @@ import type { CountedUse } from './ledger/uses.ts';
 import { createHealthChecks, type HealthChecks } from './hooks/health-checks.ts';
 import { askHealth, handOver, hasLifecycle, hasState, type HealthWord, prepare, shutDown } from './hooks/hooks.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
+import type { CallOrigin } from './links/origin.ts';
+import type { LinkState } from './links/links.ts';
 import { createMailbox, usualMailbox } from './mailbox/mailbox.ts';
 import { type ActorMetrics, createMetrics } from './metrics/metrics.ts';
 import { contractBroken, noSuchVersion, notServed, pinnedTo } from './refusals.ts';
@@ -28,6 +30,16 @@ import { type CallArguments, type ExportPath, nameOfPath, type Variables } from 
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** A call that is to be made, or why it is not. */
+export type ChooseCall = (version: ComponentVersion) => ChosenCall | Extract<CallOutcome, { kind: 'failed' }>;
+
+interface ChosenCall {
+  readonly kind: 'chosen';
+  readonly path: ExportPath;
+  readonly args: CallArguments;
+  readonly returnsResult: boolean;
+}
 
 /** What is known of an actor at one moment. */
 export interface ActorSnapshot {
@@ -47,9 +59,13 @@ export interface ActorSnapshot {
   readonly health: HealthWord | undefined;
   /** How often it was started again lately because it failed. */
   readonly restarts: number;
+  /** How many calls have returned, whoever made them: a person, another component, a message, an HTTP client. */
+  readonly returned: number;
   readonly denials: readonly CountedDenial[];
   /** What it was allowed and did, each capability, pattern and import apart. */
   readonly uses: readonly CountedUse[];
+  /** How the links of that version stand. */
+  readonly links: readonly LinkState[];
   /** Those that hold now. */
   readonly grants: readonly StandingGrant[];
   /** What the person has taken back. */
@@ -69,6 +85,8 @@ export interface ActorPorts {
   revoked(): readonly Right[];
   ruledOut(): readonly Right[];
   refused(): readonly Right[];
+  /** How the links of a version stand. */
+  links(version: ComponentVersion): readonly LinkState[];
   /** What decides for a version: its own requests, and what the person says now. */
   policy(version: ComponentVersion): Policy;
   /** The values of those variables that a policy allows to be read. */
@@ -117,6 +135,7 @@ export class Actor {
   #state: LifecycleState = 'installed';
   #since: number;
   #serving: Serving | undefined;
+  #returned = 0;
   #lastVersion: ComponentVersion | undefined;
   #lastFailure: (Failure & { readonly time: number }) | undefined;
   /** Starts, updates and stops, one after the other. Only who finds no instance that serves waits for them. */
@@ -144,24 +163,32 @@ export class Actor {
   }
 
   snapshot(): ActorSnapshot {
+    const { state, version } = this.standing();
     return {
       key: this.#key,
-      state: this.#state,
+      state,
       since: this.#since,
-      version: this.#serving?.version ?? this.#lastVersion,
+      version,
       lastFailure: this.#lastFailure,
       versions: this.#kept.list(),
       pinned: this.#kept.pinned,
       waiting: this.#mailbox.waiting,
       health: this.#serving?.checks?.word,
       restarts: this.#recovery.restarts,
+      returned: this.#returned,
       denials: this.#denials.list(),
       uses: this.#uses.list(),
+      links: version ? this.#ports.links(version) : [],
       grants: this.#ports.grants(),
       revoked: this.#ports.revoked(),
       ruledOut: this.#ports.ruledOut(),
       refused: this.#ports.refused(),
     };
+  }
+
+  /** The part of the snapshot that costs nothing. */
+  standing(): Pick<ActorSnapshot, 'state' | 'version'> {
+    return { state: this.#state, version: this.#serving?.version ?? this.#lastVersion };
   }
 
   /** What it did so far and takes now. */
@@ -266,12 +293,28 @@ export class Actor {
    * @param deadline milliseconds since the epoch, after which the call is not begun any more
    */
   async call(path: ExportPath, args: CallArguments, returnsResult: boolean, deadline?: number): Promise<CallOutcome> {
+    return this.#deliver(() => ({ kind: 'chosen', path, args, returnsResult }), deadline);
+  }
+
+  /**
+   * As {@link call}, for a call over a link: it waits for its turn no longer than those who wait for it.
+   *
+   * @param choose says what is called of the version that serves when its turn has come
+   */
+  async callOver(origin: CallOrigin, choose: ChooseCall): Promise<CallOutcome> {
+    return this.#deliver(choose, origin.deadline(), origin);
+  }
+
+  async #deliver(choose: ChooseCall, deadline?: number, origin?: CallOrigin): Promise<CallOutcome> {
     const delivering = this.#mailbox.deliver(async (makeRoom) => {
       let serving = await this.#awaitServing();
       // Its state may have begun to be handed over in this very moment.
       while (serving?.held) serving = await this.#awaitServing();
       if (!serving) return failed(this.#whyNot());
-      const outcome = this.#callNow(serving, path, args, returnsResult);
+      if (origin?.ended.aborted) return failed({ kind: 'stopped', message: 'whoever called it has ended' });
+      const chosen = choose(serving.version);
+      if (chosen.kind === 'failed') return chosen;
+      const outcome = this.#callNow(serving, chosen, origin);
       serving.busy = { ended: outcome, makeRoom };
       return outcome;
     }, deadline);
@@ -339,16 +382,17 @@ export class Actor {
 
   async #callNow(
     serving: Serving,
-    path: ExportPath,
-    args: CallArguments,
-    returnsResult: boolean,
+    { path, args, returnsResult }: ChosenCall,
+    origin: CallOrigin | undefined,
   ): Promise<CallOutcome> {
     const begun = this.#ports.clock.elapsed();
     serving.calls++;
-    const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);
+    const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs, origin);
     this.#metrics.called(nameOfPath(path), this.#ports.clock.elapsed() - begun, answer.kind === 'failed');
     serving.calls--;
-    serving.proven ||= answer.kind === 'returned';
+    // One that got as far as a link which did not answer can live; what failed is another component.
+    serving.proven ||= answer.kind === 'returned' || answer.failure.kind === 'not-linked';
+    if (answer.kind === 'returned') this.#returned++;
     if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);

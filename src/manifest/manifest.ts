@@ -3,7 +3,8 @@ import type { Right } from './capability.ts';
 import { type Code, tidyCode } from './code.ts';
 import { type Conditions, usualConditions } from './conditions.ts';
 import type { reasonKeys } from './keys.ts';
-import type { Limits } from './limits.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import type { ManifestLink } from './links.ts';
 import { tidyRelativePath } from './relative.ts';
 import { type OnRefusal, type RestartRules, usualRestart } from './restart.ts';
 
@@ -25,6 +26,8 @@ export interface Manifest {
   readonly restart: RestartRules;
   /** What becomes of a swap in which the state is refused. */
   readonly onRefusal: OnRefusal;
+  /** Imports that other components answer. */
+  readonly links: readonly ManifestLink[];
   /** The key `capabilities`, to point at where something was denied that nobody requested. */
   readonly capabilitiesSpan: Span | undefined;
   /** The value of `name`. */
@@ -59,22 +62,38 @@ export function normalised(manifest: Manifest): string {
     world: world ?? null,
     code: tidyCode(manifest.code),
     requests: Array.from(new Set(rights)).toSorted(),
-    limits: { memoryBytes: limits.memoryBytes, callTimeMs: limits.callTimeMs },
+    limits: { memoryBytes: limits.memoryBytes, callTimeMs: limits.callTimeMs, ...unusualLimits(limits) },
     ...unusual(conditions),
     ...(JSON.stringify(restart) === JSON.stringify(usualRestart) ? {} : { restart }),
     ...(onRefusal === 'keep-old' ? {} : { onRefusal }),
+    ...linked(manifest.links),
   });
+}
+
+/** Only where there are links, so that the versions of all others keep their names. */
+function linked(links: Manifest['links']): { readonly links?: object } {
+  const pairs = links.map((link) => [link.interface, link.provider]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return pairs.length === 0 ? {} : { links: pairs };
+}
+
+/** Of the limits that came later only those that differ from the usual, for the same reason as with conditions. */
+function unusualLimits({ storageBytes, messagesPerSecond }: Limits): object {
+  return {
+    ...(storageBytes === defaultLimits.storageBytes ? {} : { storageBytes }),
+    ...(messagesPerSecond === defaultLimits.messagesPerSecond ? {} : { messagesPerSecond }),
+  };
 }
 
 /** Only the conditions that differ from the usual ones, so that a new one leaves the versions of all others alone. */
 function unusual(conditions: Conditions): { readonly conditions?: object } {
   const config = Object.entries(conditions.config).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const { clocks, random, outputBytesPerSecond } = conditions;
+  const { clocks, random, outputBytesPerSecond, diskBytes } = conditions;
   const differing = {
     ...(config.length === 0 ? {} : { config }),
     ...(clocks.kind === 'real' ? {} : { clocks }),
     ...(random.kind === 'real' ? {} : { random }),
     ...(outputBytesPerSecond === usualConditions.outputBytesPerSecond ? {} : { outputBytesPerSecond }),
+    ...(diskBytes === usualConditions.diskBytes ? {} : { diskBytes }),
   };
   return Object.keys(differing).length === 0 ? {} : { conditions: differing };
 }

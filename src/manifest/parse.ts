@@ -6,7 +6,18 @@ import { nameFlaw, reasonFlaw, versionFlaw, worldFlaw } from './fields.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import { type JsonNode, type Member, readJson, spanOf } from './json.ts';
 import { limitsShape, reasonKeys, reasonsShape, rootShape } from './keys.ts';
-import { type Amount, defaultLimits, type Limits, parseCallTime, parseMemory, parseOutput } from './limits.ts';
+import {
+  type Amount,
+  defaultLimits,
+  type Limits,
+  parseCallTime,
+  parseMemory,
+  parseMessages,
+  parseDisk,
+  parseOutput,
+  parseStorage,
+} from './limits.ts';
+import { readLinks } from './links.ts';
 import type { Manifest, Reasons } from './manifest.ts';
 import { type Reading, readObject, readText } from './reading.ts';
 import { relativePathFlaw } from './relative.ts';
@@ -79,8 +90,9 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const capabilities = members.get('capabilities');
   const { requests, clocks, random } = readCapabilities(reading, capabilities?.value);
   const reasons = readReasons(reading, members.get('reasons'));
-  const { limits, outputBytesPerSecond } = readLimits(reading, members.get('limits'));
+  const { limits, outputBytesPerSecond, diskBytes } = readLimits(reading, members.get('limits'));
   const config = readConfig(reading, members.get('config')?.value);
+  const links = readLinks(reading, members.get('links')?.value, { name, requests });
   const nameNode = members.get('name')?.value;
   const restart = readRestart(reading, members.get('restart'));
   const onRefusal = readOnRefusal(reading, members.get('state'));
@@ -95,9 +107,10 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     requests,
     reasons,
     limits,
-    conditions: { config, clocks, random, outputBytesPerSecond },
     restart,
     onRefusal,
+    conditions: { config, clocks, random, outputBytesPerSecond, diskBytes },
+    links,
     capabilitiesSpan,
     nameSpan: spanOf(nameNode),
   };
@@ -118,9 +131,9 @@ function readReasons(reading: Reading, member: Member | undefined): Reasons {
 function readLimits(
   reading: Reading,
   member: Member | undefined,
-): { readonly limits: Limits; readonly outputBytesPerSecond: number } {
-  const { outputBytesPerSecond } = usualConditions;
-  if (!member?.value) return { limits: defaultLimits, outputBytesPerSecond };
+): { readonly limits: Limits; readonly outputBytesPerSecond: number; readonly diskBytes: number } {
+  const { outputBytesPerSecond, diskBytes } = usualConditions;
+  if (!member?.value) return { limits: defaultLimits, outputBytesPerSecond, diskBytes };
   const members = readObject(reading, member.value, 'limits', limitsShape);
   const amount = (key: string, parse: (text: string) => Amount, otherwise: number): number => {
     const value = members.get(key)?.value;
@@ -132,8 +145,11 @@ function readLimits(
     limits: {
       memoryBytes: amount('memory', parseMemory, defaultLimits.memoryBytes),
       callTimeMs: amount('callTime', parseCallTime, defaultLimits.callTimeMs),
+      storageBytes: amount('storage', parseStorage, defaultLimits.storageBytes),
+      messagesPerSecond: amount('messages', parseMessages, defaultLimits.messagesPerSecond),
     },
     outputBytesPerSecond: amount('output', parseOutput, outputBytesPerSecond),
+    diskBytes: amount('disk', parseDisk, diskBytes),
   };
 }
 

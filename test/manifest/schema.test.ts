@@ -63,8 +63,18 @@ const good: readonly string[] = [
     withMembers(`"capabilities": { "random": ${random} }`),
   ),
   ...['{}', '{ "greeting": "hello\\n", "ü x": "" }'].map((config) => withMembers(`"config": ${config}`)),
+  ...['{}', '{ "a:b/c": "x", "example:math/add": "order-desk-2" }'].map((links) => withMembers(`"links": ${links}`)),
   ...['1KiB/s', '64MiB/s'].map((output) => withMembers(`"limits": { "output": "${output}" }`)),
+  ...['1KiB', '1GiB', '1024MiB'].map((storage) => withMembers(`"limits": { "storage": "${storage}" }`)),
+  ...['1/s', '1000/s', '100000/s'].map((messages) => withMembers(`"limits": { "messages": "${messages}" }`)),
+  ...['a', 'a-b._c.9', '*', 'a.*.b', 'a.>', '*.>', 'x'.repeat(256)].flatMap((one) => [
+    patterns('storage', one),
+    patterns('messaging.publish', one),
+    patterns('messaging.subscribe', one),
+  ]),
+  withMembers('"capabilities": { "storage": [], "messaging": {} }'),
   withMembers('"reasons": { "network.listen": "a", "process": "b", "custom": "c" }'),
+  withMembers('"reasons": { "storage": "a", "messaging": "b", "messaging.publish": "c", "messaging.subscribe": "d" }'),
   withCode('"component": "./a.wasm"'),
   withCode('"component": "a.wasm"', '"world": "w", "wit": "./a.wit"'),
   withCode(buildOf()),
@@ -84,6 +94,12 @@ const good: readonly string[] = [
 ];
 
 const bad: readonly string[] = [
+  ...['[]', '1', '{ "a": "x" }', '{ "a:b/c@1.0.0": "x" }', '{ "wasi:io/poll": "x" }', '{ "a:b/c": "X" }'].map((links) =>
+    withMembers(`"links": ${links}`),
+  ),
+  ...['{ "a:b/c": {} }', '{ "a:b/c": ["x"] }', '{ "a:b/c d": "x" }', '{ "then": "x" }'].map((links) =>
+    withMembers(`"links": ${links}`),
+  ),
   '{}',
   withCode('"world": "w"'),
   withCode('"component": "./a.wasm"', '"source": "a.ts", "world": "w"'),
@@ -169,10 +185,8 @@ const bad: readonly string[] = [
     withMembers(`"limits": { "memory": "${memory}" }`),
   ),
   ...['', '5', '1h', '0s', '1.5s'].map((time) => withMembers(`"limits": { "callTime": "${time}" }`)),
-  ...['links', 'build', 'x'].map((key) => withMembers(`"${key}": {}`)),
-  ...['storage', 'messaging', 'custom', 'clocks', 'random', 'x'].map((key) =>
-    withMembers(`"capabilities": { "${key}": [] }`),
-  ),
+  ...['build', 'x'].map((key) => withMembers(`"${key}": {}`)),
+  ...['messaging', 'custom', 'clocks', 'random', 'x'].map((key) => withMembers(`"capabilities": { "${key}": [] }`)),
   ...['tcp://', 'sctp://a:1', 'tcp:a:1'].map((one) => patterns('network.connect', one)),
   ...[
     '',
@@ -213,7 +227,6 @@ const bad: readonly string[] = [
     `"config": ${JSON.stringify(Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`k${at}`, ''])))}`,
   ),
   ...['', '1MiB', '1GiB/s', '0MiB/s', '1MB/s'].map((output) => withMembers(`"limits": { "output": "${output}" }`)),
-  withMembers('"reasons": { "messaging": "x" }'),
   ...[
     '[]',
     '{ "x": 1 }',
@@ -232,13 +245,21 @@ const bad: readonly string[] = [
   ...['[]', '{ "onRefusal": "clean" }', '{ "onRefusal": 1 }', '{ "on": "x" }'].map((state) =>
     withMembers(`"state": ${state}`),
   ),
-  withMembers('"limits": { "messages": "1000/s" }'),
   withMembers('"capabilities": { "filesystem": { "execute": [] } }'),
   withMembers('"capabilities": { "filesystem": { "read": "a" } }'),
+  ...['', '>', 'a..b', '.a', 'a.', 'a b', 'a*', 'a.>.b', '**', 'ü', 'a\n', 'x'.repeat(257)].flatMap((one) => [
+    patterns('storage', one),
+    patterns('messaging.publish', one),
+    patterns('messaging.subscribe', one),
+  ]),
+  withMembers('"capabilities": { "storage": ["a", "a"] }'),
+  withMembers('"capabilities": { "messaging": { "listen": ["a"] } }'),
+  withMembers('"capabilities": { "messaging": ["a"] }'),
+  ...['', '16', '16MB', '0KiB', '1MiB/s'].map((storage) => withMembers(`"limits": { "storage": "${storage}" }`)),
+  ...['', '1000', '0/s', '100001/s', '1k/s', '1.5/s'].map((rate) => withMembers(`"limits": { "messages": "${rate}" }`)),
   withMembers('"capabilities": { "environment": ["A", "A"] }'),
   withMembers('"capabilities": { "environment": [1] }'),
   withMembers(`"capabilities": { "environment": ${JSON.stringify(Array.from({ length: 101 }, (_, at) => `A${at}`))} }`),
-  withMembers('"limits": { "storage": "1MiB" }'),
   withMembers('"limits": { "memory": 64 }'),
   withMembers('"reasons": { "x": "y" }'),
   withMembers('"reasons": { "network": "" }'),

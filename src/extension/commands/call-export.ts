@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
-import { type CallOutcome, failureWords } from '../../host/index.ts';
+import {
+  type CallOutcome,
+  type ExportedFunction,
+  exportedFunctions,
+  failureWords,
+  type Recording,
+} from '../../host/index.ts';
 import { type FunctionSignature, parseWaveArguments, printWave } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
-import { type ExportedFunction, exportedFunctions } from '../views/exports.ts';
 import { say } from '../notices.ts';
 import { abridged, shownOfResults } from './abridge.ts';
 import type { CommandPorts } from './register.ts';
@@ -23,21 +28,31 @@ export async function callExport(ports: CommandPorts, argument: unknown): Promis
   ports.output.show();
 }
 
-/** Calls an export with arguments in WAVE, writes the outcome into the output, and returns it as it stands there. */
+/**
+ * Calls an export with arguments in WAVE, writes the outcome into the output, and returns it as it stands there.
+ *
+ * @param recording the instance that is called instead of the one that serves
+ */
 export async function callWith(
   ports: Pick<CommandPorts, 'host' | 'output'>,
   component: Component,
   exported: ExportedFunction,
   text: string,
+  recording?: Recording,
 ): Promise<string> {
-  if (!component.key) throw new Error(`${component.title} does not run`);
+  const { key } = component;
+  if (!key) throw new Error(`${component.title} does not run`);
   const parsed = parseWaveArguments(text, exported.signature.params);
   if (parsed.kind === 'error') throw new Error(parsed.message);
   const started = performance.now();
-  const outcome = await ports.host.call(component.key, exported.path, exported.signature, parsed.values);
+  const { path, signature } = exported;
+  const outcome = await (recording
+    ? recording.call(path, signature, parsed.values)
+    : ports.host.call(key, path, signature, parsed.values));
   const milliseconds = Math.round(performance.now() - started);
   const described = describeOutcome(outcome, exported.signature);
-  ports.output.line(component.title, `${exported.name}(${text}) -> ${described} (${milliseconds} ms)`);
+  const where = recording ? 'recording: ' : '';
+  ports.output.line(component.title, `${where}${exported.name}(${text}) -> ${described} (${milliseconds} ms)`);
   if (outcome.kind === 'failed' && outcome.failure.stack) ports.output.line(component.title, outcome.failure.stack);
   return described;
 }
@@ -71,7 +86,8 @@ async function pickExport(component: Component): Promise<ExportedFunction | unde
   return picked?.exported;
 }
 
-async function askArguments(component: Component, exported: ExportedFunction): Promise<string | undefined> {
+/** Asks for arguments in WAVE; what was given last is offered again. */
+export async function askArguments(component: Component, exported: ExportedFunction): Promise<string | undefined> {
   const { params } = exported.signature;
   if (params.length === 0) return '';
   const remembered = lastArguments.get(component) ?? new Map<string, string>();

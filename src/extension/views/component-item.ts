@@ -9,7 +9,10 @@ export function componentItem(component: Component): vscode.TreeItem {
   const item = new vscode.TreeItem(component.title, vscode.TreeItemCollapsibleState.Expanded);
   item.id = component.id;
   const pinned = snapshot?.pinned === undefined ? [] : ['pinned'];
-  item.description = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned].join(' · ');
+  const waits = (snapshot?.links ?? []).flatMap(({ standing, provider }) =>
+    standing === 'ready' ? [] : [`no answer from ${provider}`],
+  );
+  item.description = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned, ...waits].join(' · ');
   item.iconPath = iconOf(component);
   const building = component.state.kind === 'building' ? '.building' : '';
   item.contextValue = `component${snapshot?.state === 'running' ? '.running' : ''}${building}`;

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { type ExportedFunction, exportedFunctions } from '../../host/index.ts';
+import type { LinkState } from '../../host/index.ts';
 import type { WorldItem } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
 import { componentItem, failureItem, heldBackItem } from './component-item.ts';
-import { type ExportedFunction, exportedFunctions } from './exports.ts';
+
 import { leaf } from './leaf.ts';
 import {
   deniedCount,
@@ -55,11 +57,7 @@ export function toItem(node: TreeNode): vscode.TreeItem {
     case 'export':
       return exportItem(node);
     case 'import':
-      return leaf(node.item.name, {
-        icon: 'arrow-down',
-        description: node.item.kind === 'function' ? node.item.signature.text : '',
-        id: `${node.component.id}/import/${node.item.name}`,
-      });
+      return importItem(node);
     case 'right':
       return rightItem(node);
     case 'denied':
@@ -112,6 +110,27 @@ function groupItem(component: Component, group: Group): vscode.TreeItem {
   item.description = count === 0 ? 'none' : count.toLocaleString('en');
   item.contextValue = `group.${group.toLowerCase()}`;
   return item;
+}
+
+/** An import that another component answers says which, and how that stands. */
+function importItem({ component, item }: Extract<TreeNode, { kind: 'import' }>): vscode.TreeItem {
+  const name = item.name.replace(/@.*$/, '');
+  const link = item.kind === 'interface' ? linksOf(component).find((each) => each.interface === name) : undefined;
+  const description = item.kind === 'function' ? item.signature.text : link ? linkWords(link) : '';
+  return leaf(item.name, {
+    icon: !link || link.standing === 'ready' ? 'arrow-down' : 'warning',
+    description,
+    id: `${component.id}/import/${item.name}`,
+    ...(link?.message === undefined ? {} : { tooltip: link.message }),
+  });
+}
+
+function linksOf(component: Component): readonly LinkState[] {
+  return component.snapshot()?.links ?? [];
+}
+
+function linkWords({ provider, standing, message = '' }: LinkState): string {
+  return standing === 'ready' ? `answered by ${provider}` : message;
 }
 
 function exportItem({ component, exported }: Extract<TreeNode, { kind: 'export' }>): vscode.TreeItem {

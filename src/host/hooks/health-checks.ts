@@ -42,9 +42,9 @@ export function createHealthChecks(ports: HealthChecksPorts): HealthChecks {
   function judge(told: Exclude<Told<HealthWord>, { kind: 'failed' }>): void {
     const before = word;
     const said: HealthWord = told.kind === 'told' ? told.value : { health: 'failed', why: told.message };
-    const check =
+    const answered =
       told.kind === 'told' ? { kind: 'answered' as const, health: said.health } : { kind: 'unanswered' as const };
-    history = judgeHealth(rules, history, check);
+    history = judgeHealth(rules, history, answered);
     word = { health: history.health, ...(said.why === undefined ? {} : { why: said.why }) };
     if (history.health === 'failed') {
       ended = true;

@@ -7,6 +7,8 @@ export interface LedgerWriterPorts {
   tell(): void;
   /** The guest's function that is calling now, if it has a name. Asked for the first of equal denials only. */
   caller?(): string | undefined;
+  /** The export that is being called now, if any. */
+  during?(): string | undefined;
 }
 
 /** Counts denials into shared memory. */
@@ -18,8 +20,12 @@ export function createLedgerWriter(
   const rows = createRows(table);
 
   function withCaller(denial: DenialEntry): DenialEntry {
-    const from = ports.caller?.();
-    return from === undefined ? denial : { ...denial, from: from.slice(0, maxText) };
+    const [from, during] = [ports.caller?.(), ports.during?.()];
+    return {
+      ...denial,
+      ...(from !== undefined && { from: from.slice(0, maxText) }),
+      ...(during !== undefined && { during: during.slice(0, maxText) }),
+    };
   }
 
   return {
@@ -36,7 +42,9 @@ const maxText = 300;
 
 /** Keeps a text short enough for its row. A suggestion that was cut would name something else, so it goes. */
 function clipped(denial: DenialEntry): DenialEntry {
-  if (denial.what.length <= maxText) return denial;
-  const { suggestion: _, ...rest } = denial;
-  return { ...rest, what: `${denial.what.slice(0, maxText)}…` };
+  const { why } = denial;
+  const told = why !== undefined && why.length > maxText ? { ...denial, why: `${why.slice(0, maxText)}…` } : denial;
+  if (told.what.length <= maxText) return told;
+  const { suggestion: _, ...rest } = told;
+  return { ...rest, what: `${told.what.slice(0, maxText)}…` };
 }

@@ -1,10 +1,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { createGuard } from '../gates/guard.ts';
+import { createGuard, type Guard } from '../gates/guard.ts';
+import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import { writeMeter } from '../metrics/meter.ts';
-import { serveNetwork } from '../network/main.ts';
+import { serveNetwork, serveVirtualNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
 import { serveStorage } from '../storage/thread.ts';
@@ -17,7 +18,9 @@ import { call, type Glue, glueAddress, instantiate, loadGlue } from './instance.
 import {
   type ActorWorkerData,
   type CallMessage,
+  type DeliveredCall,
   type FromActor,
+  isDeliveredCall,
   isServedCall,
   type StartMessage,
   type WorkerData,
@@ -29,7 +32,7 @@ import { createPolicySource } from './policy.ts';
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
     case 'network':
-      return serveNetwork(port);
+      return data.answers ? serveVirtualNetwork(port, data.answers) : serveNetwork(port);
     case 'storage':
       return serveStorage(port, data.folder);
     case 'actor':
@@ -63,10 +66,12 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const output = lineWriter(now, (stream, text, level) => {
     send({ kind: 'output', stream, text, ...(level && { level }) });
   });
+  let calling: string | undefined;
   const ledger = createLedgerWriter(data.ledger, {
     now,
     tell: () => send({ kind: 'denials' }),
     caller: callingFunction,
+    during: () => calling,
   });
   // The same object for as long as the instance lives: values of variables are learnt when they are granted.
   const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
@@ -78,6 +83,8 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
     asker,
     learn: (name, value) => void (variables[name] = value),
     now,
+    // A policy alone does not do it: what is only recorded is done in a copy, or not at all.
+    copies: data.copies !== undefined,
   });
   const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
@@ -96,8 +103,10 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   port.on('message', (message: CallMessage) => {
     void (async () => {
       const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
-      const args = isServedCall(message.args) ? [] : message.args;
-      const ending = await call(instance, message.path, served?.args ?? args, message.returnsResult);
+      const args = isServedCall(message.args) ? [] : argumentsOf(message.args, guard);
+      const { path } = message;
+      calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
+      const ending = await call(instance, path, served?.args ?? args, message.returnsResult);
       served?.end();
       output.flush();
       writeMeter(data.meter, memories);
@@ -106,6 +115,12 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   });
   writeMeter(data.meter, memories);
   send({ kind: 'ready' });
+}
+
+function argumentsOf(args: readonly unknown[] | DeliveredCall, guard: Guard): readonly unknown[] {
+  if (!isDeliveredCall(args)) return args;
+  guard.counted({ capability: 'messaging.subscribe', pattern: args.pattern, operation: messagingOperations.receive });
+  return [args.message];
 }
 
 if (parentPort) await main(parentPort, workerData as WorkerData);

@@ -13,11 +13,15 @@ import type { StorageAnswer, StoreError } from './messages.ts';
 export function keyvalueStore(guard: Guard, asker: Asker) {
   const ask: AskStorage = (namespace, operation, act) => {
     const { outcome } = asker.ask<'storage'>({ kind: 'storage', namespace, operation, act: act as StorageAct });
+    if (outcome.kind !== 'denied') guard.counted({ capability: 'storage', pattern: outcome.allowedBy, operation });
     switch (outcome.kind) {
       case 'done':
         // The main thread answers an act with what that act gives.
         return ok((outcome as Extract<StorageAnswer<typeof act.kind>, { kind: 'done' }>).result);
       case 'failed':
+        if (outcome.limit !== undefined) {
+          guard.refused({ capability: 'limit', what: outcome.limit, operation, reason: 'over-limit' });
+        }
         return err({ tag: 'other', val: outcome.message });
       case 'denied':
         guard.refused(outcome.denial);
