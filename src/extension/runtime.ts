@@ -3,6 +3,9 @@ import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
 import { type ComponentKey, createHost, createPrograms, type GrantStore, type Host } from '../host/index.ts';
 import type { Right } from '../manifest/index.ts';
+import { type CallHistory, createCallHistory } from './calls/history.ts';
+import { registerCallLenses } from './calls/lenses.ts';
+import { watchCalls, type WatchedHost } from './calls/watch-calls.ts';
 import { createComponentOutputs } from './component-outputs.ts';
 import { type AskAbout, createAskAbout } from './ask/ask-about.ts';
 import { openCommandPorts } from './build-consent/command-ports.ts';
@@ -28,7 +31,8 @@ import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { readReferenceWit } from './reference-wit.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
-import { showComponents } from './views/components-view.ts';
+import { type ComponentsView, showComponents } from './views/components-view.ts';
+import { showStatus } from './views/status.ts';
 
 /** Everything that builds and runs: it exists only in a trusted workspace. */
 export interface Runtime extends Owned {
@@ -40,6 +44,9 @@ export interface Runtime extends Owned {
   readonly settings: PersonalSettings;
   /** Asks the person about a use that waits. */
   readonly askAbout: AskAbout;
+  readonly history: CallHistory;
+  readonly calls: Pick<WatchedHost, 'figuresOf' | 'minutesOf'>;
+  readonly view: ComponentsView;
 }
 
 export function startRuntime(
@@ -74,7 +81,9 @@ export function startRuntime(
     ),
   );
   const counting = scope.own(countCalls(hearing, output));
-  const { host } = counting;
+  const calls = scope.own(watchCalls(counting.host, systemClock, output));
+  const { host } = calls;
+  const history = createCallHistory(context.workspaceState);
   const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
   const builder = scope.own(
@@ -94,7 +103,9 @@ export function startRuntime(
   const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
   scope.own(grants.onChange(rightsChanged));
   scope.own(counting.onCall(rightsChanged));
-  scope.own(showComponents(components));
+  const view = scope.own(showComponents(components));
+  scope.own(showStatus(components));
+  scope.own(registerCallLenses(components, calls));
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
   const pages = scope.own(createRightsPages(components));
@@ -110,6 +121,8 @@ export function startRuntime(
       pages,
       proposals,
       recordings,
+      history,
+      view,
       confirm: ask.grant,
     }),
   );
@@ -125,6 +138,9 @@ export function startRuntime(
     pages,
     settings,
     askAbout,
+    history,
+    calls,
+    view,
     dispose: () => scope.dispose(),
   };
 }

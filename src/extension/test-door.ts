@@ -1,4 +1,5 @@
-import { callWith, exportsOf } from './commands/call-export.ts';
+import { performCall } from './calls/perform.ts';
+import { exportsOf } from './commands/call-export.ts';
 import type { Component } from './components/component.ts';
 import type { Right } from '../manifest/index.ts';
 import type { Act } from './rights/question.ts';
@@ -32,7 +33,7 @@ export function testDoor(runtime: Promise<Runtime>, answers: TestAnswers): TestD
     async call(component, name, wave) {
       const exported = exportsOf(component).find((each) => each.name === name);
       if (!exported) throw new Error(`${component.title} does not export ${name}`);
-      return callWith(await runtime, component, exported, wave);
+      return (await performCall(await runtime, component, exported, wave)).outcome;
     },
   };
 }

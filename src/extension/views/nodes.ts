@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { WorldItem } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
 import { componentItem, failureItem } from './component-item.ts';
 import { type ExportedFunction, exportedFunctions } from './exports.ts';
+import { importItem, type ImportNode, importNodes } from './import-nodes.ts';
 import { leaf } from './leaf.ts';
 import {
   deniedCount,
@@ -23,7 +23,7 @@ export type TreeNode =
   | { readonly kind: 'failure'; readonly component: Component }
   | { readonly kind: 'group'; readonly group: Group; readonly component: Component }
   | { readonly kind: 'export'; readonly component: Component; readonly exported: ExportedFunction }
-  | { readonly kind: 'import'; readonly component: Component; readonly item: WorldItem }
+  | ImportNode
   | RightNode
   | DeniedNode
   | DenialNode;
@@ -47,11 +47,7 @@ export function toItem(node: TreeNode): vscode.TreeItem {
     case 'export':
       return exportItem(node);
     case 'import':
-      return leaf(node.item.name, {
-        icon: 'arrow-down',
-        description: node.item.kind === 'function' ? node.item.signature.text : '',
-        id: `${node.component.id}/import/${node.item.name}`,
-      });
+      return importItem(node);
     case 'right':
       return rightItem(node);
     case 'denied':
@@ -84,7 +80,7 @@ function groupChildren(component: Component, group: Group): TreeNode[] {
         exported,
       }));
     case 'Imports':
-      return (snapshot?.version?.imports ?? []).map((item) => ({ kind: 'import', component, item }));
+      return importNodes(component);
     case 'Rights':
       return rightNodes(component);
     case 'Denials':
