@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { root } from '../test/support/paths.ts';
@@ -15,8 +15,20 @@ export async function bundleAll(dist: string, target: Target): Promise<void> {
     const { metafile } = await build({ ...shared, outdir: dist, metafile: true, entryPoints });
     metafiles.push(metafile);
   }
-  metafiles.push(await bundleBuilder(dist, target));
+  metafiles.push(await bundleCommandLine(dist), await bundleBuilder(dist, target));
   await writeNotices(join(dist, 'NOTICES.md'), metafiles, target);
+}
+
+/**
+ * The command line: a small entry that answers at once, and beside it the parts that it loads when they are needed, so
+ * that no command waits for the code of another.
+ */
+async function bundleCommandLine(dist: string): Promise<Metafile> {
+  const entryPoints = { airlock: join(root, 'src/cli/main.ts') };
+  const parts = { splitting: true, chunkNames: 'cli/[name]-[hash]' };
+  const { metafile } = await build({ ...shared, ...parts, outdir: dist, metafile: true, entryPoints });
+  await chmod(join(dist, 'airlock.js'), 0o755);
+  return metafile;
 }
 
 /**

@@ -11,4 +11,4 @@ export {
 export { PendingRequests, type Settled } from './pending.ts';
 export { type Owned, Scope } from './scope.ts';
 export { type LineColumn, lineColumnAt, lineIndex, type Span } from './span.ts';
-export { messageOf } from './text.ts';
+export { messageOf, shown, shownShort } from './text.ts';

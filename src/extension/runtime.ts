@@ -1,7 +1,16 @@
 import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
-import { type ComponentKey, createHost, createPrograms, type GrantStore, type Host } from '../host/index.ts';
+import {
+  type ComponentKey,
+  createHost,
+  createPrograms,
+  type GrantStore,
+  type Host,
+  openGrants,
+  readReferenceWit,
+  type Storage,
+} from '../host/index.ts';
 import type { Right } from '../manifest/index.ts';
 import { type CallHistory, createCallHistory } from './calls/history.ts';
 import { registerCallLenses } from './calls/lenses.ts';
@@ -13,12 +22,12 @@ import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
 import { startFollowUp } from './follow-up.ts';
-import { openGrants } from './grants.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
-import { createRecordings } from './learn/record-rights.ts';
+import { createRecordings, type Recordings } from './learn/record-rights.ts';
 import { denialRecorder } from './learn/recorder.ts';
 import type { Language } from './language-client/client.ts';
+import { say } from './notices.ts';
 import type { Output } from './output.ts';
 import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
@@ -29,8 +38,8 @@ import { registerRightsHover } from './rights/hover.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
 import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
-import { readReferenceWit } from './reference-wit.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
+import { openWorkspaceStorage } from './storage.ts';
 import { type ComponentsView, showComponents } from './views/components-view.ts';
 import { showStatus } from './views/status.ts';
 
@@ -38,6 +47,7 @@ import { showStatus } from './views/status.ts';
 export interface Runtime extends Owned {
   components(): readonly Component[];
   readonly host: Host;
+  readonly storage: Storage | undefined;
   readonly grants: GrantStore;
   readonly output: Output;
   readonly pages: RightsPages;
@@ -47,21 +57,36 @@ export interface Runtime extends Owned {
   readonly history: CallHistory;
   readonly calls: Pick<WatchedHost, 'figuresOf' | 'minutesOf'>;
   readonly view: ComponentsView;
+  readonly recordings: Recordings;
+  readonly confirmRecording: CommandPorts['confirmRecording'];
 }
 
 export function startRuntime(
   context: vscode.ExtensionContext,
   output: Output,
   language: Language,
-  ask: { readonly grant: CommandPorts['confirm']; command(question: CommandQuestion): Promise<boolean> },
+  ask: {
+    readonly grant: CommandPorts['confirm'];
+    readonly record: CommandPorts['confirmRecording'];
+    command(question: CommandQuestion): Promise<boolean>;
+  },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
-  const onDisk = scope.own(openGrants(output));
+  const onDisk = scope.own(
+    openGrants({
+      clock: systemClock,
+      log: output,
+      environment: process.env,
+      tell: (message) => say('error', message),
+    }),
+  );
   const { grants, audit } = onDisk;
   const followUp = scope.own(startFollowUp(context, output));
   const settings = scope.own(openPersonalSettings(output));
   const roles = rolesOf(settings, (message) => output.warn(message));
   const askAbout: AskAbout = createAskAbout(() => components.list(), systemClock);
+  const storage = openWorkspaceStorage(context, output);
+  if (storage) scope.own(storage);
   const hearing = scope.own(
     followUp.hearing(
       createHost({
@@ -70,6 +95,7 @@ export function startRuntime(
         workerFile: context.asAbsolutePath('dist/worker.js'),
         grants,
         ...(audit ? { audit } : {}),
+        ...(storage ? { storage } : {}),
         onUndecided: { get: () => settings.onUndecided(), onChange: settings.onChange },
         roles: { of: roles, onChange: settings.onChange },
         ask: (key, { use, request, operation }, settled) =>
@@ -124,6 +150,7 @@ export function startRuntime(
       history,
       view,
       confirm: ask.grant,
+      confirmRecording: ask.record,
     }),
   );
   scope.own(registerRightsHover(components));
@@ -133,6 +160,7 @@ export function startRuntime(
   return {
     components: () => components.list(),
     host,
+    storage,
     grants,
     output,
     pages,
@@ -141,6 +169,8 @@ export function startRuntime(
     history,
     calls,
     view,
+    recordings,
+    confirmRecording: ask.record,
     dispose: () => scope.dispose(),
   };
 }

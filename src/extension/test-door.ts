@@ -13,6 +13,8 @@ export interface TestDoor {
   readonly runtime: Promise<Runtime>;
   /** Calls an export with arguments in WAVE and returns the outcome as the output shows it. */
   call(component: Component, name: string, wave: string): Promise<string>;
+  /** Records what one call needs, and opens what is proposed. */
+  record(component: Component, name: string, wave: string): Promise<void>;
   /** What was asked so far, as the act and the pattern that it was about. */
   readonly asked: readonly string[];
   /** How the next questions are answered. Without it, with yes. */
@@ -26,14 +28,23 @@ export interface TestAnswers {
 }
 
 export function testDoor(runtime: Promise<Runtime>, answers: TestAnswers): TestDoor {
+  function exportNamed(component: Component, name: string) {
+    const exported = exportsOf(component).find((each) => each.name === name);
+    if (!exported) throw new Error(`${component.title} does not export ${name}`);
+    return exported;
+  }
+
   return {
     runtime,
     asked: answers.asked,
     answer: (yes) => void (answers.yes = yes),
     async call(component, name, wave) {
-      const exported = exportsOf(component).find((each) => each.name === name);
-      if (!exported) throw new Error(`${component.title} does not export ${name}`);
-      return (await performCall(await runtime, component, exported, wave)).outcome;
+      return (await performCall(await runtime, component, exportNamed(component, name), wave)).outcome;
+    },
+    async record(component, name, wave) {
+      const calls = [{ exported: exportNamed(component, name), text: wave }];
+      const known = await runtime;
+      await known.recordings.recordCalls(known, component, () => Promise.resolve(calls.pop()));
     },
   };
 }
@@ -43,6 +54,10 @@ export function answersOf(answers: TestAnswers) {
   return {
     grant: (_component: Component, right: Right, act: Act): Promise<boolean> => {
       answers.asked.push(`${act}: ${right.capability} ${right.pattern}`);
+      return Promise.resolve(answers.yes);
+    },
+    record: ({ title }: Component): Promise<boolean> => {
+      answers.asked.push(`Record: ${title}`);
       return Promise.resolve(answers.yes);
     },
     command: (): Promise<boolean> => Promise.resolve(true),

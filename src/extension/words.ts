@@ -1,30 +1,9 @@
-import type { CountedDenial } from '../host/index.ts';
+import { shown, shownShort } from '../base/index.ts';
+import { type CountedDenial, reasonWords } from '../host/index.ts';
 import { type Capability, capabilities, capabilityWords } from '../manifest/index.ts';
 import type { RightPicture, Standing } from './rights/picture.ts';
 
-/** Why a use was refused, in words that follow "denied". */
-const reasons: Readonly<Record<string, string>> = {
-  'not-requested': 'not requested in airlock.json',
-  'not-granted': 'requested, not granted',
-  revoked: 'the grant was taken back',
-  expired: 'the grant has ended',
-  'ruled-out': 'ruled out by you',
-  refused: 'you said no, for this session',
-  'not-answered': 'asked, and not answered in time',
-  'too-many-questions': 'it asked too many questions',
-  'never-grantable': 'can never be granted',
-  outside: "leads out of the manifest's folder",
-  'address-prohibited': 'the name leads to an address that it must not lead to',
-  'foreign-host': 'asked under a name that is not served',
-  'foreign-origin': 'from a page of another origin',
-  'cross-site': 'from a page of another site',
-  'over-limit': 'over the limit',
-};
-
-export function reasonWords(reason: string): string {
-  // A reason is a text that a worker wrote: it may be the name of what every object has.
-  return Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : shownShort(reason);
-}
+export { reasonWords, shown, shownShort };
 
 /** What was refused, as "read files ./data/greeting.txt". */
 export function useWords(denial: CountedDenial): string {
@@ -67,20 +46,6 @@ export function describeDenial(denial: CountedDenial): string {
     count: denial.count,
   };
   return `denied ${JSON.stringify(fields)}`;
-}
-
-/** What guests and authors name, with whatever hides, breaks or turns text made visible. */
-export function shown(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
-
-/** As {@link shown}, no longer than a title or a row may be. */
-export function shownShort(text: string, most = 200): string {
-  const whole = shown(text.length > 4 * most ? text.slice(0, 4 * most) : text);
-  return whole.length > most ? `${whole.slice(0, most)}…` : whole;
 }
 
 /** "once" or "3 times". */

@@ -5,6 +5,7 @@ import { createDeadlineClock } from './deadline-clock.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
+import { type CallOrigin, createCurrentCall } from './links/origin.ts';
 import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denials.ts';
 import { newLedgerBuffer } from './ledger/layout.ts';
 import { type CountedDenial, createLedgerReader } from './ledger/reader.ts';
@@ -12,16 +13,19 @@ import { type CountedUse, createUsesReader, newUsesMemory, setUseTime } from './
 import type { NetworkLine } from './network/messages.ts';
 import { createPolicySender } from './policy.ts';
 import { createAnswerer } from './questions/answerer.ts';
+import { buffersOf } from './questions/buffers.ts';
 import type { Question, Reply } from './questions/messages.ts';
-import type {
-  ActorWorkerData,
-  CallArguments,
-  CallEnding,
-  CallMessage,
-  ExportPath,
-  FromActor,
-  StartMessage,
-  Variables,
+import type { ComponentKey } from './version.ts';
+import {
+  type ActorWorkerData,
+  type CallArguments,
+  type CallEnding,
+  type CallMessage,
+  type ExportPath,
+  type FromActor,
+  isDeliveredCall,
+  type StartMessage,
+  type Variables,
 } from './worker/messages.ts';
 import { createSpares, threadOptions } from './worker/spares.ts';
 
@@ -30,7 +34,13 @@ export interface ActorWorker {
   /** Settles when the instance stands, or with the reason why it does not. */
   readonly started: Promise<{ readonly kind: 'ready' } | { readonly kind: 'failed'; readonly failure: Failure }>;
   /** Calls an export. After a failure other than a missing export or an untransferable result the worker is spent. */
-  call(path: ExportPath, args: CallArguments, returnsResult: boolean, timeoutMs: number): Promise<WorkerAnswer>;
+  call(
+    path: ExportPath,
+    args: CallArguments,
+    returnsResult: boolean,
+    timeoutMs: number,
+    origin?: CallOrigin,
+  ): Promise<WorkerAnswer>;
   /** Puts a policy in force, with the values of the variables that it allows to be read. */
   setPolicy(policy: Policy, variables: Variables): void;
   denials(): readonly CountedDenial[];
@@ -55,8 +65,14 @@ export interface ActorWorkerPorts {
    *
    * @param pause makes its deadlines stand still until what it returns is disposed: a person takes a person's time
    * @param ended is aborted when the worker is being ended, and nobody waits for the answer any more
+   * @param originFor what a call that `caller`, which this worker runs, makes now comes from
    */
-  answer(question: Question, ended: AbortSignal, pause: () => Owned): Promise<Reply>;
+  answer(
+    question: Question,
+    ended: AbortSignal,
+    pause: () => Owned,
+    originFor: (caller: ComponentKey) => CallOrigin,
+  ): Promise<Reply>;
   /** There may be new denials. */
   denied(): void;
   /** The worker ended without being told to. */
@@ -85,7 +101,10 @@ export function startActorWorker(
   const limits = createLimitDenials(() => ports.clock.now());
   const deadlines = createDeadlineClock(ports.clock);
   const ending = new AbortController();
-  const answerer = createAnswerer((question) => ports.answer(question, ending.signal, () => deadlines.pause()));
+  const current = createCurrentCall(ports.clock, deadlines, ending.signal);
+  const answerer = createAnswerer((question) =>
+    ports.answer(question, ending.signal, current.pause, (caller) => current.origin(caller)),
+  );
   const workerData: ActorWorkerData = {
     ...data,
     role: 'actor',
@@ -190,6 +209,7 @@ export function startActorWorker(
   }
 
   keepTime();
+  current.begin(ports.startTimeoutMs, undefined);
   return {
     started: starting
       .request(() => {}, ports.startTimeoutMs)
@@ -204,12 +224,13 @@ export function startActorWorker(
         await dispose();
         return { kind: 'failed', failure };
       }),
-    async call(path, args, returnsResult, timeoutMs) {
+    async call(path, args, returnsResult, timeoutMs, origin) {
       keepTime();
+      current.begin(timeoutMs, origin);
       const send = (id: number): void => {
         const message: CallMessage = { kind: 'call', id, path, args, returnsResult };
         try {
-          worker.postMessage(message);
+          worker.postMessage(message, movedWith(args));
         } catch (error) {
           calls.reply(id, { kind: 'not-sent', message: `the arguments cannot be passed: ${messageOf(error)}` });
         }
@@ -227,6 +248,11 @@ export function startActorWorker(
     uses: readUses,
     dispose,
   };
+}
+
+/** The body of a message that nobody else has is moved; arguments are whoever's that gave them. */
+function movedWith(args: CallArguments): readonly ArrayBuffer[] {
+  return isDeliveredCall(args) && args.sole ? buffersOf(args.message) : [];
 }
 
 function isFilled(cores: ActorWorkerData['cores']): boolean {

@@ -10,6 +10,8 @@ import type { StandingGrant } from './grants/rights.ts';
 import type { CountedDenial } from './ledger/reader.ts';
 import type { CountedUse } from './ledger/uses.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
+import type { CallOrigin } from './links/origin.ts';
+import type { LinkState } from './links/links.ts';
 import { createMailbox, usualMailbox } from './mailbox/mailbox.ts';
 import { noSuchVersion, notServed, pinnedTo } from './refusals.ts';
 import { createRecovery, type Recovery } from './supervision/recovery.ts';
@@ -24,6 +26,16 @@ import type { CallArguments, ExportPath, Variables } from './worker/messages.ts'
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** A call that is to be made, or why it is not. */
+export type ChooseCall = (version: ComponentVersion) => ChosenCall | Extract<CallOutcome, { kind: 'failed' }>;
+
+interface ChosenCall {
+  readonly kind: 'chosen';
+  readonly path: ExportPath;
+  readonly args: CallArguments;
+  readonly returnsResult: boolean;
+}
 
 /** What is known of an actor at one moment. */
 export interface ActorSnapshot {
@@ -44,6 +56,8 @@ export interface ActorSnapshot {
   readonly denials: readonly CountedDenial[];
   /** What it was allowed and did, each capability, pattern and import apart. */
   readonly uses: readonly CountedUse[];
+  /** How the links of that version stand. */
+  readonly links: readonly LinkState[];
   /** Those that hold now. */
   readonly grants: readonly StandingGrant[];
   /** What the person has taken back. */
@@ -63,6 +77,8 @@ export interface ActorPorts {
   revoked(): readonly Right[];
   ruledOut(): readonly Right[];
   refused(): readonly Right[];
+  /** How the links of a version stand. */
+  links(version: ComponentVersion): readonly LinkState[];
   /** What decides for a version: its own requests, and what the person says now. */
   policy(version: ComponentVersion): Policy;
   /** The values of those variables that a policy allows to be read. */
@@ -128,11 +144,12 @@ export class Actor {
   }
 
   snapshot(): ActorSnapshot {
+    const { state, version } = this.standing();
     return {
       key: this.#key,
-      state: this.#state,
+      state,
       since: this.#since,
-      version: this.#serving?.version ?? this.#lastVersion,
+      version,
       lastFailure: this.#lastFailure,
       versions: this.#kept.list(),
       pinned: this.#kept.pinned,
@@ -140,11 +157,17 @@ export class Actor {
       restarts: this.#recovery.restarts,
       denials: this.#denials.list(),
       uses: this.#uses.list(),
+      links: version ? this.#ports.links(version) : [],
       grants: this.#ports.grants(),
       revoked: this.#ports.revoked(),
       ruledOut: this.#ports.ruledOut(),
       refused: this.#ports.refused(),
     };
+  }
+
+  /** The part of the snapshot that costs nothing. */
+  standing(): Pick<ActorSnapshot, 'state' | 'version'> {
+    return { state: this.#state, version: this.#serving?.version ?? this.#lastVersion };
   }
 
   /** Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands. */
@@ -226,10 +249,26 @@ export class Actor {
    * @param deadline milliseconds since the epoch, after which the call is not begun any more
    */
   async call(path: ExportPath, args: CallArguments, returnsResult: boolean, deadline?: number): Promise<CallOutcome> {
+    return this.#deliver(() => ({ kind: 'chosen', path, args, returnsResult }), deadline);
+  }
+
+  /**
+   * As {@link call}, for a call over a link: it waits for its turn no longer than those who wait for it.
+   *
+   * @param choose says what is called of the version that serves when its turn has come
+   */
+  async callOver(origin: CallOrigin, choose: ChooseCall): Promise<CallOutcome> {
+    return this.#deliver(choose, origin.deadline(), origin);
+  }
+
+  async #deliver(choose: ChooseCall, deadline?: number, origin?: CallOrigin): Promise<CallOutcome> {
     const delivered = await this.#mailbox.deliver(async (makeRoom) => {
       const serving = await this.#awaitServing();
       if (!serving) return failed(this.#whyNot());
-      const outcome = this.#callNow(serving, path, args, returnsResult);
+      if (origin?.ended.aborted) return failed({ kind: 'stopped', message: 'whoever called it has ended' });
+      const chosen = choose(serving.version);
+      if (chosen.kind === 'failed') return chosen;
+      const outcome = this.#callNow(serving, chosen, origin);
       serving.busy = { ended: outcome, makeRoom };
       return outcome;
     }, deadline);
@@ -295,12 +334,12 @@ export class Actor {
 
   async #callNow(
     serving: Serving,
-    path: ExportPath,
-    args: CallArguments,
-    returnsResult: boolean,
+    { path, args, returnsResult }: ChosenCall,
+    origin: CallOrigin | undefined,
   ): Promise<CallOutcome> {
-    const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs);
-    serving.proven ||= answer.kind === 'returned';
+    const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs, origin);
+    // One that got as far as a link which did not answer can live; what failed is another component.
+    serving.proven ||= answer.kind === 'returned' || answer.failure.kind === 'not-linked';
     if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);

@@ -1,4 +1,5 @@
 import type { Right } from '../manifest/index.ts';
+import type { DenialEntry } from './ledger/layout.ts';
 import { type CountedDenial, overflowEntry } from './ledger/reader.ts';
 
 /** Where a worker's denials so far are read: the counts only rise, and are final once the worker has ended. */
@@ -77,7 +78,7 @@ function addTo(into: Map<string, CountedDenial>, denial: CountedDenial, most: nu
 }
 
 /** What makes two denials equal: all but how often and when they happened, and from where the first of them came. */
-export function keyOf(denial: CountedDenial): string {
-  const { capability, what, operation, reason, request, suggestion, nearest } = denial;
-  return JSON.stringify([capability, what, operation, reason, request, suggestion, nearest]);
+export function keyOf(denial: DenialEntry): string {
+  const { capability, what, operation, reason, request, suggestion, nearest, why, rule } = denial;
+  return JSON.stringify([capability, what, operation, reason, request, suggestion, nearest, why, rule]);
 }

@@ -1,11 +1,15 @@
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
 import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
-import { startActorWorker } from './actor-worker.ts';
-import { Actor, type ActorSnapshot, type CallOutcome } from './actor.ts';
+import { type ActorWorker, startActorWorker } from './actor-worker.ts';
+import { Actor, type ActorPorts, type ActorSnapshot, type CallOutcome } from './actor.ts';
 import type { Audit } from './audit/audit.ts';
 import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
+import { createBroker } from './broker/broker.ts';
+import { type MessageDesk, messageDesk } from './broker/desk.ts';
+import { joinBroker, type Member } from './broker/member.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
@@ -14,14 +18,18 @@ import { createRights, type GrantTerm, type Rights, type RightsPorts } from './g
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
+import { createLinks, linkedInterfaces } from './links/links.ts';
 import { createLedgerReader } from './ledger/reader.ts';
 import { createNetworkThread } from './network-thread.ts';
+import type { VirtualNetwork } from './network/virtual/virtual-network.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
+import { recordingPolicy, type StartedRecording, startRecording } from './recording.ts';
 import { createAnswers } from './questions/answers.ts';
 import { type AskPerson, createPermissions } from './questions/permissions.ts';
+import { uncalled } from './questions/while-recording.ts';
 import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from './serving.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from './version.ts';
 import type { Storage } from './storage/storage.ts';
@@ -48,6 +56,10 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly audit?: Audit;
   /** How many components there may be at once, those that are stopped included; `usualMost` without it. */
   readonly mostComponents?: number;
+  /** An absolute path of a folder for what is thrown away again; the system's without it. */
+  readonly scratch?: string;
+  /** Stands in the place of the real network, which is then never reached. */
+  readonly virtualNetwork?: VirtualNetwork;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
   readonly ask?: AskPerson;
 }
@@ -85,6 +97,13 @@ export interface Host extends Owned {
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
+  /** The messages between its components. */
+  readonly messages: MessageDesk;
+  /**
+   * Starts an instance of the version that serves in which a person records what it needs. Only a person's act may lead
+   * here: it reads what nobody granted.
+   */
+  record(key: ComponentKey): Promise<StartedRecording>;
   /**
    * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
    * names a program that is not there; then nothing is granted.
@@ -108,8 +127,9 @@ export function createHost(ports: HostPorts): Host {
   const events = scope.own(
     new Emitter<HostEvent>((error) => ports.log.error(`a listener failed: ${messageOf(error)}`)),
   );
-  const network = scope.own(createNetworkThread(ports.workerFile, ports.log));
+  const network = scope.own(createNetworkThread(ports.workerFile, ports.log, ports.virtualNetwork));
   const served = createServedPorts(network, ports.clock);
+  const broker = scope.own(createBroker({ clock: ports.clock, newId: () => crypto.randomUUID() }));
   const compiler = createCoreCompiler();
   const processes = scope.own(
     createProcesses({
@@ -122,6 +142,7 @@ export function createHost(ports: HostPorts): Host {
   const reference = referenceOf(ports.referenceWit);
   const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
+  const recordings = new Map<string, Promise<StartedRecording>>();
   const most = ports.mostComponents ?? usualMost;
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
@@ -150,19 +171,47 @@ export function createHost(ports: HostPorts): Host {
       },
     }),
   );
-  const answer = createAnswers({ ...ports, permissions, processes, look: () => rights.look() });
+  const messaging = (key: ComponentKey) => actors.get(nameOfKey(key))?.member.messaging;
+  const answer = createAnswers({ ...ports, permissions, processes, messaging, look: () => rights.look() });
+
+  const links = createLinks({
+    clock: ports.clock,
+    permissions,
+    policy: rights.policy,
+    peers: () =>
+      Array.from(actors.values(), ({ actor, key }) => {
+        const { state, version } = actor.standing();
+        return { key, actor, state, version };
+      }),
+  });
+
+  /** Tells of those whose links lead to a component that something became of. */
+  function tellLinked({ name }: ComponentKey): void {
+    for (const { actor, key } of actors.values()) {
+      const linked = actor.standing().version?.links?.some(({ provider }) => provider === name);
+      if (linked) events.fire({ kind: 'changed', key });
+    }
+  }
 
   function variables(policy: Policy): Variables {
     return variablesFor(policy, ports.environment, ports.clock.now());
   }
 
+  function recorderOf(key: ComponentKey): DenialRecorder {
+    return createDenialRecorder({
+      clock: ports.clock,
+      write: (records) => ports.audit?.denied(records.map((denied) => ({ component: key, ...denied }))),
+    });
+  }
+
+  function outputOf(key: ComponentKey): ActorPorts['output'] {
+    return (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) });
+  }
+
   function actorOf(key: ComponentKey): Actor {
     const known = actors.get(nameOfKey(key));
     if (known) return known.actor;
-    const recorder = createDenialRecorder({
-      clock: ports.clock,
-      write: (records) => ports.audit?.denied(records.map((record) => ({ component: key, ...record }))),
-    });
+    const recorder = recorderOf(key);
     const actor = new Actor(key, {
       recorder,
       clock: ports.clock,
@@ -176,45 +225,105 @@ export function createHost(ports: HostPorts): Host {
       moved: (move) => {
         events.fire({ kind: 'moved', key, move });
         serve(key);
+        tellLinked(key);
       },
+      links: (version) => links.states(key, version),
       changed: () => events.fire({ kind: 'changed', key }),
-      output: (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) }),
+      output: outputOf(key),
       bug: (error) => ports.log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
-      startWorker: async (version, workerEvents) => {
-        const cores = await compiler.compile(version.cores);
-        const policy = rights.policy(key, version.requests);
-        return startActorWorker(
-          {
-            ...workerEvents,
-            clock: ports.clock,
-            workerFile: ports.workerFile,
-            network: network.connect(),
-            startTimeoutMs,
-            answer: (question, gone, pause) =>
-              answer(question, { key, ended: gone, pause, policy: () => rights.policy(key, version.requests) }),
-          },
-          {
-            glue: version.glue,
-            cores,
-            requests: version.requests,
-            root: dirname(key.manifestPath),
-            inputs: version.inputs,
-            conditions: version.conditions,
-            custom: customInterfaces(version.imports),
-            variables: variables(policy),
-          },
-          policy,
-        );
-      },
+      startWorker: (version, workerEvents) =>
+        launch(key, version, workerEvents, () => rights.policy(key, version.requests)),
     });
-    actors.set(nameOfKey(key), { actor, key, recorder, said: saidOf(rights, key) });
+    const member = joinBroker({
+      broker,
+      clock: ports.clock,
+      name: key.name,
+      actor,
+      recorder,
+      policy: (requests) => rights.policy(key, requests),
+      changed: () => events.fire({ kind: 'changed', key }),
+    });
+    actors.set(nameOfKey(key), { actor, key, recorder, member, said: saidOf(rights, key) });
     refresh();
     return actor;
   }
 
-  /** Opens and closes ports as the component's state, its version and its rights say now. */
+  /** @param copies the folder for what it changes, where nothing real may change */
+  async function launch(
+    key: ComponentKey,
+    version: ComponentVersion,
+    workerEvents: Parameters<ActorPorts['startWorker']>[1],
+    policyNow: () => Policy,
+    copies?: string,
+  ): Promise<ActorWorker> {
+    const cores = await compiler.compile(version.cores);
+    const policy = policyNow();
+    return startActorWorker(
+      {
+        ...workerEvents,
+        clock: ports.clock,
+        workerFile: ports.workerFile,
+        network: reachesNetwork(version) ? network.connect() : network.unused(),
+        startTimeoutMs,
+        answer: async (question, gone, pause, originFor) => {
+          if (question.kind !== 'link') {
+            return answer(question, { key, version, ended: gone, pause, policy: policyNow });
+          }
+          if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
+          rights.look();
+          const outcome = await links.answer(question, { key, version, origin: originFor(key) });
+          return { kind: 'link', outcome };
+        },
+      },
+      {
+        glue: version.glue,
+        cores,
+        requests: version.requests,
+        root: dirname(key.manifestPath),
+        inputs: version.inputs,
+        conditions: version.conditions,
+        custom: customInterfaces(version),
+        links: linkedInterfaces(version),
+        variables: variables(policy),
+        ...(copies !== undefined && { copies }),
+      },
+      policy,
+    );
+  }
+
+  async function record(key: ComponentKey): Promise<StartedRecording> {
+    const version = actors.get(nameOfKey(key))?.actor.snapshot().version;
+    if (!version) return notDeployed(key);
+    if (ended) return { kind: 'failed', failure: { kind: 'stopped', message: 'the host has ended' } };
+    if (recordings.has(nameOfKey(key))) {
+      return { kind: 'failed', failure: { kind: 'stopped', message: `${key.name} is being recorded already` } };
+    }
+    const policy = (): Policy => recordingPolicy(rights.policy(key, version.requests), rights.refused(key));
+    const recorder = recorderOf(key);
+    const heard = { output: outputOf(key), denied: () => recorder.news(), died: () => {} };
+    const started = startRecording(version, {
+      clock: ports.clock,
+      scratch: ports.scratch ?? tmpdir(),
+      recorder,
+      policy,
+      variables,
+      startWorker: (copies) => launch(key, version, heard, policy, copies),
+      ended: () => void recordings.delete(nameOfKey(key)),
+    });
+    recordings.set(nameOfKey(key), started);
+    return started;
+  }
+
+  async function endRecording(key: ComponentKey): Promise<void> {
+    const started = await recordings.get(nameOfKey(key))?.catch(() => undefined);
+    if (started?.kind === 'recording') await started.recording.dispose();
+  }
+
+  /** Takes messages, and opens and closes ports, as the component's state, its version and its rights say now. */
   function serve(key: ComponentKey): void {
-    const actor = actors.get(nameOfKey(key))?.actor;
+    const known = actors.get(nameOfKey(key));
+    known?.member.update();
+    const actor = known?.actor;
     const snapshot = actor?.snapshot();
     if (!actor || !snapshot?.version) return;
     served.set(ownerOf(key, actor), holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
@@ -258,6 +367,10 @@ export function createHost(ports: HostPorts): Host {
       entry.actor.rightsChanged(added, !answering && changed.some(({ capability }) => capability === 'environment'));
       serve(entry.key);
     }
+    for (const started of recordings.values()) {
+      // One that does not start hears of nothing; whoever started it hears of that.
+      void started.then((known) => known.kind === 'recording' && known.recording.recheck()).catch(() => {});
+    }
     permissions.recheck();
     void nextEnd?.dispose();
     const now = ports.clock.now();
@@ -269,9 +382,12 @@ export function createHost(ports: HostPorts): Host {
   async function remove(key: ComponentKey): Promise<void> {
     const known = actors.get(nameOfKey(key));
     actors.delete(nameOfKey(key));
+    known?.member.dispose();
     await known?.actor.stop('it was removed');
+    await endRecording(key);
     await served.drop(nameOfKey(key));
     await known?.recorder.dispose();
+    tellLinked(key);
   }
 
   scope.own({
@@ -284,6 +400,7 @@ export function createHost(ports: HostPorts): Host {
   return {
     onEvent: events.event,
     remove,
+    record,
     async deploy(key, version) {
       const refused = refusedImports(version, reference);
       if (refused.length > 0) {
@@ -294,6 +411,8 @@ export function createHost(ports: HostPorts): Host {
         const message = `${most} components are there already, and the host runs no more at once`;
         return { kind: 'failed', failure: { kind: 'resource-limit-exceeded', message } };
       }
+      const unlinked = links.refusals(key, version);
+      if (unlinked.length > 0) return { kind: 'failed', failure: { kind: 'not-linked', message: unlinked.join('; ') } };
       return actorOf(key).deploy(version);
     },
     async call(key, path, signature, args) {
@@ -321,6 +440,7 @@ export function createHost(ports: HostPorts): Host {
     },
     pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
     snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
+    messages: messageDesk(broker, ports.clock),
     grant: rights.grant,
     revoke: rights.revoke,
     ruleOut: rights.ruleOut,
@@ -328,10 +448,15 @@ export function createHost(ports: HostPorts): Host {
   };
 }
 
+/** Whether it imports anything that the network thread answers: a thread that nobody needs is not started. */
+function reachesNetwork({ imports }: ComponentVersion): boolean {
+  return imports.some(({ name }) => name.startsWith('wasi:http/') || name.startsWith('wasi:sockets/'));
+}
+
 /** How long what is in a mailbox may take to come to its end when its component is stopped. */
 const stopGraceMs = 5000;
 
-function notDeployed(key: ComponentKey): CallOutcome {
+function notDeployed(key: ComponentKey): Extract<CallOutcome, { kind: 'failed' }> {
   return { kind: 'failed', failure: { kind: 'component-not-found', message: `${key.name} is not deployed` } };
 }
 
@@ -342,6 +467,7 @@ interface Entry {
   readonly actor: Actor;
   readonly key: ComponentKey;
   readonly recorder: DenialRecorder;
+  readonly member: Member;
   said: Said;
 }
 

@@ -1,4 +1,4 @@
-import { parsePattern, type Right } from '../manifest/index.ts';
+import { type Link, parsePattern, type Right } from '../manifest/index.ts';
 import { interfaceDeclarations, type ValueType, type WorldItem } from '../wit/index.ts';
 import type { CustomInterface } from './gates/custom/custom.ts';
 import { operationsOf, servedVersions, servesVersion } from './gates/operations.ts';
@@ -15,17 +15,33 @@ export const referenceFiles = [
 ] as const;
 
 /** The declarations of the interfaces that this host offers, by the interface's name without its version. */
-export type Reference = ReadonlyMap<string, Declarations>;
+export type Reference = Pick<ReadonlyMap<string, Declarations>, 'get'>;
 
 type Declarations = ReadonlyMap<string, string>;
 
-/** Reads our own copies of the interfaces: the texts of {@link referenceFiles}. */
+/**
+ * Our own copies of the interfaces: the texts of {@link referenceFiles}. A text is read when something of a package that
+ * it names is asked for: a component imports little of what there is, and many import nothing.
+ */
 export function referenceOf(texts: readonly string[]): Reference {
-  return new Map(
-    texts.flatMap((text) =>
-      Array.from(interfaceDeclarations(text), ([name, items]) => [withoutVersion(name), comparable(items)] as const),
-    ),
-  );
+  const known = new Map<string, Declarations>();
+  const unread = new Set(texts);
+  return {
+    get(name) {
+      const [owner = ''] = name.split('/');
+      for (const text of unread) {
+        if (!packagesNamed(text).includes(owner)) continue;
+        unread.delete(text);
+        for (const [each, items] of interfaceDeclarations(text)) known.set(withoutVersion(each), comparable(items));
+      }
+      return known.get(name);
+    },
+  };
+}
+
+/** The packages that a text says it declares, without their versions. More than it really does cost only time. */
+function packagesNamed(text: string): readonly string[] {
+  return Array.from(text.matchAll(/\bpackage\s+([^\s;{@]+)/g), ([, name = '']) => name);
 }
 
 /**
@@ -38,7 +54,7 @@ export function referenceOf(texts: readonly string[]): Reference {
  * @returns a sentence for each thing that is refused
  */
 export function refusedImports(
-  { wit, imports, requests }: Pick<ComponentVersion, 'wit' | 'imports' | 'requests'>,
+  { wit, imports, requests, links = [] }: Pick<ComponentVersion, 'wit' | 'imports' | 'requests' | 'links'>,
   reference: Reference,
 ): string[] {
   const declared = interfaceDeclarations(wit);
@@ -48,7 +64,9 @@ export function refusedImports(
     const offered = operationsOf(base);
     const known = reference.get(base);
     const items = declared.get(name);
-    if (!offered || !known) return customRefusal(item, items, requests);
+    const link = links.find((each) => each.interface === base);
+    if (link && (offered ?? known)) return [`${base} cannot be linked to ${link.provider}: the host answers it itself`];
+    if (!offered || !known) return link ? linkRefusal(item, items, link) : customRefusal(item, items, requests);
     if (!servesVersion(base, versionOf(name))) {
       return [`it imports ${name}; this host offers ${servedVersions(base)} of it`];
     }
@@ -58,15 +76,30 @@ export function refusedImports(
 }
 
 /** The interfaces among checked imports that no standard covers, and of which functions can be called. */
-export function customInterfaces(imports: readonly WorldItem[]): readonly CustomInterface[] {
+export function customInterfaces({
+  imports,
+  links = [],
+}: Pick<ComponentVersion, 'imports' | 'links'>): readonly CustomInterface[] {
   const functions = new Map<string, string[]>();
+  const linked = new Set(links.map((link) => link.interface));
   for (const item of imports) {
     const name = withoutVersion(item.name);
-    if (item.kind === 'function' || item.functions.length === 0 || operationsOf(name)) continue;
+    if (item.kind === 'function' || item.functions.length === 0 || operationsOf(name) || linked.has(name)) continue;
     // The glue knows one interface for all versions of it.
     functions.set(name, [...(functions.get(name) ?? []), ...item.functions.map((each) => each.name)]);
   }
   return Array.from(functions, ([name, names]) => ({ name, functions: names }));
+}
+
+/** Only values cross a link: a handle of one component's means nothing in another. */
+function linkRefusal(item: WorldItem, items: Declarations | undefined, link: Link): string[] {
+  const refused = `it cannot be linked to ${link.provider} for ${item.name}`;
+  if (!items || item.kind === 'function') return [`${refused}, which could not be read`];
+  if (parsePattern('custom', link.interface).kind === 'error') return [`${refused}: only interfaces of one's own are`];
+  if (holdsTypesAlone(items) || passesValuesAlone(item.functions, items)) return [];
+  const resources = Array.from(items).flatMap(([name, text]) => (text.startsWith('resource') ? [name] : []));
+  const what = resources.length > 0 ? `it has the resource ${resources.join(', ')}` : 'it passes more than that';
+  return [`${refused}: a link passes plain values alone, and ${what}`];
 }
 
 function customRefusal(item: WorldItem, items: Declarations | undefined, requests: readonly Right[]): string[] {

@@ -1,23 +1,34 @@
 export type { ActorSnapshot, CallOutcome } from './actor.ts';
 export { type Audit, openAudit, type OpenedAudit } from './audit/audit.ts';
 export { type AuditFault, type AuditReport, verifyAudit } from './audit/verify.ts';
+export { type ExportedFunction, exportedFunctions } from './exported-functions.ts';
 export { describeUse } from './gates/denial.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';
 export { type Broker, type BrokerPorts, createBroker } from './broker/broker.ts';
-export { connectMessaging, defaultMessagesPerSecond, type Messaging, type MessagingPorts } from './broker/connect.ts';
+export { connectMessaging, type Messaging, type MessagingPorts } from './broker/connect.ts';
+export type { MessageDesk, SeenMessage } from './broker/desk.ts';
 export type { BrokerCounts, DeadLetter } from './broker/message.ts';
 export type { PinOf, RoleRights } from './grants/in-force.ts';
+export { type GrantsOnDisk, type GrantsPorts, openGrants } from './grants/on-disk.ts';
 export type { GrantTerm, Roles, Setting, StandingGrant } from './grants/rights.ts';
 export { openGrantStore, type OpenedStore } from './grants/sqlite.ts';
 export { openStateFolder, stateFolderPath } from './grants/state-folder.ts';
 export { type GrantStore, type GrantTerms, type HeldGrant, noRulings, type Rulings } from './grants/store.ts';
 export { createHost, type Host, type HostEvent, type HostPorts } from './host.ts';
-export { referenceFiles } from './imports-check.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
+export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';
+export type { LinkState } from './links/links.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
+export type { NetworkError } from './network/messages.ts';
+export type { CannedAnswer, CannedResponse } from './network/virtual/responses.ts';
+export { createVirtualNetwork, type VirtualNetwork } from './network/virtual/virtual-network.ts';
+export type { VisitOutcome, VisitRequest } from './network/virtual/visits.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
 export type { EntrySummary, NamespaceSummary, PeopleAct, StorageOutcome } from './storage/acts.ts';
+export { originOf } from './origin.ts';
+export { reasonWords } from './reason-words.ts';
+export { readReferenceWit } from './reference-wit.ts';
 export { exportNamespace, valueInWords } from './storage/export.ts';
 export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';
 export {
@@ -28,5 +39,7 @@ export {
   type PersonsAnswer,
   questionsPerMs,
 } from './questions/permissions.ts';
+export type { Recording } from './recording.ts';
+export { toVersion } from './to-version.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

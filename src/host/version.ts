@@ -1,5 +1,5 @@
 import type { CoreModuleSource } from '../base/index.ts';
-import type { Conditions, Right } from '../manifest/index.ts';
+import type { Conditions, Link, Right } from '../manifest/index.ts';
 import type { WorldItem } from '../wit/index.ts';
 import type { RestartRules } from './supervision/restart.ts';
 
@@ -31,9 +31,17 @@ export interface ComponentVersion {
   readonly wit: string;
   readonly requests: readonly Right[];
   readonly callTimeMs: number;
+  /** What the component may keep in storage; the manifest's default without it. */
+  readonly storageBytes?: number;
+  /** How many messages it may send; the manifest's default without it. */
+  readonly messagesPerSecond?: number;
   readonly conditions: Conditions;
   /** What follows its failures; the usual rules without it. */
   readonly restart?: RestartRules;
+  /** Imports that other components answer. */
+  readonly links?: readonly Link[];
+  /** The real path of the workspace folder that it was built from: what is in one folder is linked without a question. */
+  readonly workspace?: string;
   /** What the build read, relative to the manifest's folder and joined by `/`: never writable by the component. */
   readonly inputs: readonly string[];
 }

@@ -29,6 +29,7 @@ export { type Disk, type Entry, realDisk } from './workspace/disk.ts';
 export { createModel, type Model } from './workspace/model.ts';
 export { isEncoded, isWit, type Location, locate } from './workspace/roots.ts';
 export { featuresOf } from './workspace/settings.ts';
+export { type DecoderThread, packageDecoder } from './workspace/decode.ts';
 export type { Decode, DecodedPackage } from './workspace/known.ts';
 export { createWorkspace, type Workspace } from './workspace/workspace.ts';
 export { compareWith } from './features/breaking.ts';

@@ -6,6 +6,10 @@ export interface Conditions {
   readonly random: Randomness;
   /** What it may print and log a second. */
   readonly outputBytesPerSecond: number;
+  /** What a command is given as its arguments. No manifest says so: whoever runs it does. */
+  readonly arguments?: readonly string[];
+  /** What it reads from its standard input, likewise; nothing without it. */
+  readonly input?: Uint8Array;
 }
 
 /** Clocks are given to everybody; a manifest may make them stand still, for runs that are to be the same each time. */

@@ -24,6 +24,11 @@ export interface Policy {
   readonly revoked: readonly Right[];
   /** What becomes of a use that is requested and neither granted nor ruled out. */
   readonly onUndecided: 'deny' | 'ask';
+  /**
+   * Whether the instance is one of those in which a person records what a component needs: it works on a copy of its
+   * folder, and nothing that it does leaves it.
+   */
+  readonly recording?: true;
 }
 
 /** A policy under which nothing but these grants counts. */
@@ -46,7 +51,11 @@ export type Decision =
    */
   | { readonly kind: 'deny'; readonly reason: 'not-requested'; readonly nearest?: string; readonly why: string }
   /** The manifest asks for it, and the person has not granted it, has taken it back, or the grant's time is over. */
-  | { readonly kind: 'deny'; readonly reason: 'not-granted' | 'revoked' | 'expired'; readonly request: string };
+  | { readonly kind: 'deny'; readonly reason: 'not-granted' | 'revoked' | 'expired'; readonly request: string }
+  /** It is not allowed. An instance that records what is needed does it all the same, in a copy that is thrown away. */
+  | { readonly kind: 'deny'; readonly reason: 'recorded'; readonly request?: string }
+  /** It is granted, and would leave an instance that records what is needed. */
+  | { readonly kind: 'deny'; readonly reason: 'recording'; readonly request: string };
 
 /** Whether a use is allowed at a time (milliseconds since the epoch). */
 export function decide(use: Use, policy: Policy, now: number): Decision {
@@ -59,6 +68,11 @@ export function decide(use: Use, policy: Policy, now: number): Decision {
  * counts, and of those the longest text is named.
  */
 export function compilePolicy(policy: Policy): (use: Use, now: number) => Decision {
+  const decideBy = compileRightsOf(policy);
+  return policy.recording ? (use, now) => whileRecording(use, decideBy(use, now)) : decideBy;
+}
+
+function compileRightsOf(policy: Policy): (use: Use, now: number) => Decision {
   const index = indexPatterns(readRights(policy));
 
   return (use, now) => {
@@ -91,6 +105,31 @@ export function compilePolicy(policy: Policy): (use: Use, now: number) => Decisi
     return undecided ? { kind: 'ask', request: undecided.pattern.text } : refusal(first);
   };
 }
+
+/**
+ * What becomes of a use while a person records what is needed. Files are used in a copy, those that hold secrets
+ * excepted; whatever would leave the instance is refused, granted or not, since it may know more than it was granted.
+ */
+function whileRecording(use: Use, decision: Decision): Decision {
+  const ofFiles = use.capability === 'filesystem.read' || use.capability === 'filesystem.write';
+  if (decision.kind === 'allow') {
+    if (ofFiles || use.capability === 'environment') return decision;
+    return { kind: 'deny', reason: 'recording', request: decision.pattern };
+  }
+  // Nobody is asked while it records, so what is undecided is not granted.
+  const denied: Extract<Decision, { kind: 'deny' }> =
+    decision.kind === 'ask' ? { kind: 'deny', reason: 'not-granted', request: decision.request } : decision;
+  if (!ofFiles || !undecided.has(denied.reason) || isOfEnvironmentFile(readUse(use).plain)) return denied;
+  return { kind: 'deny', reason: 'recorded', ...('request' in denied && { request: denied.request }) };
+}
+
+/** Whether a path is an environment file, or lies in a folder that is called like one. */
+function isOfEnvironmentFile(names: readonly string[]): boolean {
+  return names.some((_, at) => isEnvironmentFile(names.slice(0, at + 1)));
+}
+
+/** Why a use is refused about which the person has not said no. */
+const undecided: ReadonlySet<string> = new Set(['not-requested', 'not-granted', 'expired']);
 
 /** The requests that may be granted something at this time, in the order in which they are named. */
 export function effectiveRights(policy: Policy, now: number): readonly CompiledRight[] {

@@ -38,6 +38,12 @@ function explainProgram(pattern: ProgramPattern): string {
 }
 
 function explainCustom(pattern: CustomPattern): string {
+  const { provider, manifest, asks } = pattern.parameters;
+  if (typeof provider === 'string' && typeof manifest === 'string') {
+    const list = Array.isArray(asks) ? asks.join(', ') : String(asks);
+    const own = list === '' ? 'which asks for no rights' : `which acts under its own rights, and asks for: ${list}`;
+    return `the interface ${pattern.interface}, answered by the component ${provider} of ${manifest}, ${own}`;
+  }
   const parameters = pattern.text.slice(pattern.interface.length).trim();
   return `the interface ${pattern.interface}${parameters === '' ? '' : `, with ${parameters}`}`;
 }

@@ -14,6 +14,7 @@ export {
   type SubjectUse,
   type Use,
 } from './capability.ts';
+export { customPatternText } from './custom.ts';
 export { type Clocks, type Conditions, type Randomness, usualConditions } from './conditions.ts';
 export { type Code, type CommandCode, type ProblemMatcher, problemMatchers, tidyCode } from './code.ts';
 export { compilePolicy, decide, type Decision, effectiveRights, type Grant, type Policy, policyOf } from './decide.ts';
@@ -23,7 +24,8 @@ export { explain } from './explain.ts';
 export { type HostPattern, matchHost } from './hosts.ts';
 export { isInterpreter } from './interpreters.ts';
 export { type Learned, smallestRequests } from './learn.ts';
-export type { Limits } from './limits.ts';
+export { defaultLimits, type Limits, parseCallTime } from './limits.ts';
+export type { Link, ManifestLink } from './links.ts';
 export { spanFor } from './locate.ts';
 export { type Manifest, normalised, reasonFor, type Reasons, type Request } from './manifest.ts';
 export { neverGrantable } from './never.ts';
@@ -35,6 +37,7 @@ export type { CompiledRight } from './pattern-index.ts';
 export { type ParsedPattern, parsePattern, type Pattern } from './pattern.ts';
 export { type RoleProblem, roleProblemWords } from './role-problems.ts';
 export { type RoleHolder, type RoleRights, rolesFor, type RoleSettings } from './roles.ts';
+export { commandOf } from './programs.ts';
 export { suggestPattern } from './suggest.ts';
 export { onlyUse } from './only-use.ts';
 export { widerPatterns } from './wider.ts';

@@ -25,8 +25,9 @@ export const rootShape: ObjectShape = {
     'reasons',
     'limits',
     'config',
+    'links',
   ],
-  later: ['restart', 'links'],
+  later: ['restart'],
 };
 
 export const buildShape: ObjectShape = {
@@ -37,13 +38,19 @@ export const buildShape: ObjectShape = {
 
 export const capabilitiesShape: ObjectShape = {
   prefix: 'capabilities.',
-  keys: ['filesystem', 'network', 'process', 'environment', 'custom', 'clocks', 'random'],
-  later: ['storage', 'messaging'],
+  keys: ['filesystem', 'network', 'storage', 'messaging', 'process', 'environment', 'custom', 'clocks', 'random'],
+  later: [],
 };
 
 export const filesystemShape: ObjectShape = { prefix: 'capabilities.filesystem.', keys: ['read', 'write'], later: [] };
 
 export const networkShape: ObjectShape = { prefix: 'capabilities.network.', keys: ['connect', 'listen'], later: [] };
+
+export const messagingShape: ObjectShape = {
+  prefix: 'capabilities.messaging.',
+  keys: ['publish', 'subscribe'],
+  later: [],
+};
 
 export const clocksShape: ObjectShape = { prefix: 'capabilities.clocks.', keys: ['frozen'], later: [] };
 
@@ -51,8 +58,8 @@ export const randomShape: ObjectShape = { prefix: 'capabilities.random.', keys: 
 
 export const limitsShape: ObjectShape = {
   prefix: 'limits.',
-  keys: ['memory', 'callTime', 'output'],
-  later: ['storage', 'messages'],
+  keys: ['memory', 'callTime', 'output', 'storage', 'messages'],
+  later: [],
 };
 
 /** A reason may be given for one capability or for all that share the first part of their name. */
@@ -63,16 +70,16 @@ export const reasonKeys = [
   'network',
   'network.connect',
   'network.listen',
+  'storage',
+  'messaging',
+  'messaging.publish',
+  'messaging.subscribe',
   'process',
   'environment',
   'custom',
 ] as const;
 
-export const reasonsShape: ObjectShape = {
-  prefix: 'reasons.',
-  keys: reasonKeys,
-  later: ['storage', 'messaging', 'messaging.publish', 'messaging.subscribe'],
-};
+export const reasonsShape: ObjectShape = { prefix: 'reasons.', keys: reasonKeys, later: [] };
 
 /** The members that the shape knows, by name, the first of each. Every other one is reported. */
 export function knownMembers(

@@ -3,7 +3,8 @@ import type { Right } from './capability.ts';
 import { type Code, tidyCode } from './code.ts';
 import { type Conditions, usualConditions } from './conditions.ts';
 import type { reasonKeys } from './keys.ts';
-import type { Limits } from './limits.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import type { ManifestLink } from './links.ts';
 import { tidyRelativePath } from './relative.ts';
 
 /** What `airlock.json` says of a component. Plain data. */
@@ -20,6 +21,8 @@ export interface Manifest {
   readonly reasons: Reasons;
   readonly limits: Limits;
   readonly conditions: Conditions;
+  /** Imports that other components answer. */
+  readonly links: readonly ManifestLink[];
   /** The key `capabilities`, to point at where something was denied that nobody requested. */
   readonly capabilitiesSpan: Span | undefined;
   /** The value of `name`. */
@@ -54,9 +57,24 @@ export function normalised(manifest: Manifest): string {
     world: world ?? null,
     code: tidyCode(manifest.code),
     requests: Array.from(new Set(rights)).toSorted(),
-    limits: { memoryBytes: limits.memoryBytes, callTimeMs: limits.callTimeMs },
+    limits: { memoryBytes: limits.memoryBytes, callTimeMs: limits.callTimeMs, ...unusualLimits(limits) },
     ...unusual(conditions),
+    ...linked(manifest.links),
   });
+}
+
+/** Only where there are links, so that the versions of all others keep their names. */
+function linked(links: Manifest['links']): { readonly links?: object } {
+  const pairs = links.map((link) => [link.interface, link.provider]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return pairs.length === 0 ? {} : { links: pairs };
+}
+
+/** Of the limits that came later only those that differ from the usual, for the same reason as with conditions. */
+function unusualLimits({ storageBytes, messagesPerSecond }: Limits): object {
+  return {
+    ...(storageBytes === defaultLimits.storageBytes ? {} : { storageBytes }),
+    ...(messagesPerSecond === defaultLimits.messagesPerSecond ? {} : { messagesPerSecond }),
+  };
 }
 
 /** Only the conditions that differ from the usual ones, so that a new one leaves the versions of all others alone. */

@@ -6,7 +6,17 @@ import { nameFlaw, reasonFlaw, versionFlaw, worldFlaw } from './fields.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import { type JsonNode, type Member, readJson, spanOf } from './json.ts';
 import { limitsShape, reasonKeys, reasonsShape, rootShape } from './keys.ts';
-import { type Amount, defaultLimits, type Limits, parseCallTime, parseMemory, parseOutput } from './limits.ts';
+import {
+  type Amount,
+  defaultLimits,
+  type Limits,
+  parseCallTime,
+  parseMemory,
+  parseMessages,
+  parseOutput,
+  parseStorage,
+} from './limits.ts';
+import { readLinks } from './links.ts';
 import type { Manifest, Reasons } from './manifest.ts';
 import { type Reading, readObject, readText } from './reading.ts';
 import { relativePathFlaw } from './relative.ts';
@@ -80,6 +90,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const reasons = readReasons(reading, members.get('reasons'));
   const { limits, outputBytesPerSecond } = readLimits(reading, members.get('limits'));
   const config = readConfig(reading, members.get('config')?.value);
+  const links = readLinks(reading, members.get('links')?.value, { name, requests });
   const nameNode = members.get('name')?.value;
   if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
@@ -93,6 +104,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     reasons,
     limits,
     conditions: { config, clocks, random, outputBytesPerSecond },
+    links,
     capabilitiesSpan,
     nameSpan: spanOf(nameNode),
   };
@@ -127,6 +139,8 @@ function readLimits(
     limits: {
       memoryBytes: amount('memory', parseMemory, defaultLimits.memoryBytes),
       callTimeMs: amount('callTime', parseCallTime, defaultLimits.callTimeMs),
+      storageBytes: amount('storage', parseStorage, defaultLimits.storageBytes),
+      messagesPerSecond: amount('messages', parseMessages, defaultLimits.messagesPerSecond),
     },
     outputBytesPerSecond: amount('output', parseOutput, outputBytesPerSecond),
   };

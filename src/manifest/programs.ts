@@ -51,6 +51,14 @@ export function programPatternOf(command: readonly string[]): string {
   return command.map((word) => (plain.test(word) && isVisible(word) ? word : quoted(word))).join(' ');
 }
 
+/** The one command that a pattern means. Undefined for a text that means several, or is no pattern. */
+export function commandOf(text: string): readonly string[] | undefined {
+  const parsed = parseProgramPattern(text);
+  if (parsed.kind === 'error') return undefined;
+  const words = parsed.pattern.arguments.flatMap((word) => (word.kind === 'exact' ? [word.text] : []));
+  return words.length === parsed.pattern.arguments.length ? [parsed.pattern.program, ...words] : undefined;
+}
+
 /** A program's name that holds no path. */
 export const programName = /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/;
 

@@ -3,7 +3,7 @@ import type { Clocks, Randomness } from './conditions.ts';
 import { customPatternText } from './custom.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import { type JsonNode, type Member, numberOf, spanOf } from './json.ts';
-import { capabilitiesShape, filesystemShape, networkShape, type ObjectShape } from './keys.ts';
+import { capabilitiesShape, filesystemShape, messagingShape, networkShape, type ObjectShape } from './keys.ts';
 import type { Request } from './manifest.ts';
 import { readClocks, readRandomness } from './narrowing.ts';
 import { onlyNeverGrantable } from './never-patterns.ts';
@@ -52,6 +52,12 @@ function readGroup(reading: Reading, name: string, value: JsonNode): readonly Re
         connect: (list) => readPatterns(reading, 'network.connect', list),
         listen: (list) => readPorts(reading, list),
       });
+    case 'messaging':
+      return readHalves(reading, name, value, messagingShape, {
+        publish: (list) => readPatterns(reading, 'messaging.publish', list),
+        subscribe: (list) => readPatterns(reading, 'messaging.subscribe', list),
+      });
+    case 'storage':
     case 'process':
     case 'environment':
       return readPatterns(reading, name, value);

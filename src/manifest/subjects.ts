@@ -9,6 +9,7 @@ export interface SubjectPattern {
 
 /** Whether a subject (of a message, or a namespace of stored values) is one that the pattern means. */
 export function matchSubject(pattern: SubjectPattern, subject: string): boolean {
+  if (subject.length > longest) return false;
   const names = subject.split('.');
   if (!names.every((name) => token.test(name))) return false;
   const { tokens } = pattern;

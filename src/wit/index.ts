@@ -8,6 +8,7 @@ export type { Stability } from './check/gates.ts';
 export type { RootFiles } from './check/root.ts';
 export type { PackagePart, PackageSource, SourceFile } from './check/sources.ts';
 export { compareVersions, isCompatible } from './check/versions.ts';
+export { fitted, type Fitted } from './fitted.ts';
 export { type FileFacts, fileFacts } from './facts.ts';
 export { interfaceDeclarations } from './declarations.ts';
 export { importPlaces } from './import-places.ts';

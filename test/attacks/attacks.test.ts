@@ -2,10 +2,14 @@ import { actors } from './actors.ts';
 import { code } from './code.ts';
 import { environmentAttacks } from './environment.ts';
 import { hostAttacks } from './host.ts';
+import { links } from './links.ts';
+import { messaging } from './messaging.ts';
 import { network } from './network.ts';
 import { paths } from './paths.ts';
 import { races } from './races.ts';
+import { recordings } from './recorded.ts';
 import { resources } from './resources.ts';
+import { storageAttacks } from './storage.ts';
 import { openSuite } from './suite.ts';
 
 // The attacks of a hostile component, each made by a real one in a real host. A new door (sockets, processes, incoming
@@ -14,9 +18,13 @@ const register = openSuite();
 
 paths(register);
 races(register);
+recordings(register);
 network(register);
 environmentAttacks(register);
+storageAttacks(register);
+messaging(register);
 resources(register);
 code(register);
 hostAttacks(register);
 actors(register);
+links(register);

@@ -18,6 +18,9 @@ export async function buildHostile(folder: string): Promise<ComponentVersion> {
     recursive: true,
     filter: (source) => !source.endsWith('LICENSE.md'),
   });
+  for (const file of ['wasi-keyvalue-0.2.0-draft2.wit', 'wasmcloud-messaging-0.2.0.wit']) {
+    await cp(join(root, 'wit/vendor', file), join(folder, 'wit/deps', file));
+  }
   const manifestPath = join(folder, 'airlock.json');
   const { manifest } = parseManifest(await readFile(manifestPath, 'utf8'));
   if (!manifest) throw new Error('the hostile component has a manifest');

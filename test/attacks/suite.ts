@@ -12,6 +12,8 @@ import {
   type GrantStore,
   type Host,
   createPrograms,
+  openStorage,
+  type Storage,
 } from '../../src/host/index.ts';
 import type { RestartRules } from '../../src/host/supervision/restart.ts';
 import type { Right } from '../../src/manifest/index.ts';
@@ -34,8 +36,11 @@ export const environment: Readonly<Record<string, string>> = {
 export interface Suite {
   readonly host: Host;
   readonly grants: GrantStore;
+  readonly storage: Storage;
   /** What lies around the hostile components. */
   readonly outer: string;
+  /** Where the host keeps what it throws away. */
+  readonly scratch: string;
   /** The hostile JavaScript, built once. */
   readonly hostile: ComponentVersion;
   key(name: string): ComponentKey;
@@ -111,17 +116,24 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
   await mkdir(component);
   const hostile = await buildHostile(component);
   const endSocket = await layOut(folder.path);
+  const scratch = await temporaryFolder('airlock-scratch');
   const grants = memoryGrants();
   const complaints: string[] = [];
   const complain = (text: string): void => void complaints.push(text);
+  const log = { info: () => {}, warn: complain, error: complain };
+  const worker = await workerFile('test/attacks/worker.ts');
+  const values = await temporaryFolder('airlock-attacks-storage');
+  const storage = openStorage({ clock: systemClock, log, workerFile: worker, folder: values.path });
   const host = createHost({
     clock: systemClock,
-    log: { info: () => {}, warn: complain, error: complain },
-    workerFile: await workerFile('test/attacks/worker.ts'),
+    log,
+    workerFile: worker,
+    storage,
     grants,
     environment,
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
+    scratch: scratch.path,
   });
   const key = (name: string): ComponentKey => ({
     manifestPath: join(component, 'airlock.json'),
@@ -132,7 +144,9 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
   const suite: Suite = {
     host,
     grants,
+    storage,
     outer: folder.path,
+    scratch: scratch.path,
     hostile,
     key,
     async deploy(name, version, rights = [], heldBack = []) {
@@ -153,8 +167,11 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     ...suite,
     async end() {
       await host.dispose();
+      await storage.dispose();
+      await values.dispose();
       endSocket();
       await folder.dispose();
+      await scratch.dispose();
       expect(complaints).toEqual([]);
     },
   };

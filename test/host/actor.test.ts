@@ -87,6 +87,7 @@ beforeEach(() => {
     revoked: () => [],
     ruledOut: () => [],
     refused: () => [],
+    links: () => [],
     policy: ({ requests }) => policyOf(requests, grants),
     variables: () => ({}),
     startWorker: async (of, { died }) => {

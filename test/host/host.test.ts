@@ -313,6 +313,7 @@ describe('a deployment', () => {
         variables: {},
         conditions: usualConditions,
         custom: [],
+        links: [],
       },
       policyOf([], []),
     );

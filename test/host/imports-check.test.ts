@@ -126,12 +126,12 @@ describe('an import', () => {
     expect(check('package a:b { interface types { } }', 'a:b/types')).toEqual([]);
     expect(check('package a:b { interface types { } }', 'a:b/other')).toHaveLength(1);
     expect(
-      customInterfaces(
-        importsOf(
+      customInterfaces({
+        imports: importsOf(
           `package r:c;\nworld root { import a:b/types; }\npackage a:b { interface types { type a = u8; } }`,
           [],
         ),
-      ),
+      }),
     ).toEqual([]);
   });
 
@@ -210,7 +210,7 @@ it('functions of an interface of its own are those of all its versions', () => {
   const wit = `package root:component;
 world root { import example:payments/charge@1.0.0; import example:payments/charge@2.0.0; import wasi:io/poll@0.2.12; }
 ${text('1.0.0', 'pay')} ${text('2.0.0', 'has-own-property')} package wasi:io@0.2.12 { interface poll { poll: func(); } }`;
-  expect(customInterfaces(importsOf(wit, []))).toEqual([
+  expect(customInterfaces({ imports: importsOf(wit, []) })).toEqual([
     { name: 'example:payments/charge', functions: ['pay', 'has-own-property'] },
   ]);
 });

@@ -19,6 +19,7 @@ const publish = (subject: string): Use => ({ capability: 'messaging.publish', su
 describe('what a subject matches', () => {
   it.each([
     ['orders', ['orders'], ['order', 'orders.x', 'Orders', '', 'orders.']],
+    ['*', ['x'.repeat(256)], ['x'.repeat(257)]],
     [
       'orders.*',
       ['orders.a', 'orders.a-b_1'],

@@ -127,8 +127,9 @@ describe('a manifest without problems', () => {
       wit: './wit/greeter.wit',
       world: 'greeter',
       reasons: { network: 'fetches the greeting of the day', 'filesystem.read': 'reads the names' },
-      limits: { memoryBytes: 134_217_728, callTimeMs: 250 },
+      limits: { memoryBytes: 134_217_728, callTimeMs: 250, storageBytes: 16_777_216, messagesPerSecond: 1000 },
       conditions: usualConditions,
+      links: [],
     });
     expect(code).toMatchObject({ kind: 'source', source: './src/greeter.ts' });
     expect(wholeManifest.slice(code.span.start, code.span.end)).toBe('"./src/greeter.ts"');
@@ -154,11 +155,26 @@ describe('a manifest without problems', () => {
       code: { kind: 'source', source: 'a.ts', span: { start: 59, end: 65 } },
       requests: [],
       reasons: {},
-      limits: { memoryBytes: 67_108_864, callTimeMs: 5000 },
+      limits: { memoryBytes: 67_108_864, callTimeMs: 5000, storageBytes: 16_777_216, messagesPerSecond: 1000 },
       conditions: usualConditions,
+      links: [],
       capabilitiesSpan: undefined,
       nameSpan: { start: 10, end: 13 },
     });
+  });
+
+  it('says who answers what it imports, and where', () => {
+    const text = withMembers('"links": { "a:b/d": "two", "a:b/c": "one" }');
+    const { links } = parsed(text);
+    expect(links.map((link) => [link.interface, link.provider])).toEqual([
+      ['a:b/d', 'two'],
+      ['a:b/c', 'one'],
+    ]);
+    expect(links.map(({ span }) => text.slice(span.start, span.end))).toEqual(['"two"', '"one"']);
+    const other = withMembers('"links": { "a:b/c": "one", "a:b/d": "two" }');
+    expect(normalised(parsed(other))).toBe(normalised(parsed(text)));
+    expect(normalised(parsed(text))).not.toBe(normalised(parsed(withMembers(''))));
+    expect(normalised(parsed(withMembers('"links": {}')))).toBe(normalised(parsed(withMembers(''))));
   });
 
   it('may begin with a byte order mark, which counts as one character', () => {
@@ -173,7 +189,34 @@ describe('a manifest without problems', () => {
     ['"callTime": "10m"', 67_108_864, 600_000],
     ['"memory": "3MiB", "callTime": "90s"', 3_145_728, 90_000],
   ])('reads the limits %s', (limits, memoryBytes, callTimeMs) => {
-    expect(parsed(withMembers(`"limits": { ${limits} }`)).limits).toEqual({ memoryBytes, callTimeMs });
+    expect(parsed(withMembers(`"limits": { ${limits} }`)).limits).toMatchObject({ memoryBytes, callTimeMs });
+  });
+
+  it.each([
+    ['"storage": "1KiB"', { storageBytes: 1024 }],
+    ['"storage": "1GiB"', { storageBytes: 1_073_741_824 }],
+    ['"messages": "1/s"', { messagesPerSecond: 1 }],
+    ['"messages": "100000/s"', { messagesPerSecond: 100_000 }],
+  ])('reads the limits %s, which make another version', (limits, expected) => {
+    const manifest = parsed(withMembers(`"limits": { ${limits} }`));
+    expect(manifest.limits).toMatchObject(expected);
+    expect(normalised(manifest)).not.toBe(normalised(parsed(withMembers(''))));
+  });
+
+  it('that spells out what is usual is the same version', () => {
+    const spelled = withMembers('"limits": { "storage": "16MiB", "messages": "1000/s" }');
+    expect(normalised(parsed(spelled))).toBe(normalised(parsed(withMembers(''))));
+  });
+
+  it('asks for namespaces and subjects', () => {
+    const text = withMembers(
+      '"capabilities": { "messaging": { "subscribe": ["people.>"], "publish": ["greetings.*"] }, "storage": ["greeter.>"] }',
+    );
+    expect(parsed(text).requests.map(({ capability, pattern }) => `${capability} ${pattern}`)).toEqual([
+      'messaging.subscribe people.>',
+      'messaging.publish greetings.*',
+      'storage greeter.>',
+    ]);
   });
 
   it('asks for ports, commands and interfaces, each as a text that stands for it', () => {
@@ -297,15 +340,38 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
   ],
   [
     'keys of a later version',
+    withMembers('\n"restart": {}'),
+    ['2:1-2:10 "restart" is not supported in this version, so nothing would enforce it'],
+  ],
+  [
+    'storage and messages that are none',
     withMembers(
-      '\n"links": {}, "capabilities": { "storage": [], "messaging": {} }, "limits": { "messages": "1000/s" }, "restart": {}',
+      '\n"capabilities": { "storage": { "a": 1 }, "messaging": { "publish": "a", "listen": [] } },\n"limits": { "storage": "16MB", "messages": "1000" },\n"reasons": { "messaging.send": "x", "storage": "" }',
     ),
     [
-      '2:1-2:8 "links" is not supported in this version, so nothing would enforce it',
-      '2:32-2:41 "capabilities.storage" is not supported in this version, so nothing would enforce it',
-      '2:47-2:58 "capabilities.messaging" is not supported in this version, so nothing would enforce it',
-      '2:78-2:88 "limits.messages" is not supported in this version, so nothing would enforce it',
-      '2:102-2:111 "restart" is not supported in this version, so nothing would enforce it',
+      '2:30-2:40 "capabilities.storage" is a list of texts, not an object',
+      '2:68-2:71 "capabilities.messaging.publish" is a list of texts, not a text',
+      '2:73-2:81 Unknown key "capabilities.messaging.listen"; it is one of publish, subscribe',
+      '3:25-3:29 Storage is a whole number with KiB, MiB or GiB, as "16MiB"',
+      '3:45-3:49 Messages are a whole number with /s, as "1000/s"',
+      '4:14-4:30 Unknown key "reasons.messaging.send"; it is one of filesystem, filesystem.read, filesystem.write, network, network.connect, network.listen, storage, messaging, messaging.publish, messaging.subscribe, process, environment, custom',
+      '4:48-4:50 A reason cannot be empty',
+    ],
+  ],
+  [
+    'subjects that are none',
+    withMembers(
+      '\n"capabilities": { "storage": ["", ">", "a..b", "a.**"],\n"messaging": { "publish": ["a b", "a.>.b"], "subscribe": ["a*", "x", "x"] } }',
+    ),
+    [
+      '2:31-2:33 A subject cannot be empty',
+      '2:36-2:37 ">" alone would be every subject; start with a token, as orders.>',
+      '2:40-2:46 A subject has no empty token: tokens are joined by one "."',
+      '2:51-2:53 "**" is for paths; in a subject "*" is one token and ">" at the end is the rest',
+      '3:29-3:32 A token of a subject is letters, digits, "_" and "-", or "*" alone, or ">" at the end',
+      '3:38-3:39 ">" stands only at the end of a subject',
+      '3:60-3:62 A token of a subject is letters, digits, "_" and "-", or "*" alone, or ">" at the end',
+      '3:70-3:73 "x" is already in this list',
     ],
   ],
   [
@@ -316,10 +382,27 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '2:1-2:14 Unknown key "capabilites"; did you mean "capabilities"?',
       '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
-      '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output',
+      '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output, storage, messages',
       '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
-      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config',
-      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config',
+      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links',
+      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links',
+    ],
+  ],
+  [
+    'links that lead nowhere',
+    withMembers(
+      '\n"capabilities": { "custom": { "a:b/c": {} } }, "links": { "a:b/c": "x", "__proto__": "x", "then": "x", "a:b/d@1.0.0": "x",\n"wasi:io/poll": "x", "a:b/e": "X", "a:b/f": "a", "a:b/g": 1, "a:b/h": "y", "a:b/h": "z" }',
+    ),
+    [
+      '2:59-2:66 a:b/c is requested under "capabilities.custom" as well: either a component answers it, or the host',
+      '2:73-2:84 A link is for an imported interface without its version, as "example:math/add"',
+      '2:91-2:97 A link is for an imported interface without its version, as "example:math/add"',
+      '2:104-2:117 A link is for an interface without its version, as "example:math/add"',
+      '3:1-3:15 The host answers wasi:io/poll itself, so it cannot be linked',
+      '3:32-3:33 A name is lowercase words joined by "-", at most 64 characters, as "order-desk"',
+      '3:45-3:48 A component cannot be linked to itself: it would wait for its own answer',
+      '3:59-3:60 "links.a:b/g" is a text, not a number',
+      '3:76-3:83 "links.a:b/h" is already given on line 3',
     ],
   ],
   [
@@ -330,7 +413,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '3:1-3:14 "capabilities.environment" is already given on line 2',
       '4:1-4:10 "reasons" is already given on line 3',
-      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config',
+      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links',
       '4:26-4:31 "x-y" is already given on line 4',
     ],
   ],
@@ -368,7 +451,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
       '2:26-2:27 A reason cannot be empty',
       '2:49-2:55 The character U+000A is not allowed: it cannot be seen',
       '2:72-2:73 "reasons.environment" is a text, not a number',
-      '2:75-2:82 Unknown key "reasons.files"; it is one of filesystem, filesystem.read, filesystem.write, network, network.connect, network.listen, process, environment, custom',
+      '2:75-2:82 Unknown key "reasons.files"; it is one of filesystem, filesystem.read, filesystem.write, network, network.connect, network.listen, storage, messaging, messaging.publish, messaging.subscribe, process, environment, custom',
       '3:216-3:217 A reason has at most 200 characters',
     ],
   ],

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { copyTemplate } from '../../src/extension/new-component/copy-template.ts';
+import { copyTemplate } from '../../src/build/new/copy-template.ts';
 import type { Component } from '../../src/extension/components/component.ts';
 import type { TestDoor } from '../../src/extension/test-door.ts';
 import { componentNamed, edit, openDoor, problemsIn, until } from './door.ts';

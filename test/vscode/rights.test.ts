@@ -225,6 +225,35 @@ suite('Rights, as a person sees and changes them', () => {
     assert.deepEqual(await granted(), []);
   });
 
+  test('a call is recorded in an instance of its own, which changes nothing, once the person has said yes', async () => {
+    await edit(greeter.uri, (text) => text.replace(/"read": \[[^\]]*\]/, '"read": []'));
+    await until(
+      'the manifest without its request',
+      () => greeter.manifest?.requests.every(({ capability }) => capability !== 'filesystem.read') || undefined,
+    );
+    await greeter.whenIdle();
+    const proposals = () =>
+      vscode.workspace.textDocuments.filter(({ uri, isClosed }) => uri.scheme === 'airlock-proposal' && !isClosed);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const before = proposals().map((document) => document.getText());
+    const denied = greeter.snapshot()?.denials;
+    door.answer(false);
+    await door.record(greeter, 'greet', '"Ada"');
+    assert.equal(door.asked.at(-1), 'Record: greeter');
+    assert.deepEqual(
+      proposals().map((document) => document.getText()),
+      before,
+      'nothing is recorded without a yes',
+    );
+    door.answer(true);
+    await door.record(greeter, 'greet', '"Ada"');
+    const [proposed] = proposals();
+    assert.ok(proposed, 'no difference was opened');
+    assert.match(proposed.getText(), /"read": \["\.\/data\/greeting\.txt"\]/);
+    assert.deepEqual(greeter.snapshot()?.denials, denied, 'what a recording does is no refusal of the one that serves');
+    assert.deepEqual(await granted(), []);
+  });
+
   test('a waiting call is asked about without a button that is pressed by chance', async () => {
     const { askAbout } = await door.runtime;
     assert.ok(greeter.key);

@@ -1,7 +1,7 @@
 import { imagePageBytes, messageOf, type PageLayer } from '../../base/index.ts';
 import { initialise } from './initialise.ts';
 import type { MakeShell } from './make.ts';
-import type { SealedFolder } from './sealed-folder.ts';
+import type { SealedFolder } from '../sealed-folder.ts';
 import type { Shell } from './shell.ts';
 import { featuresFor } from './splice.ts';
 import { filledPages } from './pages.ts';

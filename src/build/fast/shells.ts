@@ -4,7 +4,7 @@ import { type Log, messageOf } from '../../base/index.ts';
 import type { Initialiser } from './initialise.ts';
 import type { MakeOutcome, MakeShell, ShellRequest } from './make.ts';
 import { spread } from './pages.ts';
-import type { SealedFolder } from './sealed-folder.ts';
+import type { SealedFolder } from '../sealed-folder.ts';
 import type { Shell } from './shell.ts';
 
 /** A shell that is ready to be used. */

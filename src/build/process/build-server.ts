@@ -9,7 +9,7 @@ import { createGuard, type Guard } from '../fast/guard.ts';
 import { hostedComponentize } from '../fast/hosted.ts';
 import type { MakeShell } from '../fast/make.ts';
 import { makerThread } from '../fast/maker-thread.ts';
-import { openSealedFolder, type SealedFolder } from '../fast/sealed-folder.ts';
+import { openSealedFolder, type SealedFolder } from '../sealed-folder.ts';
 import { createShells } from '../fast/shells.ts';
 import { runPipeline } from '../pipeline.ts';
 import { isTrap } from '../trap.ts';

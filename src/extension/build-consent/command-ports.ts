@@ -4,13 +4,14 @@ import {
   type BuildsPorts,
   type CommandConsents,
   type CommandQuestion,
+  createConsent,
   openCommandConsents,
+  questionWords,
   runCommand,
 } from '../../build/index.ts';
 import { openStateFolder, stateFolderPath } from '../../host/index.ts';
 import { say, withoutLinks } from '../notices.ts';
 import type { Output } from '../output.ts';
-import { createConsent, questionWords } from './consent.ts';
 
 /** How commands are asked for, run and shown in the editor. `ask` is the question to the person. */
 export function openCommandPorts(

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { exampleArguments, parseWaveArguments } from '../../wit/index.ts';
-import type { ExportedFunction } from '../views/exports.ts';
+import type { ExportedFunction } from '../../host/index.ts';
 import { shownShort } from '../words.ts';
 import type { PastCall } from './history.ts';
 import { millisecondWords } from './tally.ts';

@@ -1,6 +1,6 @@
 import type { Span } from '../../base/index.ts';
 import { type InterfaceItem, type PackageItem, parseWit } from '../../wit/index.ts';
-import type { ExportedFunction } from '../views/exports.ts';
+import type { ExportedFunction } from '../../host/index.ts';
 
 /** An exported function and where it stands. */
 export interface ExportPlace {

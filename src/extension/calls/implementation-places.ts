@@ -1,6 +1,6 @@
 import type { Span } from '../../base/index.ts';
 import { camelCase } from '../../wit/index.ts';
-import type { ExportedFunction } from '../views/exports.ts';
+import type { ExportedFunction } from '../../host/index.ts';
 import type { ExportPlace } from './export-places.ts';
 
 /**

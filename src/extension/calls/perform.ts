@@ -1,9 +1,15 @@
-import { type CallOutcome, type CountedDenial, failureWords, type Host } from '../../host/index.ts';
+import {
+  type CallOutcome,
+  type CountedDenial,
+  type ExportedFunction,
+  failureWords,
+  type Host,
+  type Recording,
+} from '../../host/index.ts';
 import { type FunctionSignature, parseWaveArguments, printWave } from '../../wit/index.ts';
 import { abridged, shownOfResults } from '../commands/abridge.ts';
 import type { Component } from '../components/component.ts';
 import type { Output } from '../output.ts';
-import type { ExportedFunction } from '../views/exports.ts';
 import type { CallHistory } from './history.ts';
 import { millisecondWords } from './tally.ts';
 
@@ -24,26 +30,36 @@ export interface ShownCall {
   readonly denied: readonly CountedDenial[];
 }
 
-/** Calls an export with arguments in WAVE; the outcome is written into the output and kept in the history. */
+/**
+ * Calls an export with arguments in WAVE; the outcome is written into the output and kept in the history.
+ *
+ * @param recording the instance that is called instead of the one that serves
+ */
 export async function performCall(
   ports: CallPorts,
   component: Component,
   exported: ExportedFunction,
   text: string,
+  recording?: Recording,
 ): Promise<ShownCall> {
-  if (!component.key) throw new Error(`${component.title} does not run`);
+  const { key } = component;
+  if (!key) throw new Error(`${component.title} does not run`);
   const parsed = parseWaveArguments(text, exported.signature.params);
   if (parsed.kind === 'error') throw new Error(parsed.message);
   const before = component.snapshot()?.denials ?? [];
   const started = performance.now();
-  const outcome = await ports.host.call(component.key, exported.path, exported.signature, parsed.values);
+  const { path, signature } = exported;
+  const outcome = await (recording
+    ? recording.call(path, signature, parsed.values)
+    : ports.host.call(key, path, signature, parsed.values));
   const milliseconds = performance.now() - started;
   const described = describeOutcome(outcome, exported.signature);
   const denied = deniedBetween(before, component.snapshot()?.denials ?? []);
+  const where = recording ? 'recording: ' : '';
   const met = denied.length === 0 ? '' : `, ${denied.length} denied`;
   ports.output.line(
     component.title,
-    `${exported.name}(${text}) -> ${described} (${millisecondWords(milliseconds)}${met})`,
+    `${where}${exported.name}(${text}) -> ${described} (${millisecondWords(milliseconds)}${met})`,
   );
   if (outcome.kind === 'failed' && outcome.failure.stack) ports.output.line(component.title, outcome.failure.stack);
   ports.history.add(component.id, exported.name, { text, outcome: described, milliseconds, time: Date.now() });

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
-import { messageOf, systemClock } from '../../base/index.ts';
-import { type BuildOutcome, createBuilder, forkBuilder } from '../../build/index.ts';
+import { systemClock } from '../../base/index.ts';
+import { type BuildOutcome, createBuilder, forkBuilder, writeWhole } from '../../build/index.ts';
 import type { Component } from '../components/component.ts';
 import { say } from '../notices.ts';
 import type { Output } from '../output.ts';
@@ -63,17 +62,5 @@ function whyNot(outcome: BuildOutcome): string {
       return outcome.reason;
     default:
       return 'its build was cancelled.';
-  }
-}
-
-/** Whoever reads the file sees it as it was, or all of it. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.part`;
-  try {
-    await writeFile(temporary, bytes, { flag: 'wx' });
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new Error(`The release could not be written: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -6,7 +6,7 @@ import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
 import type { Output } from '../output.ts';
-import { type ExportedFunction, exportedFunctions } from '../views/exports.ts';
+import { type ExportedFunction, exportedFunctions } from '../../host/index.ts';
 import { chosenComponent } from './targets.ts';
 
 export interface CallExportPorts extends CallPorts {

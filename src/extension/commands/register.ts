@@ -32,6 +32,8 @@ export interface CommandPorts {
   readonly view: ComponentsView;
   /** Asks the person whether something is to be done about a right. */
   confirm(component: Component, right: Right, act: Act): Promise<boolean>;
+  /** Asks the person whether a component's needs may be recorded. */
+  confirmRecording(component: Component): Promise<boolean>;
 }
 
 /** All commands of the runtime. Their arguments come from anywhere, so each command reads them with care. */

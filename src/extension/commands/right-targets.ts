@@ -39,7 +39,7 @@ function rightOfDenial(component: Component, argument: unknown): Right | undefin
 
 async function pickRight(component: Component, among: 'granted' | 'not granted'): Promise<Right | undefined> {
   const grants = component.snapshot()?.grants ?? [];
-  const requests = component.manifest?.requests ?? [];
+  const { requests } = component;
   const rights = among === 'granted' ? grants : requests.filter((right) => !includesRight(grants, right));
   if (rights.length === 0) {
     say(

@@ -110,5 +110,5 @@ async function request(component: Component, right: Right): Promise<boolean> {
 }
 
 function isRequested(component: Component, right: Right): boolean {
-  return includesRight(component.manifest?.requests ?? [], right);
+  return includesRight(component.requests, right);
 }

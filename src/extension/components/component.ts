@@ -1,9 +1,16 @@
 import { basename, dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Scope } from '../../base/index.ts';
-import type { BuildOutcome } from '../../build/index.ts';
-import { type CallOutcome, type ComponentKey, type HostEvent, shortHash } from '../../host/index.ts';
-import { type Manifest, type ManifestProblem, parseManifest, tidyCode } from '../../manifest/index.ts';
+import { type BuildOutcome, largestBinary, readManifestFile } from '../../build/index.ts';
+import {
+  type CallOutcome,
+  type ComponentKey,
+  type HostEvent,
+  originOf,
+  shortHash,
+  toVersion,
+} from '../../host/index.ts';
+import { type Manifest, type ManifestProblem, parseManifest, type Request, tidyCode } from '../../manifest/index.ts';
 import { type ImportLocations, readImportLocations } from '../problems/import-locations.ts';
 import { asOpened } from '../problems/problems.ts';
 import { factsOf, type RightsFacts } from '../rights/facts.ts';
@@ -12,9 +19,7 @@ import { describeDenial } from '../words.ts';
 import { createDenialNews } from './denial-news.ts';
 import type { ComponentsPorts } from './discovery.ts';
 import { watchInputs } from './inputs.ts';
-import { readManifestFile } from './manifest-file.ts';
-import { originOf } from './origin.ts';
-import { toVersion } from './version.ts';
+import { graphProblems, linkPicture, linkProblems, linkRequests, providersOf, startProblems } from './linking.ts';
 
 /** Where the way from the sources to a running version stands. The actor's own state is the host's. */
 export type BuildState =
@@ -25,7 +30,7 @@ export type BuildState =
   | { readonly kind: 'built'; readonly milliseconds: number };
 
 /** What a component needs; `gone` is told when its manifest is no longer there. */
-type ComponentPorts = ComponentsPorts & { changed(): void; gone(): void };
+type ComponentPorts = ComponentsPorts & { changed(): void; gone(): void; all(): readonly Component[] };
 
 type Built = Extract<BuildOutcome, { kind: 'built' }> & {
   readonly manifest: Manifest;
@@ -54,6 +59,8 @@ export class Component {
   #imports: { readonly built: Built; readonly locations: ImportLocations } | undefined;
   /** Whether a build was begun whose outcome nobody has taken in: then what was built before is not the newest. */
   #building = false;
+  /** Why the newest version does not start for its links, and what was so when that was found. */
+  #unlinked: { readonly message: string; readonly picture: string } | undefined;
   /** Raised by each refresh, so that an older one that comes to its end later knows that it is too late. */
   #round = 0;
   /** Settles when the newest refresh has come to its end. */
@@ -99,6 +106,14 @@ export class Component {
     return this.#state;
   }
 
+  /** What the manifest asks for, and what its links ask for where a person has to approve them. */
+  get requests(): readonly Request[] {
+    return [
+      ...(this.#manifest?.requests ?? []),
+      ...linkRequests({ manifest: this.#manifest, links: this.snapshot()?.links ?? [] }),
+    ];
+  }
+
   snapshot() {
     return this.#key && this.#ports.host.snapshot(this.#key);
   }
@@ -107,7 +122,7 @@ export class Component {
   facts(): RightsFacts {
     const { callsOf, ruledOut } = this.#ports.rights;
     const key = this.#key;
-    return factsOf(this.#manifest?.requests ?? [], this.snapshot(), {
+    return factsOf(this.requests, this.snapshot(), {
       ruledOut: key ? ruledOut(key) : [],
       calls: key ? callsOf(key) : 0,
     });
@@ -162,8 +177,22 @@ export class Component {
     }
     if (event.kind === 'moved')
       output.line(this.title, `${event.move.from} -> ${event.move.to} (${event.move.reason})`);
-    if (event.kind === 'changed') this.#reportRights();
+    if (event.kind === 'changed') {
+      this.#reportRights();
+      this.#reportLinks();
+    }
     this.#ports.changed();
+  }
+
+  /** Something became of other components: what its links wait for may be there now. */
+  othersChanged(): void {
+    if (!this.#manifest?.links.length) return;
+    this.#reportLinks();
+    const unlinked = this.#unlinked;
+    if (unlinked && this.#state.kind === 'failed' && unlinked.picture !== linkPicture(this, this.#ports.all())) {
+      this.#unlinked = undefined;
+      this.refresh('links');
+    }
   }
 
   /** Something is known of its rights that the host does not tell of. */
@@ -196,12 +225,25 @@ export class Component {
     await this.#rename(manifest);
     if (round !== this.#round) return;
     this.#manifest = manifest;
+    this.#unlinked = undefined;
     this.#reportRights();
+    this.#reportLinks();
     const kept =
       !this.#building && this.#built && onlyRightsDiffer(this.#built.manifest, manifest) ? this.#built : undefined;
-    const built = kept && why === 'manifest' ? this.#keep(kept, manifest) : await this.#build(manifest, why, round);
+    const built =
+      kept && (why === 'manifest' || why === 'links')
+        ? this.#keep(kept, manifest)
+        : await this.#build(manifest, why, round);
     if (!built || round !== this.#round) return;
     this.#built = built;
+    // Those that answer its links start before it, and without them it does not.
+    const isSound = graphProblems(this, this.#ports.all()).length === 0;
+    for (const provider of isSound ? providersOf(this, this.#ports.all()) : []) {
+      await provider.whenIdle();
+      if (round !== this.#round) return;
+    }
+    const [flaw] = startProblems(this, this.#ports.all());
+    if (flaw) return this.#refuseLinks(flaw.message);
     await this.#deploy({ manifestPath: this.manifestPath, name: manifest.name, origin: built.origin }, built);
   }
 
@@ -209,7 +251,7 @@ export class Component {
   async #rename(manifest: Manifest): Promise<void> {
     const old = this.#key;
     if (old?.name === manifest.name) return;
-    const origin = await originOf(manifest.code, this.manifestPath);
+    const origin = await originOf(manifest.code, this.manifestPath, largestBinary);
     this.#key = origin === undefined ? undefined : { manifestPath: this.manifestPath, name: manifest.name, origin };
     this.#news = createDenialNews();
     if (old) await this.#ports.host.remove(old);
@@ -229,7 +271,7 @@ export class Component {
     const request = { manifestPath: this.manifestPath, workspaceRoot: this.#workspaceRoot, manifest, askedFor };
     this.#inputs.commandRuns(manifest.code.kind === 'command');
     this.#building = true;
-    const origin = await originOf(manifest.code, this.manifestPath);
+    const origin = await originOf(manifest.code, this.manifestPath, largestBinary);
     if (round !== this.#round) return undefined;
     const outcome = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: `Airlock: building ${manifest.name}` },
@@ -246,7 +288,7 @@ export class Component {
     const milliseconds = Math.round(performance.now() - started);
     if (outcome.kind === 'built') {
       // Rights hang on the bytes: where others were put in their place meanwhile, nobody knows which were built.
-      if (origin === undefined || origin !== (await originOf(manifest.code, this.manifestPath))) {
+      if (origin === undefined || origin !== (await originOf(manifest.code, this.manifestPath, largestBinary))) {
         if (round === this.#round) this.refresh('the component changed while it was built');
         return undefined;
       }
@@ -280,7 +322,7 @@ export class Component {
 
   async #deploy(key: ComponentKey, built: Built): Promise<void> {
     const inputs = built.inputs.map((path) => relative(dirname(this.manifestPath), path).split(sep).join('/'));
-    const version = toVersion(built.version, built.manifest, inputs);
+    const version = toVersion(built.version, built.manifest, inputs, this.#workspaceRoot);
     const serving = this.#ports.host.snapshot(key);
     // The same code may come of other lines.
     const serves = (): void => this.#ports.followUp.serves(this.uri, this.manifestPath, built);
@@ -293,7 +335,24 @@ export class Component {
     this.#ports.changed();
   }
 
+  /** The version that was built waits until its links lead somewhere; the one that serves goes on. */
+  #refuseLinks(message: string): void {
+    this.#unlinked = { message, picture: linkPicture(this, this.#ports.all()) };
+    this.#ports.output.line(this.title, `could not start: ${message}`);
+    this.#reportLinks();
+    this.#enter({ kind: 'failed', message });
+  }
+
+  #reportLinks(): void {
+    const all = this.#ports.all();
+    this.#ports.problems.links(this.uri, this.#manifestText, linkProblems(this, all, this.#unlinked?.message));
+  }
+
   #reportDeployment(outcome: CallOutcome): void {
+    this.#unlinked = undefined;
+    if (outcome.kind === 'failed' && outcome.failure.kind === 'not-linked')
+      return this.#refuseLinks(outcome.failure.message);
+    this.#reportLinks();
     if (outcome.kind === 'returned') {
       if (this.#manifest) this.#ports.language.deployed(vscode.Uri.joinPath(this.uri, '..', this.#manifest.wit));
       return;

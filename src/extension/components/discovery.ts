@@ -47,6 +47,9 @@ const excluded = '**/node_modules/**';
 /** A folder that is moved is many events; one look answers them all. */
 const lookDelayMs = 200;
 
+/** A build is many changes, of which those that are linked to it need to hear once. */
+const tellOthersMs = 50;
+
 export function watchComponents(ports: ComponentsPorts): Components {
   const failed = (doing: string) => (error: unknown) => ports.output.failed(doing, error);
   const scope = new Scope(failed('ending the components'));
@@ -69,6 +72,7 @@ export function watchComponents(ports: ComponentsPorts): Components {
       {
         ...ports,
         changed: () => changed.fire(component),
+        all: () => Array.from(byPath.values()),
         gone: () => void remove(component).catch(failed('removing a component')),
       },
     );
@@ -96,6 +100,10 @@ export function watchComponents(ports: ComponentsPorts): Components {
   function held(path: string): boolean {
     return Array.from(byPath.values()).some(({ uri }) => uri.fsPath === path || uri.fsPath.startsWith(path + sep));
   }
+
+  // One that is linked to another may start when something has become of that one.
+  const tellOthers = scope.own(soon(tellOthersMs, () => byPath.forEach((component) => component.othersChanged())));
+  scope.own(changed.event(() => tellOthers.ask()));
 
   async function start(): Promise<void> {
     const lookAgain = scope.own(soon(lookDelayMs, () => void look().catch(failed('looking for components'))));

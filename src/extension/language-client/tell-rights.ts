@@ -30,13 +30,14 @@ export function tellRights(components: Components, language: Pick<Language, 'rig
 
 function statesOf(component: Component) {
   const { manifest, uri } = component;
-  const version = component.snapshot()?.version;
+  const { version, links = [] } = component.snapshot() ?? {};
   if (!manifest || !version) return undefined;
   return {
     folder: vscode.Uri.joinPath(uri, '..', manifest.wit),
     rights: importStates(
       version.imports.flatMap(({ kind, name }) => (kind === 'interface' ? [name] : [])),
       component.facts(),
+      links.flatMap(({ interface: name, right }) => (right ? [] : [name])),
     ),
   };
 }

@@ -1,33 +1,55 @@
 import * as vscode from 'vscode';
 import type { Owned } from '../../base/index.ts';
-import { callExport, exportsOf } from '../commands/call-export.ts';
+import { askArguments } from '../calls/ask-arguments.ts';
+import { performCall } from '../calls/perform.ts';
+import { exportsOf } from '../commands/call-export.ts';
 import type { CommandPorts } from '../commands/register.ts';
 import type { Component } from '../components/component.ts';
-import { say } from '../notices.ts';
+import { say, withoutLinks } from '../notices.ts';
+import type { ExportedFunction } from '../../host/index.ts';
+import type { Use } from '../../manifest/index.ts';
 import { shown, shownShort } from '../words.ts';
 import { propose } from './proposal.ts';
 import type { Proposals } from './proposals.ts';
-import type { Recorder, Recording } from './recorder.ts';
+import { type Recorder, usesOf, type Watch } from './recorder.ts';
 
 /** Recordings of what components need, at most one for each component. */
 export interface Recordings extends Owned {
   /**
-   * Records what a component needs while one export is called, or until this is called again, and proposes it. A
-   * recording that is under way stands in the status bar, where a click ends it.
+   * Asks what is to be recorded: calls in an instance of its own, whose needs are proposed when the person ends it, or
+   * the refusals of ordinary calls, until this is called again. The latter stands in the status bar, where a click ends
+   * it.
    */
   record(commands: CommandPorts, component: Component): Promise<void>;
+  /**
+   * Records calls in an instance of its own, after the person has confirmed it, and proposes what they needed.
+   *
+   * @param next the next call, with its arguments in WAVE; undefined when there are no more
+   */
+  recordCalls(
+    commands: Pick<CommandPorts, 'host' | 'output' | 'history' | 'confirmRecording'>,
+    component: Component,
+    next: () => Promise<RecordedCall | undefined>,
+  ): Promise<void>;
 }
 
-type Running = Extract<Recording, { kind: 'recording' }>;
+export interface RecordedCall {
+  readonly exported: ExportedFunction;
+  readonly text: string;
+}
 
 export function createRecordings(recorder: Recorder, proposals: Pick<Proposals, 'show'>): Recordings {
-  const running = new Map<string, { readonly recording: Running; readonly item: vscode.StatusBarItem }>();
+  const running = new Map<string, { readonly watch: Watch; readonly item: vscode.StatusBarItem }>();
 
-  async function finish(commands: CommandPorts, component: Component, recording: Running): Promise<void> {
+  async function finish(
+    { output }: Pick<CommandPorts, 'output'>,
+    component: Component,
+    uses: readonly Use[],
+  ): Promise<void> {
     const name = shownShort(component.title, 60);
     const base = await currentText(component);
-    const proposal = propose(base, await recording.stop());
-    for (const left of proposal.left) commands.output.warn(`${name}: cannot be requested: ${shown(left)}`);
+    const proposal = propose(base, uses);
+    for (const left of proposal.left) output.warn(`${name}: cannot be requested: ${shown(left)}`);
     if (proposal.added.length > 0) return proposals.show(component, base, proposal);
     say(
       'information',
@@ -35,73 +57,138 @@ export function createRecordings(recorder: Recorder, proposals: Pick<Proposals, 
     );
   }
 
+  const recordCalls: Recordings['recordCalls'] = async (commands, component, next) => {
+    // Whoever started this, it is the person who lets a component read what nobody granted.
+    const { key } = component;
+    if (!key || !(await commands.confirmRecording(component))) return;
+    const started = await commands.host.record(key);
+    if (started.kind === 'failed') return say('error', `Airlock cannot record: ${started.failure.message}`);
+    const { recording } = started;
+    try {
+      for (let call = await next(); call; call = await next()) {
+        await performCall(commands, component, call.exported, call.text, recording);
+      }
+    } finally {
+      await recording.dispose();
+    }
+    const denials = recording.denials();
+    const name = shownShort(component.title, 60);
+    if (denials.some(({ reason }) => reason === 'folded')) {
+      commands.output.warn(
+        `${name}: it needs more different things than a recording holds; record once more after this`,
+      );
+    }
+    await finish(commands, component, usesOf(denials));
+  };
+
+  function watchRefusals(commands: CommandPorts, component: Component): void {
+    const { key } = component;
+    if (!key || running.has(component.id)) return;
+    running.set(component.id, { watch: recorder.start(key), item: showWatch(component) });
+    commands.output.line(component.title, 'recording what is refused');
+  }
+
   return {
+    recordCalls,
     async record(commands, component) {
       const known = running.get(component.id);
       if (known) {
         running.delete(component.id);
         known.item.dispose();
-        return finish(commands, component, known.recording);
+        return finish(commands, component, known.watch.stop());
       }
-      const { key } = component;
-      if (!key || component.snapshot()?.state !== 'running') {
+      if (!component.key || component.snapshot()?.state !== 'running') {
         say('information', `${component.title} does not run, so there is nothing to record.`);
         return;
       }
       const chosen = await chooseExtent(component);
-      if (!chosen || running.has(component.id)) return;
-      const recording = await recorder.start(key);
-      if (recording.kind === 'refused') return say('error', `Airlock cannot record: ${recording.message}`);
-      if (chosen.kind === 'export') {
-        await callExport(commands, { component, exported: chosen.exported });
-        return finish(commands, component, recording);
-      }
-      running.set(component.id, { recording, item: showRecording(component, recording.caveat) });
+      if (chosen?.kind === 'refusals') return watchRefusals(commands, component);
+      if (!chosen) return;
+      let exported: ExportedFunction | undefined = chosen.exported;
+      return recordCalls(commands, component, async () => {
+        const asked = exported ?? (await chooseNext(component));
+        exported = undefined;
+        const text = asked && (await askArguments(asked, commands.history.of(component.id, asked.name)));
+        return asked && text !== undefined ? { exported: asked, text } : undefined;
+      });
     },
     dispose() {
-      for (const { recording, item } of running.values()) {
-        item.dispose();
-        void recording.stop();
-      }
+      for (const { item } of running.values()) item.dispose();
       running.clear();
     },
   };
 }
 
-function showRecording(component: Component, caveat = ''): vscode.StatusBarItem {
+/**
+ * Asks the person before anything is recorded: commands can be called by tasks, links and other extensions, with any
+ * argument, and a recording reads what nobody granted.
+ */
+export async function askToRecord(component: Component): Promise<boolean> {
+  const act = 'Record';
+  const answer = await vscode.window.showWarningMessage(
+    withoutLinks(`Record what ${shown(component.title)} needs?`),
+    {
+      modal: true,
+      detail: withoutLinks(
+        `An instance of its own may read all of ${shown(component.manifestPath)}'s folder but keys, credentials and .env files. What it writes goes into a copy that is thrown away. It reaches no network, program, storage or other component. It ends with the recording.`,
+      ),
+    },
+    act,
+  );
+  return answer === act;
+}
+
+function showWatch(component: Component): vscode.StatusBarItem {
   const item = vscode.window.createStatusBarItem(`airlock.recording.${component.id}`, vscode.StatusBarAlignment.Left);
   const title = 'Stop and Propose Needed Rights';
   // A name is shown as it is: VS Code makes pictures of some signs.
   const name = shownShort(component.title, 40).replaceAll('$(', '$ (');
   item.name = 'Airlock: Recording';
   item.text = `$(record) Recording ${name}`;
-  item.tooltip = `Use the component as it is meant to be used, then click: a change to airlock.json is proposed. ${caveat}`;
+  item.tooltip =
+    'Use the component as it is meant to be used, then click: a change to airlock.json is proposed. What is not granted stays denied, so what it would do after a refusal that stops it is seen once that is granted.';
   item.command = { command: 'airlock.recordRights', title, arguments: [{ manifest: component.id }] };
   item.show();
   return item;
 }
 
-type Extent =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'export'; readonly exported: ReturnType<typeof exportsOf>[number] };
+type Extent = { readonly kind: 'refusals' } | { readonly kind: 'calls'; readonly exported: ExportedFunction };
 
 async function chooseExtent(component: Component): Promise<Extent | undefined> {
   const picked = await vscode.window.showQuickPick(
     [
       {
-        label: 'All calls, until I stop',
-        detail: 'A click in the status bar ends it, and a change to airlock.json is proposed.',
-        extent: { kind: 'all' } as Extent,
+        label: 'What ordinary calls are refused, until I stop',
+        detail: 'Nothing more is allowed meanwhile. A click in the status bar ends it.',
+        extent: { kind: 'refusals' } as Extent,
       },
       ...exportsOf(component).map((exported) => ({
-        label: `One call of ${exported.name}`,
-        detail: exported.signature.text,
-        extent: { kind: 'export', exported } as Extent,
+        label: `What ${exported.name} needs`,
+        detail: `In an instance of its own that changes nothing: ${exported.signature.text}`,
+        extent: { kind: 'calls', exported } as Extent,
       })),
     ],
-    { title: `Record what ${shownShort(component.title, 60)} needs`, placeHolder: 'Nothing is granted by it.' },
+    {
+      title: `Record what ${shownShort(component.title, 60)} needs`,
+      placeHolder: 'Nothing is granted by it; a change to airlock.json is proposed.',
+    },
   );
   return picked?.extent;
+}
+
+async function chooseNext(component: Component): Promise<ExportedFunction | undefined> {
+  const picked = await vscode.window.showQuickPick(
+    [
+      { label: 'Stop and propose what was needed', exported: undefined },
+      ...exportsOf(component).map((exported) => ({
+        label: `Call ${exported.name} as well`,
+        detail: exported.signature.text,
+        exported,
+      })),
+    ],
+    { title: `Recording ${shownShort(component.title, 60)}`, ignoreFocusOut: true },
+  );
+  return picked?.exported;
 }
 
 /** What the person sees in the editor, saved or not. */

@@ -1,21 +1,16 @@
 import type { ComponentKey, CountedDenial } from '../../host/index.ts';
 import { capabilityNamed } from '../rights/picture.ts';
-import type { Use } from '../../manifest/index.ts';
+import { commandOf, type Use } from '../../manifest/index.ts';
 
-/** Notes what a component uses, or would use, while it serves calls. */
+/** Notes what a component is refused while it serves calls as ever. */
 export interface Recorder {
-  start(key: ComponentKey): Promise<Recording>;
+  start(key: ComponentKey): Watch;
 }
 
-export type Recording =
-  | {
-      readonly kind: 'recording';
-      /** What is not seen by it, in a sentence for the person; undefined where nothing is missed. */
-      readonly caveat: string | undefined;
-      /** Ends the recording and hands back what was used, each once. */
-      stop(): Promise<readonly Use[]>;
-    }
-  | { readonly kind: 'refused'; readonly message: string };
+export interface Watch {
+  /** Ends it and hands back what would have been used, each once. */
+  stop(): readonly Use[];
+}
 
 /**
  * Records by the refusals that come while it records. It needs no policy of its own and grants nothing; what a component
@@ -25,13 +20,9 @@ export function denialRecorder(denialsOf: (key: ComponentKey) => readonly Counte
   return {
     start(key) {
       const before = new Map(denialsOf(key).map((denial) => [nameOf(denial), denial.count]));
-      return Promise.resolve({
-        kind: 'recording',
-        caveat:
-          'What is not granted stays denied, so what a component would do after a refusal that stops it is seen once that is granted.',
-        stop: () =>
-          Promise.resolve(usesOf(denialsOf(key).filter((denial) => denial.count > (before.get(nameOf(denial)) ?? 0)))),
-      });
+      return {
+        stop: () => usesOf(denialsOf(key).filter((denial) => denial.count > (before.get(nameOf(denial)) ?? 0))),
+      };
     },
   };
 }
@@ -42,10 +33,10 @@ export function usesOf(denials: readonly CountedDenial[]): readonly Use[] {
   return Array.from(new Map(uses.map((use) => [JSON.stringify(use), use])).values());
 }
 
-const grantable: ReadonlySet<string> = new Set(['not-requested', 'not-granted', 'revoked', 'expired']);
+const grantable: ReadonlySet<string> = new Set(['recorded', 'not-requested', 'not-granted', 'revoked', 'expired']);
 
 /** The use of which a refusal tells, read back from its words. */
-function useOf({ capability: name, what }: CountedDenial): readonly Use[] {
+function useOf({ capability: name, what, suggestion }: CountedDenial): readonly Use[] {
   const capability = capabilityNamed(name);
   switch (capability) {
     case 'filesystem.read':
@@ -67,8 +58,11 @@ function useOf({ capability: name, what }: CountedDenial): readonly Use[] {
       return [{ capability, name: what }];
     case 'custom':
       return [{ capability, interface: what }];
-    // The words of a command do not tell where one argument ends.
-    case 'process':
+    case 'process': {
+      // The words of a command do not tell where one argument ends; the pattern that would allow it does.
+      const command = suggestion === undefined ? undefined : commandOf(suggestion);
+      return command === undefined ? [] : [{ capability, command }];
+    }
     case undefined:
       return [];
   }

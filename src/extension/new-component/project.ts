@@ -1,5 +1,5 @@
+import { componentNameFrom } from '../../build/index.ts';
 import { parseWit } from '../../wit/index.ts';
-import { componentNameFrom } from './name.ts';
 
 /** What is known of a folder that may be a project in some language: some of its files, by their path below it. */
 export interface Project {

@@ -2,13 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope } from '../../base/index.ts';
+import { componentNameProblem, copyTemplate, type Template, templates } from '../../build/index.ts';
 import { say } from '../notices.ts';
 import type { Output } from '../output.ts';
-import { copyTemplate } from './copy-template.ts';
-import { componentNameProblem } from './name.ts';
 import { type Proposal, proposalsFor } from './project.ts';
 import { readProject } from './read-project.ts';
-import { type Template, templates } from './templates.ts';
 
 /** "New Component…" and "Create Manifest for This Project". They write files; nothing is built or run by them. */
 export function registerNewComponent(context: vscode.ExtensionContext, output: Output): Owned {

@@ -92,7 +92,13 @@ function placeOf(text: string, manifest: Manifest | undefined, denial: CountedDe
   const request = manifest?.requests.find(
     ({ capability, pattern }) => capability === denial.capability && pattern === denial.request,
   );
-  return request?.span ?? spanFor(text, capabilityNamed(denial.capability) ?? 'filesystem.read');
+  // A link asks for its own approval, and stands for it.
+  const link = denial.capability === 'custom' && manifest?.links.find((each) => each.interface === denial.what);
+  return (
+    request?.span ??
+    (link ? link.span : undefined) ??
+    spanFor(text, capabilityNamed(denial.capability) ?? 'filesystem.read')
+  );
 }
 
 function rangeName({ start, end }: vscode.Range): string {

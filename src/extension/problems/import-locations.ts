@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { importPlaces, type WitFile } from '../../wit/index.ts';
-import { readManifestFile } from '../components/manifest-file.ts';
+import { readManifestFile } from '../../build/index.ts';
 import { rangeOf } from './problems.ts';
 
 /** Where the world of a component imports each interface, by the interface's name without its version. */

@@ -4,6 +4,7 @@ import { type LineColumn, lineColumnAt, lineIndex, type Owned, type Span } from 
 import type { BuildDiagnostic } from '../../build/index.ts';
 import type { CountedDenial } from '../../host/index.ts';
 import type { Manifest, ManifestProblem } from '../../manifest/index.ts';
+import type { LinkProblem } from '../components/linking.ts';
 import type { RightPicture } from '../rights/picture.ts';
 import { denialDiagnostics, importDiagnostics } from './denials.ts';
 import type { ImportLocations } from './import-locations.ts';
@@ -12,6 +13,8 @@ import { unusedDiagnostics } from './unused.ts';
 /** What stands in the Problems panel, for each component by the address of its manifest. */
 export interface Problems extends Owned {
   manifest(uri: vscode.Uri, text: string, problems: readonly ManifestProblem[]): void;
+  /** What is to be said of its links now, in place of what was said before. */
+  links(uri: vscode.Uri, text: string, problems: readonly LinkProblem[]): void;
   /** A problem of the component as a whole, at its name. It lasts until the next build or the next reading. */
   manifestProblem(uri: vscode.Uri, text: string, message: string): void;
   /** What the newest build said, in place of what the one before did. `paths` of diagnostics are real paths. */
@@ -35,6 +38,7 @@ export const source = 'Airlock';
 
 export function createProblems(): Problems {
   const manifests = vscode.languages.createDiagnosticCollection('airlock-manifest');
+  const linked = vscode.languages.createDiagnosticCollection('airlock-links');
   /** Each component has collections of its own for what stands in several files, which others may share. */
   const builds = collections('airlock-build');
   const denied = collections('airlock-denials');
@@ -47,6 +51,13 @@ export function createProblems(): Problems {
         problems.map(({ span, message }) =>
           diagnostic(toRange(placeOf(span.start), placeOf(span.end)), message, 'error'),
         ),
+      );
+    },
+    links(uri, text, problems) {
+      if (problems.length === 0) return linked.delete(uri);
+      linked.set(
+        uri,
+        problems.map(({ span, message, severity }) => diagnostic(rangeOf(text, span), message, severity)),
       );
     },
     manifestProblem(uri, text, message) {
@@ -78,11 +89,12 @@ export function createProblems(): Problems {
     },
     forget(uri) {
       manifests.delete(uri);
+      linked.delete(uri);
       denied.forget(uri);
       builds.forget(uri);
     },
     dispose() {
-      for (const each of [manifests, denied, builds]) each.dispose();
+      for (const each of [manifests, linked, denied, builds]) each.dispose();
     },
   };
 }

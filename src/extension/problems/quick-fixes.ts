@@ -5,6 +5,7 @@ import type { CountedDenial } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { isRuledOut, type Remedy, remedyOf } from '../rights/picture.ts';
+import { patternWords } from '../rights/pattern-words.ts';
 import { widerRights } from '../rights/wider.ts';
 import { interfaceOf, rightWords, shown } from '../words.ts';
 import { denialDiagnostics } from './denials.ts';
@@ -75,7 +76,7 @@ function remedyActions(
     .getDiagnostics(document.uri)
     .filter((found) => found.source === source && found.range.intersection(range) && isDenial(found));
   return Array.from(remedies.values()).flatMap(({ remedy: { kind, right }, narrow }) => {
-    const words = `${rightWords(right.capability)} ${shown(right.pattern)}`;
+    const words = `${rightWords(right.capability)} ${patternWords(right)}`;
     const first =
       kind === 'grant'
         ? toAction('airlock.grant', `Grant ${component.title} to ${words}`)

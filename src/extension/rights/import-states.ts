@@ -5,7 +5,7 @@ import { tallyOf } from './picture.ts';
 
 /** What the language server is told of an import of the component that runs: `airlock/rights`. */
 export interface ImportState {
-  readonly state: 'granted' | 'denied' | 'undecided' | 'unused';
+  readonly state: 'granted' | 'denied' | 'undecided' | 'unused' | 'linked';
   /** How often it was used and that was allowed. */
   readonly uses: number;
   readonly denials: number;
@@ -15,11 +15,17 @@ export interface ImportState {
  * How each imported interface stands that some capability of the manifest decides, by its name without its version.
  *
  * @param imports the names of the interfaces that the running version imports
+ * @param linked those that another component answers without a question, by their names without versions
  */
-export function importStates(imports: readonly string[], facts: RightsFacts): Readonly<Record<string, ImportState>> {
+export function importStates(
+  imports: readonly string[],
+  facts: RightsFacts,
+  linked: readonly string[] = [],
+): Readonly<Record<string, ImportState>> {
   const names = Array.from(new Set(imports.map(interfaceOf)));
   return Object.fromEntries(
     names.flatMap((name) => {
+      if (linked.includes(name)) return [[name, { state: 'linked', uses: 0, denials: 0 }] as const];
       const decidedBy = decidingCapabilities[capabilityOfInterface(name)];
       return decidedBy ? [[name, stateOf(name, decidedBy, facts)] as const] : [];
     }),

@@ -1,5 +1,6 @@
 import { explain, parsePattern, type Right } from '../../manifest/index.ts';
 import { rightWords, shown, shownShort } from '../words.ts';
+import { patternWords } from './pattern-words.ts';
 
 /** What a person is asked to do; it is what the button says. */
 export type Act = 'Grant' | 'Request and Grant' | 'Never Ask Again';
@@ -15,7 +16,7 @@ export interface Asked {
 /** The question before an act: it names exactly what comes of it, and quotes the author where the author says why. */
 export function questionOf(act: Act, asked: Asked): { readonly message: string; readonly detail: string } {
   const { right } = asked;
-  const what = `${rightWords(right.capability)}: ${shown(right.pattern)}`;
+  const what = `${rightWords(right.capability)}: ${patternWords(right)}`;
   if (act === 'Never Ask Again') {
     return {
       message: `Never let ${shown(asked.title)} ${what}, and never ask again?`,

@@ -11,7 +11,10 @@ export function componentItem(component: Component): vscode.TreeItem {
   item.id = component.id;
   const pinned = snapshot?.pinned === undefined ? [] : ['pinned'];
   const waiting = (snapshot?.waiting ?? 0) === 0 ? [] : [`${snapshot?.waiting.toLocaleString('en')} waiting`];
-  const parts = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned, ...waiting];
+  const waits = (snapshot?.links ?? []).flatMap(({ standing, provider }) =>
+    standing === 'ready' ? [] : [`no answer from ${provider}`],
+  );
+  const parts = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned, ...waiting, ...waits];
   item.description = parts.join(' · ');
   item.iconPath = iconOf(component);
   const building = component.state.kind === 'building' ? '.building' : '';

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { LinkState } from '../../host/index.ts';
 import type { WorldItem } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
 import { type ImportState, importStates } from '../rights/import-states.ts';
@@ -11,6 +12,8 @@ export interface ImportNode {
   readonly component: Component;
   readonly item: WorldItem;
   readonly state: ImportState | undefined;
+  /** How it stands with the component that answers it, where one does. */
+  readonly link: LinkState | undefined;
 }
 
 export function importNodes(component: Component): ImportNode[] {
@@ -19,19 +22,24 @@ export function importNodes(component: Component): ImportNode[] {
     imports.flatMap(({ kind, name }) => (kind === 'interface' ? [name] : [])),
     component.facts(),
   );
-  return imports.map((item) => ({ kind: 'import', component, item, state: states[interfaceOf(item.name)] }));
+  const links = component.snapshot()?.links ?? [];
+  return imports.map((item) => {
+    const name = interfaceOf(item.name);
+    const link = item.kind === 'interface' ? links.find((each) => each.interface === name) : undefined;
+    return { kind: 'import', component, item, state: states[name], link };
+  });
 }
 
-export function importItem({ component, item, state }: ImportNode): vscode.TreeItem {
-  const { icon, color, word, meaning } = looks[state?.state ?? 'free'];
+export function importItem({ component, item, state, link }: ImportNode): vscode.TreeItem {
+  const { icon, color, word, meaning } = link && link.standing !== 'ready' ? unanswered : looks[state?.state ?? 'free'];
   const functions = item.kind === 'function' ? [item.signature.text] : item.functions.map(({ name }) => name);
   return leaf(item.name, {
     icon,
     ...(color === undefined ? {} : { color }),
-    description: [word, ...practice(state)].join(' · '),
+    description: [...(link ? [linkWords(link)] : [word]), ...practice(state)].join(' · '),
     id: `${component.id}/import/${item.name}`,
     context: `import.${state?.state ?? 'free'}`,
-    tooltip: [meaning, ...functions.slice(0, shownFunctions)].join('\n'),
+    tooltip: [link?.message ?? meaning, ...functions.slice(0, shownFunctions)].join('\n'),
   });
 }
 
@@ -63,8 +71,21 @@ const looks: Readonly<
     word: 'granted, never used',
     meaning: 'It is granted, and no call has used it: the request may not be needed.',
   },
+  linked: { icon: 'link', word: 'linked', meaning: 'Another component of this host answers it.' },
   free: { icon: 'arrow-down', word: 'needs no right', meaning: 'This import reaches nothing outside of the sandbox.' },
 };
+
+/** An import that another component is to answer, and does not. */
+const unanswered = {
+  icon: 'warning',
+  color: 'list.warningForeground',
+  word: 'not answered',
+  meaning: 'Nobody answers.',
+};
+
+function linkWords({ provider, standing, message = '' }: LinkState): string {
+  return standing === 'ready' ? `answered by ${provider}` : message;
+}
 
 function practice(state: ImportState | undefined): readonly string[] {
   if (!state) return [];

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { type ExportedFunction, exportedFunctions } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
 import { componentItem, failureItem } from './component-item.ts';
-import { type ExportedFunction, exportedFunctions } from './exports.ts';
 import { importItem, type ImportNode, importNodes } from './import-nodes.ts';
 import { leaf } from './leaf.ts';
 import {

@@ -3,6 +3,7 @@ import type { CountedDenial } from '../../host/index.ts';
 import { reasonFor } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import { capabilityNamed, type RightPicture, isRuledOut, remedyOf, tallyOf } from '../rights/picture.ts';
+import { patternWords } from '../rights/pattern-words.ts';
 import { authorSays, meaning } from '../rights/question.ts';
 import {
   reasonWords,
@@ -79,7 +80,7 @@ export function deniedCount(component: Component): number {
 export function rightItem({ component, right, picture }: RightNode): vscode.TreeItem {
   const reason = component.manifest && reasonFor(component.manifest.reasons, right.capability);
   const granted = picture.standing === 'granted';
-  return leaf(shortWords(right.capability, right.pattern), {
+  return leaf(shortWords(right.capability, patternWords(right)), {
     icon: granted ? 'pass' : 'circle-large-outline',
     description: [standingWords(picture), ...practice(picture)].join(' · '),
     id: `${component.id}/right/${right.capability}/${right.pattern}`,

@@ -1,12 +1,11 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { type Owned, Scope } from '../../base/index.ts';
-import type { Describer } from '../../build/index.ts';
+import { type Describer, reportText, troubleText } from '../../build/index.ts';
 import type { Output } from '../output.ts';
 import { soon } from '../soon.ts';
 import { binaryOf, witScheme } from './address.ts';
 import { describeBinary } from './describe-binary.ts';
-import { reportText, troubleText } from './report.ts';
 
 /** Texts that are kept, since VS Code asks for the facts of a file and then for its content. */
 const mostKept = 8;

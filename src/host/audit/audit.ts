@@ -132,7 +132,8 @@ function createAudit(folder: string, { clock, log }: { clock: Clock; log: Log },
     denied: (records) =>
       denials.add(
         records.map(({ component, version, denial: { lastTime, ...denial } }) => ({
-          kind: 'denied',
+          // What a recording did in its copy was not refused there, and was not allowed either.
+          kind: denial.reason === 'recorded' ? 'recorded' : 'denied',
           ...named(component),
           version,
           ...denial,

@@ -26,6 +26,8 @@ export interface Broker extends Owned {
    * that is no pattern. What waits when it is disposed goes to the dead letters.
    */
   subscribe(patterns: readonly string[], handler: Handler, options?: Partial<ReceiverOptions>): Subscription;
+  /** Shows each message that is published, before anybody has it; its body is there for the length of the call only. */
+  tap(see: (message: Message) => void): Owned;
   counts(): BrokerCounts;
   /** The latest messages that were not delivered or not taken, the oldest first. */
   deadLetters(): readonly DeadLetter[];
@@ -74,6 +76,7 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
   let came = 0;
   const routes = new Map<string, Route>();
   const waiters = createWaiters(clock, newId);
+  const taps = new Set<(message: Message) => void>();
   const dead = createDeadLetters(brokerLimits.deadLetters, brokerLimits.deadLetterBytes);
   const counted = {
     published: 0,
@@ -158,11 +161,16 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
     if (only) {
       if (route.mayRefuse && only.isFull(body.length)) return refuse('queue-full');
       counted.published++;
+      if (taps.size > 0) show(message);
       counted.routed++;
       only.give(message);
       return publishedTo(1);
     }
     return publishToMany(message, route);
+  }
+
+  function show(message: Message): void {
+    for (const see of Array.from(taps)) see(message);
   }
 
   function publishToMany(message: Message, route: Route): Published {
@@ -172,6 +180,7 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
       return refuse('queue-full');
     }
     counted.published++;
+    if (taps.size > 0) show(message);
     counted.routed += chosen.length;
     if (chosen.length === 0) {
       counted.unheard++;
@@ -226,6 +235,10 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
         dispose: () => end(receiver, listened, 'unsubscribed'),
       };
     },
+    tap(see) {
+      taps.add(see);
+      return { dispose: () => void taps.delete(see) };
+    },
     counts: () => ({
       ...counted,
       queued: Array.from(receivers.keys(), ({ queued }) => queued).reduce((sum, each) => sum + each, 0),
@@ -235,6 +248,7 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
     deadLetters: () => dead.list(),
     dispose() {
       ended = true;
+      taps.clear();
       for (const receiver of Array.from(receivers.keys())) end(receiver, [], 'ended');
       waiters.end();
     },

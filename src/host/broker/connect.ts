@@ -2,6 +2,7 @@ import { type Clock, messageOf, type Owned } from '../../base/index.ts';
 import {
   compilePolicy,
   type Decision,
+  defaultLimits,
   effectiveRights,
   type Policy,
   policyOf,
@@ -9,10 +10,11 @@ import {
   type Use,
 } from '../../manifest/index.ts';
 import type { CallOutcome } from '../actor.ts';
-import type { BrokerMessage, MessagingAnswer, MessagingQuestion } from '../gates/messaging/messages.ts';
-import { buffersOf } from '../questions/buffers.ts';
+import { denialOf } from '../gates/denial.ts';
+import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
+import type { DenialEntry } from '../ledger/layout.ts';
 import type { ComponentVersion } from '../version.ts';
-import type { ExportPath } from '../worker/messages.ts';
+import type { DeliveredCall, ExportPath } from '../worker/messages.ts';
 import type { Broker, Subscription } from './broker.ts';
 import type { Message } from './message.ts';
 import { createRate } from './rate.ts';
@@ -23,7 +25,9 @@ import { isAnswerSubject } from './waiters.ts';
 /** What joins one actor and the broker. It outlives the actor's versions and instances. */
 export interface Messaging extends Owned {
   /** What decides from now on, and whether messages are taken at all. What waits already goes on waiting. */
-  set(policy: Policy, version: Pick<ComponentVersion, 'exports'>): void;
+  set(policy: Policy, version: Pick<ComponentVersion, 'exports' | 'messagesPerSecond'>): void;
+  /** Takes no messages until something is set again. What waits goes to the dead letters, one by one. */
+  pause(): void;
   /** Sends what the actor's worker wants sent, if it may. Never rejects. */
   answer(question: MessagingQuestion, asking: AskingWorker): Promise<MessagingAnswer>;
   dispose(): void;
@@ -34,20 +38,15 @@ export interface MessagingPorts {
   readonly clock: Clock;
   /** What the actor is called where dead letters are shown. */
   readonly name: string;
-  /** How many messages it may send a second. */
-  readonly messagesPerSecond: number;
   /** How messages wait for the actor, and whether they come until it has taken them. */
   readonly receiving?: Partial<Pick<ReceiverOptions, 'queue' | 'mostMessages' | 'whenFull' | 'acknowledge'>>;
   /**
-   * Calls an export of the actor that returns a WIT `result`, and settles whatever happens.
-   *
-   * @param transfer buffers in `args` that may be moved to the worker
+   * Calls an export of the actor that returns a WIT `result`, in its turn, and settles whatever happens.
    */
-  call(path: ExportPath, args: readonly unknown[], transfer: readonly ArrayBuffer[]): Promise<CallOutcome>;
+  call(path: ExportPath, delivered: DeliveredCall): Promise<CallOutcome>;
+  /** A message was not delivered, because the right to receive it ended while it waited. */
+  denied(denial: DenialEntry): void;
 }
-
-/** The sends of a component whose manifest says nothing else. */
-export const defaultMessagesPerSecond = 1000;
 
 /** How many requests an actor may have been given and not have answered; the oldest is then forgotten. */
 const mostOwed = 1000;
@@ -55,14 +54,14 @@ const mostOwed = 1000;
 /** Joins an actor and the broker: it sends by what it was granted, and is given what it was granted to receive. */
 export function connectMessaging(ports: MessagingPorts): Messaging {
   const { broker, clock } = ports;
-  const rate = createRate(ports.messagesPerSecond, () => clock.now());
+  let messagesPerSecond = defaultLimits.messagesPerSecond;
+  let rate = createRate(messagesPerSecond, () => clock.now());
   /** Subjects on which somebody waits for this actor's answer. */
   const owed = new Set<string>();
-  let decideBy: (use: Use, now: number) => Decision = compilePolicy(policyOf([], []));
+  let inForce = policyOf([], []);
+  let decideBy: (use: Use, now: number) => Decision = compilePolicy(inForce);
   let handler: string | undefined;
   let subscription: Subscription | undefined;
-
-  const decide = (use: SubjectUse): Decision => decideBy(use, clock.now());
 
   function owe(subject: string): void {
     owed.add(subject);
@@ -74,14 +73,18 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
 
   /** Gives the actor one message. What it throws is told to the sender of a request, and kept with the dead letter. */
   async function deliver({ subject, body, replyTo }: Message, delivery: Delivery): Promise<void> {
+    if (handler === undefined) throw new Error('it takes no messages');
     // Decided again here: the grant may have ended while the message waited.
-    if (handler === undefined || decide({ capability: 'messaging.subscribe', subject }).kind !== 'allow') {
+    const use = { capability: 'messaging.subscribe', subject } as const;
+    const decision = decideBy(use, clock.now());
+    if (decision.kind !== 'allow') {
+      ports.denied(denialOf(use, messagingOperations.receive, decision));
       throw new Error(`receiving ${subject} is not granted`);
     }
     if (replyTo !== undefined && isAnswerSubject(replyTo)) owe(replyTo);
-    const message: BrokerMessage = { subject, body, replyTo };
     const path = { interface: handler, function: 'handle-message' };
-    const outcome = await ports.call(path, [message], delivery.sole ? buffersOf(message) : []);
+    const { pattern } = decision;
+    const outcome = await ports.call(path, { message: { subject, body, replyTo }, pattern, sole: delivery.sole });
     if (outcome.kind === 'failed') throw new Error(outcome.failure.message);
     const result = outcome.value as { readonly tag: 'ok' } | { readonly tag: 'err'; readonly val: unknown };
     if (result.tag === 'err') throw new Error(typeof result.val === 'string' ? result.val : 'it gave an error');
@@ -90,20 +93,32 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
 
   return {
     set(policy, version) {
+      inForce = policy;
       decideBy = compilePolicy(policy);
       handler = handlerOf(version);
+      const perSecond = version.messagesPerSecond ?? defaultLimits.messagesPerSecond;
+      if (perSecond !== messagesPerSecond) {
+        messagesPerSecond = perSecond;
+        rate = createRate(perSecond, () => clock.now());
+      }
       const patterns = handler === undefined ? [] : receivedSubjects(policy, clock.now());
       if (subscription) subscription.listenTo(patterns);
       else if (patterns.length > 0) {
         subscription = broker.subscribe(patterns, deliver, { ...ports.receiving, name: ports.name });
       }
     },
+    pause() {
+      handler = undefined;
+      subscription?.listenTo([]);
+    },
     async answer(question, asking) {
+      // While versions change, one that serves no more or not yet goes by its own requests.
+      const decide = asking.requests === inForce.requests ? decideBy : compilePolicy(asking.policy());
       const sender = {
-        decide,
+        decide: (use: SubjectUse) => decide(use, clock.now()),
         mayAnswer: (subject: string) => owed.delete(subject),
         rate,
-        messagesPerSecond: ports.messagesPerSecond,
+        messagesPerSecond,
       };
       try {
         return await send(question, broker, sender, asking);

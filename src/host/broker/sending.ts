@@ -1,4 +1,4 @@
-import type { Decision, SubjectUse } from '../../manifest/index.ts';
+import type { Decision, Policy, Right, SubjectUse } from '../../manifest/index.ts';
 import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
 import { denialOf } from '../gates/denial.ts';
@@ -8,6 +8,10 @@ import type { Rate } from './rate.ts';
 
 /** The worker that asks, which is blocked until it has its answer. */
 export interface AskingWorker {
+  /** What its own version requests: it may be another one than the one that serves. */
+  readonly requests: readonly Right[];
+  /** What decides for its version now. */
+  policy(): Policy;
   /** Asks the person about a use that is requested and undecided. */
   permit(use: SubjectUse, operation: string): Promise<boolean>;
   /** Says that the worker has ended, so that nobody waits for its answers. */
@@ -33,47 +37,56 @@ export async function send(
   const operation = messagingOperations[act.kind];
   if (!sender.rate.take()) return overRate(operation, sender.messagesPerSecond);
   const subject = act.kind === 'publish' ? act.message.subject : act.subject;
-  const denial =
-    act.kind === 'publish' && sender.mayAnswer(subject) ? undefined : await judge(subject, operation, sender, asking);
-  if (denial) return { kind: 'failed', message: `access denied: sending to ${subject} is not granted`, denial };
+  const isAnswer = act.kind === 'publish' && sender.mayAnswer(subject);
+  const judged: Judged = isAnswer ? {} : await judge(subject, operation, sender, asking);
+  if ('denial' in judged) {
+    return { kind: 'failed', message: `access denied: sending to ${subject} is not granted`, denial: judged.denial };
+  }
   if (act.kind === 'request') {
-    return answered(await broker.request({ subject, body: act.body }, act.timeout, asking.ended), subject);
+    return answered(await broker.request({ subject, body: act.body }, act.timeout, asking.ended), subject, judged);
   }
   const { body, replyTo } = act.message;
   const published = broker.publish({ subject, body, ...(replyTo !== undefined && { replyTo }) });
-  if (published.kind === 'published') return { kind: 'published' };
-  return { kind: 'failed', message: refusalWords[published.reason] };
+  if (published.kind === 'published') return { kind: 'published', ...judged };
+  return { kind: 'failed', message: refusalWords[published.reason], ...judged };
 }
 
-async function judge(
-  subject: string,
-  operation: string,
-  sender: Sender,
-  asking: AskingWorker,
-): Promise<DenialEntry | undefined> {
+/** The request that allows it; an answer is allowed by none. */
+interface Allowed {
+  readonly allowedBy?: string;
+}
+
+type Judged = Allowed | { readonly denial: DenialEntry };
+
+async function judge(subject: string, operation: string, sender: Sender, asking: AskingWorker): Promise<Judged> {
   const use: SubjectUse = { capability: 'messaging.publish', subject };
   const decision = sender.decide(use);
-  if (decision.kind === 'allow') return undefined;
-  if (decision.kind === 'ask' && (await asking.permit(use, operation))) return undefined;
-  return denialOf(use, operation, decision);
+  if (decision.kind === 'allow') return { allowedBy: decision.pattern };
+  if (decision.kind === 'ask' && (await asking.permit(use, operation))) return { allowedBy: decision.request };
+  return { denial: denialOf(use, operation, decision) };
 }
 
-function answered(requested: Requested, subject: string): MessagingAnswer {
+function answered(requested: Requested, subject: string, allowed: Allowed): MessagingAnswer {
+  if (requested.kind === 'reply') {
+    const { message } = requested;
+    const reply = { subject: message.subject, body: message.body, replyTo: message.replyTo };
+    return { kind: 'reply', message: reply, ...allowed };
+  }
+  return { kind: 'failed', message: unansweredWords(requested, subject), ...allowed };
+}
+
+function unansweredWords(requested: Exclude<Requested, { readonly kind: 'reply' }>, subject: string): string {
   switch (requested.kind) {
-    case 'reply': {
-      const { message } = requested;
-      return { kind: 'reply', message: { subject: message.subject, body: message.body, replyTo: message.replyTo } };
-    }
     case 'no-receiver':
-      return { kind: 'failed', message: `nobody listens to ${subject}` };
+      return `nobody listens to ${subject}`;
     case 'failed':
-      return { kind: 'failed', message: requested.message };
+      return requested.message;
     case 'refused':
-      return { kind: 'failed', message: refusalWords[requested.reason] };
+      return refusalWords[requested.reason];
     case 'timeout':
-      return { kind: 'failed', message: `there was no answer within ${requested.milliseconds} ms` };
+      return `there was no answer within ${requested.milliseconds} ms`;
     case 'gone':
-      return { kind: 'failed', message: 'messages are carried no more' };
+      return 'messages are carried no more';
   }
 }
 

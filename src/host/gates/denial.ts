@@ -24,6 +24,8 @@ export function denialOf(
     ...('request' in refused && { request: refused.request }),
     ...(suggestion !== undefined && { suggestion }),
     ...(nearest !== undefined && { nearest }),
+    ...('why' in refused && { why: refused.why }),
+    ...('rule' in refused && { rule: refused.rule }),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   type Use,
 } from '../../manifest/index.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
-import type { UseCounter } from '../ledger/uses.ts';
+import type { UseCounter, UseEntry } from '../ledger/uses.ts';
 import type { Asker } from '../questions/asker.ts';
 import { denialOf, type Refusal } from './denial.ts';
 import { createUndecided } from './undecided.ts';
@@ -28,6 +28,8 @@ export interface Guard {
    * @param allowed whether the use has just been allowed, by {@link allows}: the handle's first use is not decided again
    */
   repeated(use: Use, operation: string, allowed: boolean): () => boolean;
+  /** Whether a use would be allowed now, without a word on record: for what a listing may name. */
+  foresees(use: Use): boolean;
   /** Whether some right that is in force may hold for something inside a folder (a path from the manifest's folder). */
   reaches(folder: string): boolean;
   /**
@@ -41,6 +43,8 @@ export interface Guard {
    * while what was allowed once holds for the handle for which it was asked.
    */
   judged(): number;
+  /** Counts a use that was allowed on the main thread, where it was decided. */
+  counted(use: UseEntry): void;
   /** Records a refusal that something other than the policy decided. */
   refused(denial: DenialEntry): void;
 }
@@ -61,9 +65,11 @@ export interface GuardPorts {
   learn(name: string, value: string): void;
   /** Milliseconds since the epoch, by which grants end. */
   now(): number;
+  /** Whether the guest works on a copy of its folder, in which it may do what is only recorded. */
+  readonly copies?: boolean;
 }
 
-export function createGuard({ policy, record, uses, asker, learn, now }: GuardPorts): Guard {
+export function createGuard({ policy, record, uses, asker, learn, now, copies = false }: GuardPorts): Guard {
   let compiledAt: number | undefined;
   let decide: (use: Use, now: number) => Decision = () => ({
     kind: 'deny',
@@ -136,7 +142,9 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
     const outcome = judge(use, operation);
     if (outcome.kind === 'allow') return uses.counterFor(use.capability, outcome.pattern, operation);
     record(denialOf(use, operation, outcome));
-    return undefined;
+    return copies && outcome.reason === 'recorded'
+      ? uses.counterFor(use.capability, recordedPattern, operation)
+      : undefined;
   }
 
   function allows(use: Use, operation: string): boolean {
@@ -171,17 +179,29 @@ export function createGuard({ policy, record, uses, asker, learn, now }: GuardPo
     return decision.kind === 'allow' ? decision.pattern : decision.kind === 'ask' ? decision.request : '';
   }
 
+  function foresees(use: Use): boolean {
+    refresh();
+    const decision = decide(use, timeNow());
+    return decision.kind === 'allow' || (copies && decision.kind === 'deny' && decision.reason === 'recorded');
+  }
+
   return {
     epoch: epochNow,
     judged,
     refused: record,
+    counted: ({ capability, pattern, operation }) => uses.count(uses.counterFor(capability, pattern, operation)),
     allows,
     repeated,
+    foresees,
     reaches(folder) {
       // The guest is told that it has this folder, so naming it tells it nothing.
       if (folder === '') return true;
+      if (copies) return foresees({ capability: 'filesystem.read', path: folder });
       refresh();
       return effective.some(({ pattern }) => pattern.kind === 'path' && mayContain(pattern, folder));
     },
   };
 }
+
+/** What uses are counted under that no pattern allows, in an instance that records them. */
+const recordedPattern = 'recorded';

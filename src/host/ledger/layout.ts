@@ -21,6 +21,10 @@ export interface DenialEntry {
   readonly suggestion?: string;
   /** The requested pattern that came nearest to a use that nobody requested. */
   readonly nearest?: string;
+  /** Why, as a sentence where nobody requested it, or as what follows "can never be granted: ". */
+  readonly why?: string;
+  /** The pattern by which a role or the person rules it out. */
+  readonly rule?: string;
   /** The guest's function that made the first of these uses, where its code names its functions. */
   readonly from?: string;
 }
@@ -28,5 +32,5 @@ export interface DenialEntry {
 /** Those fields of an entry that every one has, and those that it may have. */
 export const entryFields = {
   always: ['capability', 'what', 'operation', 'reason'],
-  sometimes: ['request', 'suggestion', 'nearest', 'from'],
+  sometimes: ['request', 'suggestion', 'nearest', 'why', 'rule', 'from'],
 } as const;

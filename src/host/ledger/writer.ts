@@ -36,7 +36,9 @@ const maxText = 300;
 
 /** Keeps a text short enough for its row. A suggestion that was cut would name something else, so it goes. */
 function clipped(denial: DenialEntry): DenialEntry {
-  if (denial.what.length <= maxText) return denial;
-  const { suggestion: _, ...rest } = denial;
-  return { ...rest, what: `${denial.what.slice(0, maxText)}…` };
+  const { why } = denial;
+  const told = why !== undefined && why.length > maxText ? { ...denial, why: `${why.slice(0, maxText)}…` } : denial;
+  if (told.what.length <= maxText) return told;
+  const { suggestion: _, ...rest } = told;
+  return { ...rest, what: `${told.what.slice(0, maxText)}…` };
 }

@@ -1,5 +1,6 @@
 import type { NetworkLine } from './messages.ts';
 import type { FailureStatus, ServedHead } from './served-messages.ts';
+import type { VisitOutcome, VisitRequest } from './virtual/visits.ts';
 
 /** What the main thread says to the network thread. */
 export type ToNetworkThread =
@@ -9,7 +10,9 @@ export type ToNetworkThread =
   /** Listen no longer, and end every connection. */
   | { readonly kind: 'close'; readonly server: number }
   /** The call for a request is over; with a status if it failed. */
-  | { readonly kind: 'settled'; readonly id: number; readonly status: FailureStatus | undefined };
+  | { readonly kind: 'settled'; readonly id: number; readonly status: FailureStatus | undefined }
+  /** Send this to a port of a virtual network. */
+  | { readonly kind: 'visit'; readonly id: number; readonly request: VisitRequest };
 
 /** What the network thread says to the main thread. Each `listen` is answered, and each `close`. */
 export type FromNetworkThread =
@@ -20,3 +23,10 @@ export type FromNetworkThread =
   | { readonly kind: 'request'; readonly server: number; readonly head: ServedHead }
   /** There is news in the ledger. */
   | { readonly kind: 'turned-away'; readonly server: number };
+
+/** What came of a visit. */
+export interface VisitedMessage {
+  readonly kind: 'visited';
+  readonly id: number;
+  readonly outcome: VisitOutcome;
+}

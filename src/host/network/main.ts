@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { MessagePort } from 'node:worker_threads';
-import type { FromNetworkThread, ToNetworkThread } from './control-messages.ts';
+import type { FromNetworkThread, ToNetworkThread, VisitedMessage } from './control-messages.ts';
 import { type Exchange, type Resolver, startExchange } from './exchange.ts';
 import { type FromNetwork, maxExchanges, type NetworkLine, type ToExchange, type ToNetwork } from './messages.ts';
 import { isToServed, type ToServed } from './served-messages.ts';
@@ -9,6 +9,10 @@ import { createServers, type Servers } from './server.ts';
 import { isToSocket } from './socket-messages.ts';
 import { createSockets } from './sockets.ts';
 import type { Connector } from './tcp.ts';
+import { startCannedExchange } from './virtual/exchange.ts';
+import { noSockets } from './virtual/no-sockets.ts';
+import { type CannedAnswer, createResponses } from './virtual/responses.ts';
+import { createVisits, type VisitRequest } from './virtual/visits.ts';
 
 /**
  * The network thread: it carries the HTTP requests of all actors' workers, which block while their guests wait, and
@@ -21,15 +25,37 @@ export function serveNetwork(control: MessagePort, resolve: Resolver = systemRes
   const servers = createServers((message: FromNetworkThread) => control.postMessage(message));
   control.on('message', (message: ToNetworkThread) => {
     if (message.kind === 'line') serveLine(message.line, resolve, servers);
-    else servers.handle(message);
+    else if (message.kind !== 'visit') servers.handle(message);
   });
 }
+
+/** As {@link serveNetwork}, with nothing behind it but what is given: no name is asked for and no socket opened. */
+export function serveVirtualNetwork(control: MessagePort, answers: readonly CannedAnswer[]): void {
+  const visits = createVisits();
+  const servers = createServers((message: FromNetworkThread) => control.postMessage(message), visits.listen);
+  const respond = createResponses(answers);
+  control.on('message', (message: ToNetworkThread) => {
+    if (message.kind === 'line') serveLine(message.line, nowhere, servers, undefined, respond);
+    else if (message.kind !== 'visit') servers.handle(message);
+    else {
+      void visit(message.id, message.request);
+    }
+  });
+
+  async function visit(id: number, request: VisitRequest): Promise<void> {
+    const outcome = await visits.visit(request);
+    control.postMessage({ kind: 'visited', id, outcome } satisfies VisitedMessage);
+  }
+}
+
+const nowhere: Resolver = () => Promise.reject(new Error('this network leads nowhere'));
 
 export function serveLine(
   line: NetworkLine,
   resolve: Resolver,
   servers?: Pick<Servers, 'find'>,
   connect?: Connector,
+  respond?: ReturnType<typeof createResponses>,
 ): void {
   const exchanges = new Map<number, Exchange>();
   const accepted = new Map<number, ServedRequest>();
@@ -41,7 +67,7 @@ export function serveLine(
     Atomics.notify(signal, 0);
   }
 
-  const sockets = createSockets({ resolve, ...(connect && { connect }) }, send);
+  const sockets = respond ? noSockets(send) : createSockets({ resolve, ...(connect && { connect }) }, send);
 
   function exchange(message: ToExchange): void {
     if (message.kind !== 'request') {
@@ -53,7 +79,11 @@ export function serveLine(
       send({ kind: 'failed', id, error: 'internal-error' });
       return;
     }
-    exchanges.set(id, startExchange(id, head, { resolve, send, ended: () => void exchanges.delete(id) }));
+    const ended = (): void => void exchanges.delete(id);
+    const begun = respond
+      ? startCannedExchange(id, head, { respond, send, ended })
+      : startExchange(id, head, { resolve, send, ended });
+    exchanges.set(id, begun);
   }
 
   function serve(message: ToServed): void {

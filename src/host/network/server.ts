@@ -21,12 +21,18 @@ const maxConnections = 128;
 
 /** The ports that are listened on for components, on the network thread. */
 export interface Servers {
-  handle(message: Exclude<ToNetworkThread, { kind: 'line' }>): void;
+  handle(message: Exclude<ToNetworkThread, { kind: 'line' | 'visit' }>): void;
   /** The request that a worker was told to take. */
   find(id: number): ServedRequest | undefined;
 }
 
-export function createServers(tell: (message: FromNetworkThread) => void): Servers {
+type Take = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Listens on a port: `ready` rejects if that cannot be done, and `close` ends every connection. */
+export type Listen = (port: number, take: Take) => { readonly ready: Promise<void>; close(): Promise<void> };
+
+/** @param listen how it is listened on a port, for a network that is none */
+export function createServers(tell: (message: FromNetworkThread) => void, listen: Listen = listenOnLoopback): Servers {
   const requests = new Map<number, ServedRequest>();
   const listeners = new Map<number, { close(): Promise<void> }>();
 
@@ -100,7 +106,7 @@ export function createServers(tell: (message: FromNetworkThread) => void): Serve
 }
 
 /** Listens on both loopback addresses, or on the one that there is. Nothing is taken before all of that has worked. */
-function listen(port: number, take: (request: IncomingMessage, response: ServerResponse) => void) {
+function listenOnLoopback(port: number, take: Take): ReturnType<Listen> {
   const [four, six] = [newServer(take), newServer(take)];
   const ready = (async () => {
     await bound(four, port, '127.0.0.1');
@@ -119,7 +125,8 @@ function listen(port: number, take: (request: IncomingMessage, response: ServerR
 /** How a machine says that it has no IPv6. */
 const absent: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPORT']);
 
-function newServer(take: (request: IncomingMessage, response: ServerResponse) => void): Server {
+/** A server that listens nowhere yet. */
+export function newServer(take: Take): Server {
   const server = createServer(bounds, take);
   server.maxConnections = maxConnections;
   // All headers are judged: none is left out because there are many. Their size is bounded.

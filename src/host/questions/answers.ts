@@ -1,34 +1,38 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../../base/index.ts';
-import { decide, type Use } from '../../manifest/index.ts';
+import { decide, defaultLimits, type Use } from '../../manifest/index.ts';
 import type { Messaging } from '../broker/connect.ts';
+import type { LinkQuestion } from '../gates/link/messages.ts';
 import { runOperation } from '../gates/process/messages.ts';
 import type { Processes } from '../process/processes.ts';
 import { answerStorage } from '../storage/answer.ts';
-import { defaultQuotaBytes } from '../storage/limits.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { ComponentKey } from '../version.ts';
+import type { ComponentKey, ComponentVersion } from '../version.ts';
 import type { Permission, Question, Reply } from './messages.ts';
 import type { Asking, Permissions } from './permissions.ts';
+import { unsent } from './while-recording.ts';
 
 export interface AnswersPorts {
   readonly clock: Clock;
   readonly permissions: Permissions;
   readonly processes: Processes;
   readonly storage?: Storage | undefined;
-  /** What joins a component and the broker, where there is one. */
-  readonly messaging?: (key: ComponentKey) => Messaging | undefined;
+  /** What joins a component and the broker, as long as the component is there. */
+  messaging(key: ComponentKey): Messaging | undefined;
   /** What another window has revoked holds from now on. */
   look(): void;
 }
 
 /** Who asks, and how its deadlines are made to stand still while a person thinks. */
 export interface Asker extends Asking {
+  readonly version: Pick<ComponentVersion, 'requests' | 'storageBytes'>;
   pause(): { dispose(): void | Promise<void> };
 }
 
 /** Answers what workers ask, in one place for all kinds of questions. Never rejects. */
-export function createAnswers(ports: AnswersPorts): (question: Question, asker: Asker) => Promise<Reply> {
+export function createAnswers(
+  ports: AnswersPorts,
+): (question: Exclude<Question, LinkQuestion>, asker: Asker) => Promise<Reply> {
   async function permission(use: Use, operation: string, asker: Asker): Promise<Permission> {
     const pause = asker.pause();
     try {
@@ -61,13 +65,21 @@ export function createAnswers(ports: AnswersPorts): (question: Question, asker: 
       return { kind: 'process', outcome };
     }
     if (question.kind === 'messaging') {
-      const messaging = ports.messaging?.(asker.key);
+      const policy = asker.policy();
+      if (policy.recording) return { kind: 'messaging', outcome: unsent(question, policy, ports.clock.now()) };
+      const messaging = ports.messaging(asker.key);
       if (!messaging) return { kind: 'messaging', outcome: noMessages };
       const permit = (use: Use, operation: string): Promise<boolean> => permits(use, operation, asker);
-      return { kind: 'messaging', outcome: await messaging.answer(question, { permit, ended: asker.ended }) };
+      return {
+        kind: 'messaging',
+        outcome: await messaging.answer(question, { ...asker, requests: asker.version.requests, permit }),
+      };
     }
     const owner = {
-      account: { owner: JSON.stringify([manifestPath, name]), quotaBytes: defaultQuotaBytes },
+      account: {
+        owner: JSON.stringify([manifestPath, name]),
+        quotaBytes: asker.version.storageBytes ?? defaultLimits.storageBytes,
+      },
       policy: () => asker.policy(),
       permit: (use: Use) => permits(use, question.operation, asker),
     };
@@ -75,4 +87,4 @@ export function createAnswers(ports: AnswersPorts): (question: Question, asker: 
   };
 }
 
-const noMessages = { kind: 'failed', message: 'this host carries no messages' } as const;
+const noMessages = { kind: 'failed', message: 'the component was removed' } as const;

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Use } from '../../manifest/index.ts';
 import type { StorageAnswer, StorageQuestion } from '../gates/keyvalue/messages.ts';
+import type { LinkAnswer, LinkQuestion } from '../gates/link/messages.ts';
 import type { MessagingAnswer, MessagingQuestion } from '../gates/messaging/messages.ts';
 import type { ProcessOutcome } from '../gates/process/messages.ts';
 
@@ -13,12 +14,14 @@ export type Question =
   | { readonly kind: 'permission'; readonly use: Use; readonly request: string; readonly operation: string }
   /** A command that is to be run, if it may be. */
   | { readonly kind: 'process'; readonly command: readonly string[]; readonly input: Uint8Array }
+  | LinkQuestion
   | StorageQuestion
   | MessagingQuestion;
 
 export type Reply =
   | { readonly kind: 'permission'; readonly permission: Permission }
   | { readonly kind: 'process'; readonly outcome: ProcessOutcome }
+  | { readonly kind: 'link'; readonly outcome: LinkAnswer }
   | { readonly kind: 'storage'; readonly outcome: StorageAnswer }
   | { readonly kind: 'messaging'; readonly outcome: MessagingAnswer };
 

@@ -31,6 +31,7 @@ export async function answerStorage(
   if (decision.kind === 'ask' && !(await owner.permit(use, decision.request))) {
     return { kind: 'denied', denial: denialOf(use, operation, decision) };
   }
-  if (!storage) return { kind: 'failed', message: 'this host has no place to keep values in' };
-  return storage.act(owner.account, namespace, act);
+  const allowedBy = decision.kind === 'allow' ? decision.pattern : decision.request;
+  if (!storage) return { kind: 'failed', message: 'this host has no place to keep values in', allowedBy };
+  return { ...(await storage.act(owner.account, namespace, act)), allowedBy };
 }

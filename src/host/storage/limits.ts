@@ -10,9 +10,6 @@ export const storageLimits = {
   pageKeys: 1000,
 } as const;
 
-/** The quota of a component whose manifest says nothing else. */
-export const defaultQuotaBytes = 16 * 1024 * 1024;
-
 /** Why an act cannot be done, in words for whoever wrote the component. It ends the act's transaction. */
 export class StorageRefusal extends Error {}
 

@@ -7,6 +7,7 @@ import { configStore } from '../gates/config/store.ts';
 import { customGates } from '../gates/custom/custom.ts';
 import { Descriptor } from '../gates/filesystem/descriptor.ts';
 import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
+import { createOverlay } from '../gates/filesystem/overlay.ts';
 import { protectedPlaces } from '../gates/filesystem/protected.ts';
 import type { Tree } from '../gates/filesystem/tree.ts';
 import type { Guard } from '../gates/guard.ts';
@@ -21,6 +22,7 @@ import { InputStream, IoError, OutputStream } from '../gates/io/streams.ts';
 import { atomics } from '../gates/keyvalue/atomics.ts';
 import { batch } from '../gates/keyvalue/batch.ts';
 import { keyvalueStore } from '../gates/keyvalue/store.ts';
+import { linkGates } from '../gates/link/link.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
 import { messagingConsumer } from '../gates/messaging/consumer.ts';
 import type { NetworkGates } from '../gates/network.ts';
@@ -33,7 +35,10 @@ import type { ActorWorkerData } from './messages.ts';
 export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface GateParts {
-  readonly data: Pick<ActorWorkerData, 'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom'>;
+  readonly data: Pick<
+    ActorWorkerData,
+    'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom' | 'links' | 'copies'
+  >;
   readonly guard: Guard;
   readonly asker: Asker;
   readonly inbox: Inbox;
@@ -55,16 +60,18 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     inbox,
     handles: 0,
     devices: new Set(),
+    ...(data.copies !== undefined && { overlay: createOverlay(data.root, data.copies) }),
   };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
-  const streams = standardStreams(allowance, inbox, print);
+  const streams = standardStreams(allowance, inbox, print, data.conditions.input);
   const { random, insecure, insecureSeed } = chance(data.conditions.random, guard);
   const noTerminal = (): undefined => undefined;
   return sealed({
     // First, so that no name can take the place of one of ours.
     ...customGates(guard, data.custom),
+    ...linkGates(guard, asker, data.links),
     'airlock:component/process': processGate(guard, asker),
-    'wasi:cli/environment': environmentGate(guard, data.requests, data.variables),
+    'wasi:cli/environment': environmentGate(guard, data.requests, data.variables, data.conditions.arguments),
     'wasi:cli/exit': exit,
     'wasi:cli/stdin': { getStdin: streams.getStdin },
     'wasi:cli/stdout': { getStdout: streams.getStdout },

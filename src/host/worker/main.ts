@@ -1,9 +1,10 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { createGuard } from '../gates/guard.ts';
+import { createGuard, type Guard } from '../gates/guard.ts';
+import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
-import { serveNetwork } from '../network/main.ts';
+import { serveNetwork, serveVirtualNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
 import { serveStorage } from '../storage/thread.ts';
@@ -16,7 +17,9 @@ import { call, type Glue, glueAddress, instantiate, loadGlue } from './instance.
 import {
   type ActorWorkerData,
   type CallMessage,
+  type DeliveredCall,
   type FromActor,
+  isDeliveredCall,
   isServedCall,
   type StartMessage,
   type WorkerData,
@@ -28,7 +31,7 @@ import { createPolicySource } from './policy.ts';
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
     case 'network':
-      return serveNetwork(port);
+      return data.answers ? serveVirtualNetwork(port, data.answers) : serveNetwork(port);
     case 'storage':
       return serveStorage(port, data.folder);
     case 'actor':
@@ -77,6 +80,8 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
     asker,
     learn: (name, value) => void (variables[name] = value),
     now,
+    // A policy alone does not do it: what is only recorded is done in a copy, or not at all.
+    copies: data.copies !== undefined,
   });
   const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
@@ -94,7 +99,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   port.on('message', (message: CallMessage) => {
     void (async () => {
       const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
-      const args = isServedCall(message.args) ? [] : message.args;
+      const args = isServedCall(message.args) ? [] : argumentsOf(message.args, guard);
       const ending = await call(instance, message.path, served?.args ?? args, message.returnsResult);
       served?.end();
       output.flush();
@@ -102,6 +107,12 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
     })();
   });
   send({ kind: 'ready' });
+}
+
+function argumentsOf(args: readonly unknown[] | DeliveredCall, guard: Guard): readonly unknown[] {
+  if (!isDeliveredCall(args)) return args;
+  guard.counted({ capability: 'messaging.subscribe', pattern: args.pattern, operation: messagingOperations.receive });
+  return [args.message];
 }
 
 if (parentPort) await main(parentPort, workerData as WorkerData);

@@ -2,11 +2,14 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Conditions, Policy, Right } from '../../manifest/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
+import type { LinkedInterface } from '../gates/link/messages.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
+import type { BrokerMessage } from '../gates/messaging/messages.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { UsesMemory } from '../ledger/uses.ts';
 import type { NetworkLine } from '../network/messages.ts';
 import type { ServedHead } from '../network/served-messages.ts';
+import type { CannedAnswer } from '../network/virtual/responses.ts';
 import type { QuestionLine } from '../questions/messages.ts';
 
 /** Variables of the host's environment by their names. One that may not be read is there with an empty value. */
@@ -20,6 +23,8 @@ export interface ActorWorkerData {
   readonly requests: readonly Right[];
   /** The real path of the manifest's folder, which is the guest's one directory. */
   readonly root: string;
+  /** An empty folder for all that the guest changes, where nothing real may change: see `Overlay`. */
+  readonly copies?: string;
   /** What the build read, relative to the root, joined by `/`. */
   readonly inputs: readonly string[];
   /** Those variables of the host's environment that a request names. */
@@ -27,6 +32,8 @@ export interface ActorWorkerData {
   readonly conditions: Conditions;
   /** What it imports that no standard covers. */
   readonly custom: readonly CustomInterface[];
+  /** What other components answer. */
+  readonly links: readonly LinkedInterface[];
   readonly policy: PolicyLine;
   readonly ledger: SharedArrayBuffer;
   /** Where allowed uses are counted. */
@@ -36,8 +43,10 @@ export interface ActorWorkerData {
   readonly questions: QuestionLine;
 }
 
+/** With answers it leads nowhere, and they are all that is there. */
 export interface NetworkWorkerData {
   readonly role: 'network';
+  readonly answers?: readonly CannedAnswer[];
 }
 
 /** The thread that keeps the values of a workspace. */
@@ -87,10 +96,23 @@ export interface ServedCall {
   readonly patienceMs: number;
 }
 
-export type CallArguments = readonly unknown[] | ServedCall;
+/** In the place of arguments: the call takes a message. */
+export interface DeliveredCall {
+  readonly message: BrokerMessage;
+  /** The request by which it may be received, as its use is counted. */
+  readonly pattern: string;
+  /** Whether nobody else has the message or will have it again: its body is then moved to the worker. */
+  readonly sole: boolean;
+}
+
+export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall;
 
 export function isServedCall(args: CallArguments): args is ServedCall {
-  return !Array.isArray(args);
+  return 'served' in args;
+}
+
+export function isDeliveredCall(args: CallArguments): args is DeliveredCall {
+  return 'message' in args;
 }
 
 export interface CallMessage {

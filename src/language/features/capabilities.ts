@@ -7,7 +7,7 @@ type RightWord = InterfaceCapability | 'serving';
 
 /** What the host knows of an import, once a component that has it runs. */
 export interface RightState {
-  readonly state: 'granted' | 'denied' | 'undecided' | 'unused';
+  readonly state: 'granted' | 'denied' | 'undecided' | 'unused' | 'linked';
   /** How often it was used and that was allowed. */
   readonly uses: number;
   /** How often it was refused. */
@@ -102,4 +102,4 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-const order = ['denied', 'undecided', 'granted', 'unused'] as const;
+const order = ['denied', 'undecided', 'granted', 'unused', 'linked'] as const;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createGuard, type GuardPorts } from '../../../src/build/fast/guard.ts';
 import { type MakeShell, makeHere } from '../../../src/build/fast/make.ts';
-import type { SealedFolder } from '../../../src/build/fast/sealed-folder.ts';
+import type { SealedFolder } from '../../../src/build/sealed-folder.ts';
 import type { Shell } from '../../../src/build/fast/shell.ts';
 
 it('finds nothing wrong with the tools that are pinned, and tests them once', { timeout: 120_000 }, async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exportPlaces } from '../../../src/extension/calls/export-places.ts';
 import { implementationPlaces } from '../../../src/extension/calls/implementation-places.ts';
-import type { ExportedFunction } from '../../../src/extension/views/exports.ts';
+import type { ExportedFunction } from '../../../src/host/index.ts';
 
 const signature = { params: [], async: false, text: 'func()' };
 const free = (name: string): ExportedFunction => ({ name, path: { function: name }, signature });

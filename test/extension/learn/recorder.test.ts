@@ -26,12 +26,27 @@ test('what could never be granted, and what its words do not tell, is no use', (
   ).toEqual([]);
 });
 
-test('only what was refused while it recorded counts', async () => {
+test('only what was refused while it recorded counts', () => {
   let now: readonly CountedDenial[] = [denied({ count: 2 }), denied({ what: './old', count: 1 })];
-  const recording = await denialRecorder(() => now).start(key);
+  const watch = denialRecorder(() => now).start(key);
   now = [denied({ count: 3 }), denied({ what: './old', count: 1 }), denied({ what: './new' })];
-  expect(recording.kind === 'recording' && (await recording.stop())).toEqual([
+  expect(watch.stop()).toEqual([
     { capability: 'filesystem.read', path: 'data/greeting.txt' },
     { capability: 'filesystem.read', path: 'new' },
+  ]);
+});
+
+test('a command is told by the pattern that would allow it, whatever stands in its words', () => {
+  const suggestion = 'git commit "-m a b" "\\*"';
+  expect(
+    usesOf([denied({ capability: 'process', what: 'git commit -m a b *', suggestion: 'git commit "-m a b" "*"' })]),
+  ).toEqual([{ capability: 'process', command: ['git', 'commit', '-m a b', '*'] }]);
+  expect(usesOf([denied({ capability: 'process', what: 'git x', suggestion })])).toEqual([]);
+  expect(usesOf([denied({ capability: 'process', what: 'git x', suggestion: 'git *' })])).toEqual([]);
+});
+
+test('what a recording did in its copy is a use', () => {
+  expect(usesOf([denied({ reason: 'recorded', what: './a' }), denied({ reason: 'recording', what: './b' })])).toEqual([
+    { capability: 'filesystem.read', path: 'a' },
   ]);
 });

@@ -37,3 +37,12 @@ test('an interface of its own is granted by its name', () => {
     'a:b/d': { state: 'undecided', uses: 0, denials: 0 },
   });
 });
+
+test('an interface that another component answers is linked, unless a person has to approve it', () => {
+  const pair = { capability: 'custom', pattern: 'a:b/d {"manifest":"/x","provider":"d"}' } as const;
+  const given = facts({ requests: [pair], calls: 0 });
+  expect(importStates(['a:b/c@1.0.0', 'a:b/d'], given, ['a:b/c'])).toEqual({
+    'a:b/c': { state: 'linked', uses: 0, denials: 0 },
+    'a:b/d': { state: 'undecided', uses: 0, denials: 0 },
+  });
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { linkRight } from '../../../src/host/links/approval.ts';
 import { questionOf } from '../../../src/extension/rights/question.ts';
 import { readData } from './facts.ts';
 
@@ -30,4 +31,19 @@ test('never to ask again says that it stays denied', () => {
   const { message, detail } = questionOf('Never Ask Again', asked);
   expect(message).toMatch(/^Never let greeter read files: /);
   expect(detail).toContain('It stays denied');
+});
+
+test('the question about a link names the other component, its place and the rights that it asks for', () => {
+  const pattern = linkRight(
+    { interface: 'example:math/add', provider: 'calculator' },
+    {
+      key: { manifestPath: '/other/airlock.json', name: 'calculator', origin: 'built-here' },
+      version: { requests: [{ capability: 'network.connect', pattern: 'https://example.com' }] },
+    },
+  );
+  const { message, detail } = questionOf('Grant', { ...asked, right: pattern });
+  expect(message).toBe('Allow greeter to call interfaces of its own: example:math/add of calculator?');
+  const said =
+    'the interface example:math/add, answered by the component calculator of /other/airlock.json, which acts';
+  expect(detail).toContain(`That is: ${said} under its own rights, and asks for: network.connect https://example.com.`);
 });

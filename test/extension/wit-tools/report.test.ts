@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { describeBinary } from '../../../src/build/describe/binary.ts';
 import type { BinaryDescription } from '../../../src/build/index.ts';
 import { importedCapabilities } from '../../../src/manifest/index.ts';
-import { plainText, sizeText } from '../../../src/extension/wit-tools/plain-text.ts';
-import { reportText, troubleText } from '../../../src/extension/wit-tools/report.ts';
+import { plainText, sizeText } from '../../../src/build/describe/plain-text.ts';
+import { reportText, troubleText } from '../../../src/build/describe/report.ts';
 import { describeWorld, parseWit } from '../../../src/wit/index.ts';
 
 const facts = {

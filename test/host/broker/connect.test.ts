@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Clock, ManualClock, systemClock } from '../../../src/base/index.ts';
 import { type ActorWorker, startActorWorker } from '../../../src/host/actor-worker.ts';
 import { createCoreCompiler } from '../../../src/host/cores.ts';
+import type { DenialEntry } from '../../../src/host/ledger/layout.ts';
 import { refusedImports, referenceOf } from '../../../src/host/imports-check.ts';
 import {
   type Broker,
@@ -14,10 +15,9 @@ import {
 } from '../../../src/host/index.ts';
 import { createNetworkThread } from '../../../src/host/network-thread.ts';
 import { policyOf, type Right, usualConditions } from '../../../src/manifest/index.ts';
-import { describeWorld } from '../../../src/wit/index.ts';
 import { referenceWit, type Source, versionOf } from '../support/component.ts';
 import { workerFile } from '../support/worker-file.ts';
-import { answering, asking } from './guest-sources.ts';
+import { answering, asking, exportsOf } from './guest-sources.ts';
 
 let broker: Broker;
 const ends: (() => unknown)[] = [];
@@ -40,39 +40,40 @@ interface Member {
   readonly messaging: Messaging;
   grant(...rights: readonly Right[]): void;
   call(name: string, ...args: readonly unknown[]): Promise<unknown>;
-  /** Buffers that were offered to be moved to its worker. */
+  /** What was refused outside of its worker. */
+  readonly denied: readonly DenialEntry[];
+  /** Sizes of the bodies that were moved to its worker. */
   readonly moved: number[];
-}
-
-/** What the world of a source exports, as a build reads it from the WIT. */
-function exportsOf({ world }: Source): ComponentVersion['exports'] {
-  const messages = referenceWit.find((each) => each.startsWith('package wasmcloud:messaging@0.2.0;')) ?? '';
-  const nested = `${messages.replace(/^package ([^;]+);/, 'package $1 {')}\n}`;
-  const described = describeWorld([{ path: 'a.wit', text: `package a:b;\nworld root {${world}}\n${nested}` }], 'root');
-  if (described.kind !== 'world') throw new Error(described.problems[0]?.message);
-  return described.exports;
 }
 
 /** A component in a worker of its own, joined to the broker in the way that the host is to do it. */
 async function join(
   source: Source,
   requests: readonly Right[],
-  more: Partial<MessagingPorts> & { clock?: Clock } = {},
+  { messagesPerSecond = 100, ...more }: Partial<MessagingPorts> & { messagesPerSecond?: number; clock?: Clock } = {},
 ): Promise<Member> {
-  const version: ComponentVersion = await versionOf(source, { requests, exports: exportsOf(source) });
+  const version: ComponentVersion = await versionOf(source, {
+    requests,
+    exports: exportsOf(source),
+    messagesPerSecond,
+  });
   expect(refusedImports(version, referenceOf(referenceWit))).toEqual([]);
   const network = createNetworkThread(await workerFile(), { info: () => {}, warn: () => {}, error: () => {} });
   ends.push(() => network.dispose());
   const moved: number[] = [];
+  const denied: DenialEntry[] = [];
   const messaging = connectMessaging({
     broker,
     clock: systemClock,
     name: 'member',
-    messagesPerSecond: 100,
-    async call(path, args, transfer): Promise<CallOutcome> {
-      moved.push(...transfer.map(({ byteLength }) => byteLength));
-      return worker.call(path, args, true, 5000);
+    async call(path, delivered): Promise<CallOutcome> {
+      const { body } = delivered.message;
+      const { length } = body;
+      const answer = worker.call(path, delivered, true, 5000);
+      if (body.buffer.byteLength < length) moved.push(length);
+      return answer;
     },
+    denied: (denial) => void denied.push(denial),
     ...more,
   });
   const policy = policyOf(requests, requests);
@@ -87,8 +88,9 @@ async function join(
       died: () => {},
       async answer(question, ended) {
         if (question.kind !== 'messaging') throw new Error(`nobody answers ${question.kind}`);
+        const asked = { requests, policy: () => policy };
         const permit = (): Promise<boolean> => Promise.resolve(false);
-        return { kind: 'messaging', outcome: await messaging.answer(question, { ended, permit }) };
+        return { kind: 'messaging', outcome: await messaging.answer(question, { ...asked, ended, permit }) };
       },
     },
     {
@@ -98,6 +100,7 @@ async function join(
       root: '/',
       inputs: [],
       custom: [],
+      links: [],
       conditions: usualConditions,
       variables: {},
     },
@@ -113,6 +116,7 @@ async function join(
     worker,
     messaging,
     moved,
+    denied,
     grant: (...rights) => messaging.set(policyOf(requests, rights), version),
     async call(name, ...args) {
       const answer = await worker.call({ function: name }, args, name !== 'counts' && name !== 'tell-often', 10_000);
@@ -190,6 +194,15 @@ it('a grant that ends, ends for messages that wait, and one that is given is hea
   await expect
     .poll(() => broker.deadLetters().at(-1))
     .toMatchObject({ reason: 'failed', detail: 'receiving orders.new is not granted' });
+  expect(orders.denied).toEqual([
+    {
+      capability: 'messaging.subscribe',
+      what: 'orders.new',
+      operation: 'wasmcloud:messaging/handler#handle-message',
+      reason: 'not-granted',
+      request: 'orders.*',
+    },
+  ]);
 });
 
 it('a component sends as many a second as it may, and the rest is refused and recorded', async () => {

@@ -1,4 +1,15 @@
-import type { Source } from '../support/component.ts';
+import type { ComponentVersion } from '../../../src/host/index.ts';
+import { describeWorld } from '../../../src/wit/index.ts';
+import { referenceWit, type Source } from '../support/component.ts';
+
+/** What the world of a source exports, as a build reads it from the WIT. */
+export function exportsOf({ world }: Source): ComponentVersion['exports'] {
+  const messages = referenceWit.find((each) => each.startsWith('package wasmcloud:messaging@0.2.0;')) ?? '';
+  const nested = `${messages.replace(/^package ([^;]+);/, 'package $1 {')}\n}`;
+  const described = describeWorld([{ path: 'a.wit', text: `package a:b;\nworld root {${world}}\n${nested}` }], 'root');
+  if (described.kind !== 'world') throw new Error(described.problems[0]?.message);
+  return described.exports;
+}
 
 const memory = `
   (memory (export "memory") 80)

@@ -50,6 +50,14 @@ function open(first: Partial<Policy>, permission: () => Permission = () => ({ ki
   };
 }
 
+describe('a policy that records', () => {
+  it('does nothing by itself: what is only recorded is done in an instance that works on a copy, or not at all', () => {
+    const { guard, allows, reasons } = open({ recording: true });
+    expect([allows(), guard.foresees(use), guard.reaches('data')]).toEqual([false, false, false]);
+    expect(reasons()).toEqual(['recorded']);
+  });
+});
+
 describe('a grant that ends', () => {
   it('ends by itself, for what was decided before and for folders too', () => {
     const { guard, at, allows, reasons } = open({ grants: [{ ...grant, until: 2000 }] });

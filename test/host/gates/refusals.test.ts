@@ -70,6 +70,11 @@ function reply(question: Question): Reply {
     const denial = { capability: 'messaging.publish', what: subject, operation, reason: 'not-granted' };
     return { kind: 'messaging', outcome: { kind: 'failed', message: 'access denied', denial } };
   }
+  if (question.kind === 'link') {
+    const operation = `${question.interface}#${question.function}`;
+    const denial = { capability: 'custom', what: question.interface, operation, reason: 'not-granted' };
+    return { kind: 'link', outcome: { kind: 'denied', denial } };
+  }
   if (question.kind === 'storage') return { kind: 'storage', outcome: ofStorage(question) };
   const denial = {
     capability: 'process',
@@ -81,7 +86,7 @@ function reply(question: Question): Reply {
 }
 
 function ofStorage({ namespace, operation, act }: StorageQuestion): StorageAnswer {
-  if (!refusing) return { kind: 'done', result: act.kind === 'revision' ? 1 : undefined };
+  if (!refusing) return { kind: 'done', result: act.kind === 'revision' ? 1 : undefined, allowedBy: 'a.>' };
   return { kind: 'denied', denial: { capability: 'storage', what: namespace, operation, reason: 'not-granted' } };
 }
 

@@ -108,3 +108,33 @@ it('a host that keeps nothing says so', async () => {
   test.grant(right);
   expect(await test.call('open', 'things.a')).toEqual({ kind: 'returned', value: 3 });
 });
+
+it('what is allowed is counted by the request that allows it', async () => {
+  const { storage } = await startStorage();
+  const test = await start(storage);
+  test.grant(right);
+  await test.call('open', 'things.a');
+  for (let at = 0; at < 3; at++) await test.call('put', `k${at}`, bytes('1'));
+  expect(test.host.snapshot(test.key)?.uses).toMatchObject([
+    { capability: 'storage', pattern: 'things.*', operation: 'wasi:keyvalue/store#open', count: 1 },
+    { capability: 'storage', pattern: 'things.*', operation: 'wasi:keyvalue/store#[method]bucket.set', count: 3 },
+  ]);
+});
+
+it("a component keeps no more than its version's limit, and can still make it less", async () => {
+  const { storage } = await startStorage();
+  const test = await startHost({}, { storage });
+  ends.push(() => test.end());
+  await test.deploy(await versionOf(keeping, { requests: [right], storageBytes: 1024 }));
+  test.grant(right);
+  const value = (code: number): unknown => ({ kind: 'returned', value: code });
+  expect(await test.call('open', 'things.a')).toEqual(value(0));
+  expect(await test.call('put', 'k', new Uint8Array(1000))).toEqual(value(0));
+  expect(await test.call('put', 'more', new Uint8Array(1000))).toEqual(value(3));
+  // Another namespace counts for the same component.
+  expect(await test.call('open', 'things.b')).toEqual(value(0));
+  expect(await test.call('put', 'more', new Uint8Array(1000))).toEqual(value(3));
+  expect(await test.call('open', 'things.a')).toEqual(value(0));
+  expect(await test.call('remove', 'k')).toEqual(value(0));
+  expect(await test.call('put', 'more', new Uint8Array(1000))).toEqual(value(0));
+});

@@ -1,11 +1,10 @@
-import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { checkGlue } from '../../../src/build/harden/glue.ts';
 import { harden } from '../../../src/build/harden/harden.ts';
 import { transpile } from '../../../src/build/transpile.ts';
 import { componentText } from '../../../src/build/component-wit/component-text.ts';
-import { type ComponentVersion, referenceFiles } from '../../../src/host/index.ts';
+import { type ComponentVersion, readReferenceWit } from '../../../src/host/index.ts';
 import { describeWorld, type FunctionSignature } from '../../../src/wit/index.ts';
 import { root } from '../../support/paths.ts';
 import { usualConditions } from '../../../src/manifest/index.ts';
@@ -25,15 +24,19 @@ export interface Source {
 }
 
 /** The repository's own copies of the interfaces that the host offers. */
-export const referenceWit: readonly string[] = globSync([...referenceFiles], { cwd: join(root, 'wit') })
-  .toSorted()
-  .map((file) => readFileSync(join(root, 'wit', file), 'utf8'));
+export const referenceWit: readonly string[] = readReferenceWit(join(root, 'wit'));
 
 /** Makes a version the way the build does, from a core module instead of a source. */
 export async function versionOf(source: Source, options: Partial<ComponentVersion> = {}): Promise<ComponentVersion> {
-  const nested = referenceWit.map((text) => `${text.replace(/^package ([^;]+);/m, 'package $1 {')}\n}`);
-  const { interfaces = '', world, more = '' } = source;
-  const witSource = `package ${source.package ?? 'test:component'};\n${interfaces}\nworld root { ${world} }\n${more}\n${nested.join('\n')}`;
+  // The component's own text says nothing of its exports; the world that it was made from does.
+  const described = describeWorld([{ path: 'source.wit', text: witOf(source) }], 'root');
+  const exports = described.kind === 'world' ? described.exports : [];
+  return versionOfBytes(await bytesOf(source), { exports, ...options });
+}
+
+/** The component itself, as a toolchain would write it into a file. */
+export async function bytesOf(source: Source): Promise<Uint8Array> {
+  const witSource = witOf(source);
   const core = await parse(source.core);
   const embedded = await componentEmbed({
     binary: core,
@@ -42,7 +45,12 @@ export async function versionOf(source: Source, options: Partial<ComponentVersio
     dummy: false,
     stringEncoding: 'utf8',
   });
-  return versionOfBytes(await componentNew(embedded), options);
+  return componentNew(embedded);
+}
+
+function witOf({ package: name = 'test:component', interfaces = '', world, more = '' }: Source): string {
+  const nested = referenceWit.map((text) => `${text.replace(/^package ([^;]+);/m, 'package $1 {')}\n}`);
+  return `package ${name};\n${interfaces}\nworld root { ${world} }\n${more}\n${nested.join('\n')}`;
 }
 
 /** As {@link versionOf}, from the bytes of a component. */

@@ -1,6 +1,7 @@
 import type { CountedDenial } from '../../../src/host/index.ts';
 import type { CustomInterface } from '../../../src/host/gates/custom/custom.ts';
 import { createGuard } from '../../../src/host/gates/guard.ts';
+import type { LinkedInterface } from '../../../src/host/gates/link/messages.ts';
 import { networkGates, type NetworkGates } from '../../../src/host/gates/network.ts';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
 import type { Inbox } from '../../../src/host/gates/io/inbox.ts';
@@ -46,6 +47,7 @@ export interface GateOptions {
   now?(): number;
   readonly conditions?: Partial<Conditions>;
   readonly custom?: readonly CustomInterface[];
+  readonly links?: readonly LinkedInterface[];
   /** What the main thread answers to what is asked; a refusal without it. */
   reply?(question: Question): Reply;
 }
@@ -77,6 +79,7 @@ export function openGates(options: GateOptions): Gates {
     variables: options.variables ?? {},
     conditions: { ...usualConditions, ...options.conditions },
     custom: options.custom ?? [],
+    links: options.links ?? [],
   };
   const imports = importObject({
     data,
@@ -121,6 +124,9 @@ const words: Readonly<Record<string, Capability>> = {
   environment: 'environment',
   custom: 'custom',
   process: 'process',
+  store: 'storage',
+  publish: 'messaging.publish',
+  subscribe: 'messaging.subscribe',
 };
 
 function folderOf(imports: ImportObject): Descriptor {

@@ -7,8 +7,14 @@ import type { Guard } from '../guard.ts';
  * for it.
  *
  * @param variables what the host could give: those of its own environment that some request names
+ * @param args what whoever runs it gives as arguments
  */
-export function environmentGate(guard: Guard, requests: readonly Right[], variables: Readonly<Record<string, string>>) {
+export function environmentGate(
+  guard: Guard,
+  requests: readonly Right[],
+  variables: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+) {
   const names = namesToJudge(requests, variables);
   return {
     getEnvironment(): [string, string][] {
@@ -18,7 +24,7 @@ export function environmentGate(guard: Guard, requests: readonly Right[], variab
         return allowed && value !== undefined ? [[name, value]] : [];
       });
     },
-    getArguments: (): string[] => [],
+    getArguments: (): string[] => [...args],
     initialCwd: (): string | undefined => undefined,
   };
 }

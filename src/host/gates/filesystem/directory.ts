@@ -31,14 +31,20 @@ export class DirectoryEntryStream {
 export function listDirectory(tree: Tree, segments: readonly string[]): Answer<DirectoryEntryStream, ErrorCode> {
   const refusal = refuse(tree, segments, 'filesystem.read', 'read-directory');
   if (refusal) return err(refusal);
-  const listed = attempt(() =>
-    withFolder(tree.root, segments, (folder) => readdirSync(folder, { withFileTypes: true })),
-  );
+  const listed = tree.overlay
+    ? tree.overlay.list(segments)
+    : attempt(() => withFolder(tree.root, segments, (folder) => readdirSync(folder, { withFileTypes: true })));
   if (listed.tag === 'err') return listed;
+  const shown = listed.val.filter(({ name }) => !isHidden(tree, [...segments, name]));
   return ok(
     new DirectoryEntryStream(
       token,
-      listed.val.map((entry) => ({ type: typeOf(entry), name: entry.name })),
+      shown.map((entry) => ({ type: typeOf(entry), name: entry.name })),
     ),
   );
+}
+
+/** While needs are recorded, what may not be read is not there. */
+function isHidden({ overlay, guard }: Tree, segments: readonly string[]): boolean {
+  return overlay !== undefined && !guard.foresees({ capability: 'filesystem.read', path: segments.join('/') });
 }

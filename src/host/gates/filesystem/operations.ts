@@ -17,7 +17,7 @@ import type { Opened } from './descriptor.ts';
 import type { ErrorCode } from './errors.ts';
 import { attempt, attemptTo, type JudgedAt, OpenFile } from './file.ts';
 import { openBeneath, withFolder } from './open.ts';
-import { resolveBeneath } from './resolve.ts';
+import type { Overlay } from './overlay.ts';
 import { type NewTimestamp, secondsOf } from './stat.ts';
 import { isOfKernel } from './system-places.ts';
 import {
@@ -29,6 +29,8 @@ import {
   permit,
   type Permitted,
   permitResolved,
+  resolveIn,
+  rootOf,
   type Tree,
 } from './tree.ts';
 
@@ -57,7 +59,7 @@ export function openAt(
   openFlags: OpenFlags,
   flags: DescriptorFlags,
 ): Answer<Opened, ErrorCode> {
-  const resolved = resolveBeneath(tree.root, base, path, follow);
+  const resolved = resolveIn(tree, base, path, follow);
   const folder = openFlags.create || openFlags.truncate ? undefined : folderOnTheWay(tree, resolved);
   if (folder) return ok({ kind: 'directory', segments: folder, writable: flags.mutateDirectory ?? false });
   const writes = (flags.write || openFlags.create || openFlags.truncate || flags.mutateDirectory) ?? false;
@@ -81,7 +83,7 @@ export function openAt(
   }
   // A file that is opened for nothing in particular can at least be looked at.
   const rights = { read: (flags.read ?? false) || !writes, write: flags.write ?? false };
-  return openFile(tree, permitted.segments, openFlags, rights, {
+  return openFile(tree, permitted.segments, permitted.kind === 'found', openFlags, rights, {
     ...(rights.read && { 'filesystem.read': tree.guard.judged() }),
     ...(rights.write && { 'filesystem.write': judged }),
   });
@@ -90,6 +92,7 @@ export function openAt(
 function openFile(
   tree: Tree,
   segments: readonly string[],
+  isThere: boolean,
   openFlags: OpenFlags,
   rights: { readonly read: boolean; readonly write: boolean },
   judgedAt: JudgedAt,
@@ -106,10 +109,23 @@ function openFile(
   const wantsWrite = rights.write || openFlags.truncate;
   const access = wantsWrite ? (rights.read ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY;
   const create = openFlags.create ? constants.O_CREAT | (openFlags.exclusive ? constants.O_EXCL : 0) : 0;
-  const opened = attempt(() => openBeneath(tree.root, segments, access | create));
+  const place = placeToOpen(tree, segments, isThere, wantsWrite ?? false);
+  if (place.tag === 'err') {
+    if (place.val === 'access') neverGrantable(tree, segments, 'filesystem.write', 'open-at');
+    return place;
+  }
+  const isReal = place.val === tree.root;
+  // While needs are recorded nothing is made in the real folder, not even what was there a moment ago.
+  const opened = attempt(() => openBeneath(place.val, segments, access | (tree.overlay && isReal ? 0 : create)));
   if (opened.tag === 'err') return opened;
   // What was looked at may have been exchanged before it was opened, so what was got is looked at again.
   const stat = fstatSync(opened.val);
+  if (tree.overlay && isReal && stat.nlink > 1) {
+    closeSync(opened.val);
+    // Another of its names may be that of a secret.
+    neverGrantable(tree, segments, 'filesystem.read', 'open-at');
+    return err('no-entry');
+  }
   if (!stat.isFile() || !isOfDisk(tree, opened.val, stat.dev) || (wantsWrite && stat.nlink > 1)) {
     closeSync(opened.val);
     // A file of several names is none to write to: it would change where nothing was granted.
@@ -124,6 +140,18 @@ function openFile(
     }
   }
   return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights, judgedAt) });
+}
+
+/** The folder below which a file is opened: the upper one, where there is one and something may be written. */
+function placeToOpen(
+  { root, overlay }: Tree,
+  segments: readonly string[],
+  isThere: boolean,
+  wantsWrite: boolean,
+): Answer<string, ErrorCode> {
+  if (!overlay) return ok(root);
+  if (!isThere) return overlay.makeRoom(segments);
+  return wantsWrite ? overlay.copyUp(segments) : ok(overlay.rootOf(segments));
 }
 
 /** Whether an open file is stored somewhere, and not made up by the kernel. Devices that were looked at are known. */
@@ -141,7 +169,7 @@ export function statAt(
   follow: boolean,
   method: string,
 ): Answer<BigIntStats, ErrorCode> {
-  const resolved = resolveBeneath(tree.root, base, path, follow);
+  const resolved = resolveIn(tree, base, path, follow);
   const folder = folderOnTheWay(tree, resolved);
   const place: Permitted = folder
     ? { left: [], kind: 'found', segments: folder, type: 'directory' }
@@ -168,10 +196,19 @@ export function setTimesAt(
   access: NewTimestamp,
   modification: NewTimestamp,
 ): Answer<undefined, ErrorCode> {
-  return change(tree, base, path, 'set-times-at', follow, (real) => {
+  const act = (real: string): void => {
     const current = lstatSync(real, { bigint: true });
     const now = Date.now();
     lutimesSync(real, secondsOf(access, current.atimeNs, now), secondsOf(modification, current.mtimeNs, now));
+  };
+  return change(tree, base, path, 'set-times-at', follow, {
+    act,
+    inOverlay(overlay, { segments, type }) {
+      // Times of folders and links are not kept there; nothing that is thrown away needs them.
+      if (type !== 'file') return ok(undefined);
+      const copied = overlay.copyUp(segments);
+      return copied.tag === 'err' ? copied : attemptTo(() => atPlace(tree, segments, act));
+    },
   });
 }
 
@@ -180,15 +217,24 @@ export function createDirectory(tree: Tree, base: readonly string[], path: strin
   if (place.kind === 'refused') return place.answer;
   if (place.kind === 'found') return err('exist');
   if (!place.reachable) return err('no-entry');
+  if (tree.overlay) return tree.overlay.makeDirectory(place.segments);
   return attemptTo(() => atPlace(tree, place.segments, (real) => mkdirSync(real)));
 }
 
 export function removeDirectory(tree: Tree, base: readonly string[], path: string): Answer<undefined, ErrorCode> {
-  return change(tree, base, path, 'remove-directory-at', false, (real) => rmdirSync(real));
+  return change(tree, base, path, 'remove-directory-at', false, {
+    act: (real) => rmdirSync(real),
+    inOverlay: (overlay, { segments, type }) =>
+      type === 'directory' ? overlay.removeDirectory(segments) : err('not-directory'),
+  });
 }
 
 export function unlinkFile(tree: Tree, base: readonly string[], path: string): Answer<undefined, ErrorCode> {
-  return change(tree, base, path, 'unlink-file-at', false, (real) => unlinkSync(real));
+  return change(tree, base, path, 'unlink-file-at', false, {
+    act: (real) => unlinkSync(real),
+    inOverlay: (overlay, { segments, type }) =>
+      type === 'directory' ? err('is-directory') : overlay.removeFile(segments),
+  });
 }
 
 /**
@@ -218,9 +264,19 @@ export function rename(
   if (from?.kind !== 'found' || to === undefined || to.kind === 'refused') return err('no-entry');
   // A folder takes along what is in it, which nobody judged, and a link leads elsewhere from elsewhere.
   if (from.type !== 'file') return err('not-permitted');
+  if (tree.overlay) {
+    const isFolder = to.kind === 'found' && to.type === 'directory';
+    return isFolder ? err('is-directory') : tree.overlay.rename(from.segments, to.segments);
+  }
   return attemptTo(() =>
     atPlace(tree, from.segments, (real) => atPlace(tree, to.segments, (target) => renameSync(real, target))),
   );
+}
+
+/** A change of something that is there: of the real thing, or of what stands for it while needs are recorded. */
+interface Change {
+  act(real: string): void;
+  inOverlay(overlay: Overlay, place: Extract<Permitted, { kind: 'found' }>): Answer<undefined, ErrorCode>;
 }
 
 function change(
@@ -229,18 +285,18 @@ function change(
   path: string,
   method: string,
   follow: boolean,
-  act: (real: string) => void,
+  { act, inOverlay }: Change,
 ): Answer<undefined, ErrorCode> {
   const place = permit(tree, base, path, 'filesystem.write', method, follow);
   if (place.kind === 'refused') return place.answer;
   if (place.kind === 'absent') return err('no-entry');
-  return attemptTo(() => atPlace(tree, place.segments, act));
+  return tree.overlay ? inOverlay(tree.overlay, place) : attemptTo(() => atPlace(tree, place.segments, act));
 }
 
 /** Runs `act` with a path of the place whose folder cannot be exchanged meanwhile (see `withFolder`). */
 function atPlace<T>(tree: Tree, segments: readonly string[], act: (real: string) => T): T {
   const last = segments.at(-1);
-  return withFolder(tree.root, segments.slice(0, -1), (folder) =>
+  return withFolder(rootOf(tree, segments), segments.slice(0, -1), (folder) =>
     act(last === undefined ? `${folder}/.` : `${folder}/${last}`),
   );
 }

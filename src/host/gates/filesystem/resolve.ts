@@ -31,15 +31,28 @@ const maxPathLength = 4096;
  *
  * @param root the real, absolute path of the guest's one directory
  * @param followLast whether a link at the very end is followed too
+ * @param rootOf the folder below which a place is looked for, where that is not `root`
  */
-export function resolveBeneath(root: string, base: readonly string[], path: string, followLast: boolean): Resolved {
-  const resolved = walk(root, base, path, followLast);
+export function resolveBeneath(
+  root: string,
+  base: readonly string[],
+  path: string,
+  followLast: boolean,
+  rootOf: (segments: readonly string[]) => string = () => root,
+): Resolved {
+  const resolved = walk(root, base, path, followLast, rootOf);
   // A case-sensitive file system has one spelling for each name.
   if (process.platform === 'linux' || (resolved.kind !== 'found' && resolved.kind !== 'absent')) return resolved;
   return { ...resolved, segments: spelledOnDisk(root, resolved.segments) };
 }
 
-function walk(root: string, base: readonly string[], path: string, followLast: boolean): Resolved {
+function walk(
+  root: string,
+  base: readonly string[],
+  path: string,
+  followLast: boolean,
+  rootOf: (segments: readonly string[]) => string,
+): Resolved {
   const left: (readonly string[])[] = [];
   if (path === '') return { left, kind: 'malformed', code: 'no-entry' };
   if (path.length > maxPathLength) return { left, kind: 'malformed', code: 'name-too-long' };
@@ -60,7 +73,7 @@ function walk(root: string, base: readonly string[], path: string, followLast: b
       continue;
     }
     const place = [...real, segment];
-    const looked = look(`${root}${sep}${place.join(sep)}`);
+    const looked = look(`${rootOf(place)}${sep}${place.join(sep)}`);
     if (looked.kind === 'error') return { left, ...looked, segments: [...place, ...ahead] };
     if (looked.kind === 'absent') {
       // A `..` behind something that is not there leads nowhere; judging its text would judge another path.

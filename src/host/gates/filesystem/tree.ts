@@ -3,6 +3,7 @@ import type { Guard } from '../guard.ts';
 import type { Inbox } from '../io/inbox.ts';
 import type { ErrorCode } from './errors.ts';
 import { isOfAnotherComponent } from './other-component.ts';
+import type { Overlay } from './overlay.ts';
 import { isProtected, type ProtectedPlaces } from './protected.ts';
 import { type Resolved, resolveBeneath } from './resolve.ts';
 import { isSystemPlace } from './system-places.ts';
@@ -17,6 +18,8 @@ export interface Tree {
   readonly inbox: Inbox;
   /** How many files the guest holds open. */
   handles: number;
+  /** Where what it changes goes, if that is to be thrown away. */
+  readonly overlay?: Overlay;
   /** The numbers of the devices that are known to store files. */
   readonly devices: Set<number>;
 }
@@ -46,7 +49,20 @@ export function permit(
   method: string,
   followLast = true,
 ): Permitted {
-  return permitResolved(tree, resolveBeneath(tree.root, base, path, followLast), path, right, method);
+  return permitResolved(tree, resolveIn(tree, base, path, followLast), path, right, method);
+}
+
+/** Where a guest's path leads, as {@link resolveBeneath} has it. */
+export function resolveIn(tree: Tree, base: readonly string[], path: string, followLast: boolean): Resolved {
+  const { overlay } = tree;
+  return overlay
+    ? resolveBeneath(tree.root, base, path, followLast, overlay.rootOf)
+    : resolveBeneath(tree.root, base, path, followLast);
+}
+
+/** The folder below which a place is found. */
+export function rootOf({ root, overlay }: Tree, segments: readonly string[]): string {
+  return overlay?.rootOf(segments) ?? root;
 }
 
 /** As {@link permit}, of a path that was resolved already. */
@@ -120,7 +136,9 @@ export function refuse(
     return 'access';
   }
   const path = segments.join('/');
-  return tree.guard.allows({ capability: right, path }, operationName(method)) ? undefined : 'access';
+  if (tree.guard.allows({ capability: right, path }, operationName(method))) return undefined;
+  // A guest that may read all that is no secret must not learn where the secrets are.
+  return tree.overlay && right === 'filesystem.read' ? 'no-entry' : 'access';
 }
 
 function isNeverWritten(tree: Tree, segments: readonly string[]): boolean {

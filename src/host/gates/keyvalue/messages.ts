@@ -10,9 +10,9 @@ export interface StorageQuestion {
   readonly act: StorageAct;
 }
 
-/** What became of it. What was refused carries its record. */
+/** What became of it. What was refused carries its record, what was allowed the request that allowed it. */
 export type StorageAnswer<Kind extends StorageActKind = StorageActKind> =
-  | StorageOutcome<StorageResult<Kind>>
+  | (StorageOutcome<StorageResult<Kind>> & { readonly allowedBy: string })
   | { readonly kind: 'denied'; readonly denial: DenialEntry };
 
 /** `wasi:keyvalue/store.error`. */

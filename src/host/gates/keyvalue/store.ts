@@ -13,6 +13,7 @@ import type { StorageAnswer, StoreError } from './messages.ts';
 export function keyvalueStore(guard: Guard, asker: Asker) {
   const ask: AskStorage = (namespace, operation, act) => {
     const { outcome } = asker.ask<'storage'>({ kind: 'storage', namespace, operation, act: act as StorageAct });
+    if (outcome.kind !== 'denied') guard.counted({ capability: 'storage', pattern: outcome.allowedBy, operation });
     switch (outcome.kind) {
       case 'done':
         // The main thread answers an act with what that act gives.

@@ -2,7 +2,7 @@ import type { Asker } from '../../questions/asker.ts';
 import { ownBytes } from '../../questions/buffers.ts';
 import { type Answer, done, err, ok } from '../answer.ts';
 import type { Guard } from '../guard.ts';
-import type { BrokerMessage, MessagingAnswer, MessagingQuestion } from './messages.ts';
+import { type BrokerMessage, type MessagingAnswer, messagingOperations, type MessagingQuestion } from './messages.ts';
 
 /**
  * `wasmcloud:messaging/consumer`. Whether a message may be sent is decided on the main thread, where the broker is; the
@@ -12,6 +12,10 @@ export function messagingConsumer(guard: Guard, asker: Asker) {
   function ask(act: MessagingQuestion['act']): MessagingAnswer {
     const { outcome } = asker.ask<'messaging'>({ kind: 'messaging', act });
     if (outcome.kind === 'failed' && outcome.denial) guard.refused(outcome.denial);
+    if (outcome.allowedBy !== undefined) {
+      const operation = messagingOperations[act.kind];
+      guard.counted({ capability: 'messaging.publish', pattern: outcome.allowedBy, operation });
+    }
     return outcome;
   }
   return {

@@ -21,14 +21,16 @@ export interface MessagingQuestion {
       };
 }
 
-/** What became of it. What was refused carries its record. */
+/** What became of it. What was refused carries its record, what was allowed the request that allowed it. */
 export type MessagingAnswer =
-  | { readonly kind: 'published' }
-  | { readonly kind: 'reply'; readonly message: BrokerMessage }
-  | { readonly kind: 'failed'; readonly message: string; readonly denial?: DenialEntry };
+  /** Without `allowedBy` it was an answer, which needs no right of its own. */
+  | { readonly kind: 'published'; readonly allowedBy?: string }
+  | { readonly kind: 'reply'; readonly message: BrokerMessage; readonly allowedBy?: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly denial?: DenialEntry; readonly allowedBy?: string };
 
 /** How the operations are called where they are recorded. */
 export const messagingOperations = {
   publish: 'wasmcloud:messaging/consumer#publish',
   request: 'wasmcloud:messaging/consumer#request',
+  receive: 'wasmcloud:messaging/handler#handle-message',
 } as const;

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { type Log, messageOf, type Owned, Scope, shown } from '../base/index.ts';
+import {
+  type BuildOutcome,
+  type CommandQuestion,
+  createBuilds,
+  createConsent,
+  forkBuilder,
+  keepBuilds,
+  openCommandConsents,
+  questionWords,
+  runCommand,
+} from '../build/index.ts';
+import { openStateFolder, stateFolderPath } from '../host/index.ts';
+import { type Failed, failed } from './command.ts';
+import type { Ports } from './ports.ts';
+import { buildProblem, problemLines } from './problem.ts';
+import type { Show } from './show.ts';
+import type { Target } from './target.ts';
+
+export type BuiltOutcome = Extract<BuildOutcome, { readonly kind: 'built' }>;
+
+export interface Building extends Owned {
+  /** Builds as the editor does; with `release`, an ordinary component that runs on any host. */
+  build(target: Target, path?: 'fast' | 'release'): Promise<BuiltOutcome | Failed>;
+}
+
+/** The option without which no command of a manifest is run that nobody has consented to before. */
+export const allowBuildOption = {
+  flags: '--allow-build',
+  text: "run the manifest's build command without asking",
+} as const;
+
+/**
+ * Builds components, and keeps what was built of a component that is made already. A build command runs only where the
+ * person consented to exactly this command before, says so on the terminal, or has given `--allow-build`.
+ */
+export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolean): Building {
+  const scope = new Scope((error) => log.error(`ending the builds: ${messageOf(error)}`));
+  let refused: CommandQuestion | undefined;
+  const ask = async (question: CommandQuestion): Promise<boolean> => {
+    if (await askOnTerminal(question, ports)) return true;
+    refused = question;
+    return false;
+  };
+  const consents = openConsents(ports, log, scope);
+  const consent = createConsent({ consents, ask, now: () => ports.clock.now(), warn: (message) => log.warn(message) });
+  const shells = openStateFolder(join(stateFolderPath(ports.env), 'shells'));
+  const shellFolder = shells.kind === 'folder' ? shells.path : undefined;
+  const builder = scope.own(
+    keepBuilds(
+      createBuilds({
+        clock: ports.clock,
+        log,
+        fork: () => forkBuilder(ports.programs.builder, log, shellFolder),
+        command: {
+          run: runCommand,
+          consent: (question) => (allowed ? Promise.resolve(true) : consent.of(question)),
+          print: (_component, line) => show.note(shown(line)),
+        },
+      }),
+      { folder: keptFolder(ports.env), program: ports.programs.builder, log, now: () => ports.clock.now() },
+    ),
+  );
+  return {
+    async build({ manifestPath, workspaceRoot, manifest }, path = 'fast') {
+      const cancel = (): void => builder.cancel(manifestPath);
+      ports.interrupted.addEventListener('abort', cancel);
+      try {
+        refused = undefined;
+        const outcome = await builder.build({ manifestPath, workspaceRoot, manifest, askedFor: true, path });
+        if (outcome.kind === 'built') {
+          for (const line of problemLines(outcome.diagnostics.map(buildProblem), ports.cwd)) show.note(line);
+          return outcome;
+        }
+        return whyNot(outcome, manifestPath, refused, ports);
+      } finally {
+        ports.interrupted.removeEventListener('abort', cancel);
+      }
+    },
+    dispose: () => scope.dispose(),
+  };
+}
+
+function whyNot(
+  outcome: Exclude<BuildOutcome, { kind: 'built' }>,
+  manifestPath: string,
+  refused: CommandQuestion | undefined,
+  { cwd }: Ports,
+): Failed {
+  switch (outcome.kind) {
+    case 'failed': {
+      if (refused) return notConsented(refused);
+      const problems = outcome.diagnostics.map(buildProblem);
+      const errors = problems.filter(({ severity }) => severity === 'error');
+      const isContract = errors.every(({ path }) => path.endsWith('.wit'));
+      const exit = isContract ? 'contract' : errors.every(({ path }) => path === manifestPath) ? 'manifest' : 'build';
+      return failed(exit, 'the build failed', {
+        advice: problemLines(problems, cwd),
+        value: { problems },
+        inputs: outcome.inputs,
+      });
+    }
+    case 'timeout':
+      return failed('limit', `the build took more than ${outcome.milliseconds} ms`);
+    case 'died':
+      return failed('build', `the build did not end: ${shown(outcome.reason)}`);
+    default:
+      return failed('failure', 'the build was given up');
+  }
+}
+
+function notConsented({ command }: CommandQuestion): Failed {
+  return failed('denied', 'the build command was not run, because nobody consented to it', {
+    advice: [shown(command.join(' ')), '--allow-build lets it run with your rights, outside of the sandbox'],
+  });
+}
+
+async function askOnTerminal(question: CommandQuestion, { stdin, stderr }: Ports): Promise<boolean> {
+  if (!stdin.isTerminal) return false;
+  const words = questionWords(question);
+  stderr.write(
+    `${shown(words.question)}\n${words.detail
+      .split('\n')
+      .map((line) => `  ${shown(line)}\n`)
+      .join('')}`,
+  );
+  const answer = await stdin.ask('Type yes to run it: ');
+  return answer?.trim().toLowerCase() === 'yes';
+}
+
+function openConsents(ports: Ports, log: Log, scope: Scope): ReturnType<typeof consentsIn> {
+  const folder = openStateFolder(stateFolderPath(ports.env));
+  if (folder.kind !== 'folder') {
+    log.warn(folder.message);
+    return undefined;
+  }
+  const consents = consentsIn(folder.path, log);
+  if (consents) scope.own(consents);
+  return consents;
+}
+
+function consentsIn(folder: string, log: Log) {
+  const opened = openCommandConsents(folder);
+  if (opened.kind === 'open') return opened.consents;
+  log.warn(opened.message);
+  return undefined;
+}
+
+/** Where finished components are kept from one run to the next; without it each run makes its own. */
+function keptFolder(env: Ports['env']): string | undefined {
+  const folder = openStateFolder(join(stateFolderPath(env), 'components'));
+  return folder.kind === 'folder' ? folder.path : undefined;
+}

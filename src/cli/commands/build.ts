@@ -1,0 +1,89 @@
+import { join, resolve } from 'node:path';
+import { shown } from '../../base/index.ts';
+import { sizeText, writeWhole } from '../../build/index.ts';
+import { shortHash } from '../../host/index.ts';
+import { allowBuildOption, type Building, openBuilding } from '../building.ts';
+import { type Command, done, failed, type Given, type Outcome } from '../command.ts';
+import type { Ports } from '../ports.ts';
+import { nameFrom } from '../problem.ts';
+import { debugLog } from '../programs.ts';
+import { scoped } from '../scoped.ts';
+import type { Show } from '../show.ts';
+import { findTarget, type Target } from '../target.ts';
+import { nextChange } from '../watch.ts';
+
+/** Builds a component as the editor builds it, or for release. */
+export const build: Command = {
+  arguments: [{ syntax: '[component]', text: 'a folder with airlock.json; this one without it' }],
+  options: [
+    { flags: '--release', text: 'make an ordinary component that runs on any host, and write it' },
+    { flags: '-o, --output <file>', text: 'where a release is written; NAME.wasm beside the manifest without it' },
+    { flags: '--watch', text: 'build again whenever something that was read changes, until Ctrl-C' },
+    allowBuildOption,
+  ],
+  examples: [
+    ['airlock build', 'builds what is in this folder'],
+    ['airlock build --release -o dist/hello.wasm hello', 'a component for any host'],
+    ['airlock build --watch', 'again at every save'],
+  ],
+  async run(given, ports, show) {
+    const name = given.args[0] ?? '.';
+    if (given.text('output') !== undefined && !given.flag('release'))
+      return failed('usage', '--output is for --release: what the editor runs is kept in no file');
+    const log = debugLog(ports);
+    return scoped(log, async (scope) => {
+      const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
+      const once = (): Promise<Built> => buildOnce(name, building, given, ports, show);
+      return given.flag('watch') ? watching(once, ports, show) : (await once()).outcome;
+    });
+  },
+};
+
+interface Built {
+  readonly outcome: Outcome;
+  /** What to watch; undefined where there is not even a manifest. */
+  readonly inputs: readonly string[] | undefined;
+}
+
+async function buildOnce(name: string, building: Building, given: Given, ports: Ports, show: Show): Promise<Built> {
+  const target = await findTarget(name, ports);
+  if (target.kind === 'failed') return { outcome: target, inputs: target.inputs };
+  const begun = performance.now();
+  const release = given.flag('release');
+  const built = await building.build(target, release ? 'release' : 'fast');
+  const inputs = built.inputs ?? [target.manifestPath];
+  if (built.kind === 'failed') return { outcome: built, inputs };
+  const milliseconds = Math.round(performance.now() - begun);
+  const { hash } = built.version;
+  const facts = { component: target.manifest.name, hash, milliseconds };
+  if (!release) {
+    show.line(`${target.manifest.name}: built ${shortHash(hash)} in ${milliseconds} ms`);
+    return { outcome: done(facts), inputs };
+  }
+  if (!built.component) return { outcome: failed('build', 'this build gives no component'), inputs };
+  const file = fileOf(target, given.text('output'), ports);
+  await writeWhole(file, built.component);
+  show.line(`${shown(nameFrom(ports.cwd, file))}: ${sizeText(built.component.length)} in ${milliseconds} ms`);
+  return { outcome: done({ ...facts, file, bytes: built.component.length }), inputs };
+}
+
+function fileOf({ root, manifest }: Target, output: string | undefined, { cwd }: Ports): string {
+  return output === undefined ? join(root, `${manifest.name}.wasm`) : resolve(cwd, output);
+}
+
+async function watching(once: () => Promise<Built>, ports: Ports, show: Show): Promise<Outcome> {
+  let builds = 0;
+  for (;;) {
+    const since = ports.clock.now();
+    const { outcome, inputs } = await once();
+    builds++;
+    if (inputs === undefined) return outcome;
+    if (outcome.kind === 'failed') {
+      show.event({ event: 'failed', message: outcome.message, ...outcome.value });
+      show.note(`${show.paint.bad('error:')} ${outcome.message}`);
+      for (const line of outcome.advice ?? []) show.note(`  ${line}`);
+    } else show.event({ event: 'built', ...outcome.value });
+    if (ports.interrupted.aborted || (await nextChange(inputs, since, ports)) === 'interrupted')
+      return done({ builds });
+  }
+}

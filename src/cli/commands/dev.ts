@@ -1,0 +1,72 @@
+import { shown } from '../../base/index.ts';
+import { type HostEvent, shortHash } from '../../host/index.ts';
+import { allowBuildOption, openBuilding } from '../building.ts';
+import { type Command, done, type Failed } from '../command.ts';
+import { deniedLines, deniedOf } from '../denied.ts';
+import { createGuestOutput } from '../guest-output.ts';
+import { openHosting, start } from '../hosting.ts';
+import { debugLog } from '../programs.ts';
+import { grantOption, parseRights } from '../rights.ts';
+import { scoped } from '../scoped.ts';
+import type { Show } from '../show.ts';
+import { findTarget } from '../target.ts';
+import { nextChange } from '../watch.ts';
+
+/** The editor's loop in a terminal: at each save a build, and the new version takes the place of the one that serves. */
+export const dev: Command = {
+  arguments: [{ syntax: '[component]', text: 'a folder with airlock.json; this one without it' }],
+  options: [grantOption, allowBuildOption],
+  examples: [
+    ['airlock dev', 'what is in this folder, until Ctrl-C'],
+    ['airlock dev --grant network.listen=8080 site', 'an HTTP handler, served while you write it'],
+  ],
+  async run(given, ports, show) {
+    const rights = parseRights(given.list('grant'));
+    if (rights.kind === 'failed') return rights;
+    const name = given.args[0] ?? '.';
+    const first = await findTarget(name, ports);
+    if (first.kind === 'failed' && first.inputs === undefined) return first;
+    const log = debugLog(ports);
+    return scoped(log, async (scope) => {
+      const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
+      const output = createGuestOutput(ports, show, 'stdout');
+      const root = first.kind === 'target' ? first.root : ports.cwd;
+      const hosting = scope.own(openHosting(ports, show, log, output, root));
+      scope.own(hosting.host.onEvent((event) => tellEvent(event, show)));
+      let swaps = 0;
+      while (!ports.interrupted.aborted) {
+        const since = ports.clock.now();
+        const target = await findTarget(name, ports, rights.rights);
+        const built = target.kind === 'failed' ? target : await building.build(target);
+        if (target.kind === 'failed' || built.kind === 'failed') {
+          if (built.kind === 'failed') tellFailure(built, show);
+        } else {
+          const started = await start(hosting, target, built, { rights: rights.rights });
+          if (started.kind === 'failed') tellFailure(started, show);
+          else {
+            swaps++;
+            show.event({ event: 'serving', component: target.manifest.name, hash: built.version.hash });
+            show.note(`${target.manifest.name}: version ${shortHash(built.version.hash)} serves`);
+            for (const line of deniedLines(deniedOf(hosting.host, started.key), target)) show.note(line);
+          }
+        }
+        const inputs = built.inputs ?? (target.kind === 'target' ? [target.manifestPath] : undefined);
+        if (inputs === undefined) return target.kind === 'failed' ? target : done({ swaps });
+        await nextChange(inputs, since, ports);
+      }
+      return done({ swaps });
+    });
+  },
+};
+
+function tellEvent(event: HostEvent, show: Show): void {
+  if (event.kind === 'port' && event.state.kind === 'open')
+    show.note(`${event.key.name} answers at http://127.0.0.1:${event.port}/`);
+  if (event.kind === 'port' && event.state.kind === 'failed') show.warn(shown(event.state.message));
+}
+
+function tellFailure({ exit, message, advice = [], value }: Failed, show: Show): void {
+  show.event({ event: 'failed', kind: exit, message, ...value });
+  show.note(`${show.paint.bad('error:')} ${message}`);
+  for (const line of advice) show.note(`  ${line}`);
+}

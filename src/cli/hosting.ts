@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { type Log, messageOf, type Owned, Scope, shown } from '../base/index.ts';
+import { largestBinary } from '../build/index.ts';
+import {
+  type CallOutcome,
+  type ComponentKey,
+  createHost,
+  createPrograms,
+  type Failure,
+  type FailureKind,
+  failureWords,
+  type GrantStore,
+  type Host,
+  openGrants,
+  originOf,
+  readReferenceWit,
+  toVersion,
+} from '../host/index.ts';
+import type { Conditions, Right } from '../manifest/index.ts';
+import type { BuiltOutcome } from './building.ts';
+import { type Failed, failed } from './command.ts';
+import type { GuestOutput } from './guest-output.ts';
+import type { Ports } from './ports.ts';
+import { rightText } from './rights.ts';
+import type { Show } from './show.ts';
+import type { Target } from './target.ts';
+
+/** The host of one command: the same as the editor's, over the same grants and the same record. */
+export interface Hosting extends Owned {
+  readonly host: Host;
+  readonly grants: GrantStore;
+}
+
+export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOutput, folder: string): Hosting {
+  const scope = new Scope((error) => log.error(`ending the host: ${messageOf(error)}`));
+  const { grants, audit } = scope.own(
+    openGrants({ clock: ports.clock, log, environment: ports.env, tell: (message) => show.warn(message) }),
+  );
+  const host = scope.own(
+    createHost({
+      clock: ports.clock,
+      log,
+      workerFile: ports.programs.worker,
+      grants,
+      ...(audit ? { audit } : {}),
+      environment: ports.env,
+      programs: createPrograms({ searchPath: ports.env['PATH'], folders: () => [folder] }),
+      referenceWit: readReferenceWit(join(ports.home, 'wit')),
+    }),
+  );
+  scope.own(
+    host.onEvent((event) => {
+      if (event.kind === 'output') output.take(event);
+    }),
+  );
+  return { host, grants, dispose: () => scope.dispose() };
+}
+
+export type Started = { readonly kind: 'started'; readonly key: ComponentKey } | Failed;
+
+/** What a run adds to what the manifest says. */
+export interface RunSettings {
+  /** Granted for this run only: each was typed by the person, and counts only where it is asked for. */
+  readonly rights: readonly Right[];
+  readonly conditions?: Partial<Conditions>;
+  readonly callTimeMs?: number;
+}
+
+/** Grants for this run what the person typed, and starts what was built. */
+export async function start(
+  { host }: Hosting,
+  target: Target,
+  built: BuiltOutcome,
+  { rights, conditions, callTimeMs }: RunSettings,
+): Promise<Started> {
+  const { manifest, manifestPath } = target;
+  const origin = await originOf(manifest.code, manifestPath, largestBinary);
+  const { bytesHash } = built.version;
+  // Rights hang on the bytes: where others were put in their place meanwhile, nobody knows which were built.
+  if (origin === undefined || (bytesHash !== undefined && origin !== `bytes:${bytesHash}`))
+    return failed('integrity', 'the component changed while it was read');
+  const missing = rights.find(
+    (right) =>
+      !manifest.requests.some((each) => each.capability === right.capability && each.pattern === right.pattern),
+  );
+  if (missing)
+    return failed('denied', `the manifest does not ask for ${rightText(missing)}, so it cannot be granted`, {
+      advice: manifest.requests.map((each) => `it asks for ${rightText(each)}`),
+    });
+  const key: ComponentKey = { manifestPath: join(target.root, 'airlock.json'), name: manifest.name, origin };
+  for (const right of rights) {
+    const problem = grantProblem(host, key, right);
+    if (problem) return problem;
+  }
+  const version = toVersion(built.version, manifest, built.inputs);
+  const outcome = await host.deploy(key, {
+    ...version,
+    conditions: { ...version.conditions, ...conditions },
+    ...(callTimeMs === undefined ? {} : { callTimeMs }),
+  });
+  return outcome.kind === 'returned' ? { kind: 'started', key } : failureOf(outcome);
+}
+
+function grantProblem(host: Host, key: ComponentKey, right: Right): Failed | undefined {
+  try {
+    host.grant(key, right, { kind: 'session' });
+    return undefined;
+  } catch (error) {
+    return failed('denied', `${rightText(right)} cannot be granted: ${messageOf(error)}`);
+  }
+}
+
+/** How a failed call or start ends the program. */
+export function failureOf({ failure }: Extract<CallOutcome, { kind: 'failed' }>): Failed {
+  return failed(exitOf(failure.kind), failureText(failure), {
+    ...(failure.stack === undefined ? {} : { advice: failure.stack.split('\n').slice(0, mostFrames).map(shown) }),
+    value: { failure: failure.kind, ...(failure.code === undefined ? {} : { code: failure.code }) },
+  });
+}
+
+const mostFrames = 12;
+
+function failureText({ kind, message }: Failure): string {
+  return `${failureWords[kind]}: ${shown(message)}`;
+}
+
+function exitOf(kind: FailureKind): Failed['exit'] {
+  switch (kind) {
+    case 'component-not-found':
+    case 'export-not-found':
+    case 'version-not-found':
+      return 'not-found';
+    case 'import-refused':
+    case 'not-linked':
+      return 'contract';
+    case 'start-timeout':
+    case 'execution-timeout':
+    case 'resource-limit-exceeded':
+    case 'mailbox-full':
+      return 'limit';
+    case 'capability-denied':
+      return 'denied';
+    default:
+      return 'failure';
+  }
+}

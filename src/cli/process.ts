@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import { isatty } from 'node:tty';
+import { systemClock } from '../base/index.ts';
+import { airlock } from './airlock.ts';
+import { programsIn } from './programs.ts';
+import type { Input, Ports, Stream } from './ports.ts';
+
+/** Runs a command line in this very process and ends it with its exit code. `home` is the package's folder. */
+export async function runInProcess(argv: readonly string[], home: string): Promise<void> {
+  withoutExperimentalWarnings();
+  const interrupted = new AbortController();
+  // The first asks for an end, which may take a moment; the second does not wait for it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (interrupted.signal.aborted) process.exit(interruptedCode);
+      interrupted.abort();
+    });
+  const code = await airlock(argv, portsOf(interrupted.signal, home));
+  await drained();
+  // What is left over (a worker that ends, a timer) must not keep the shell waiting.
+  process.exit(interrupted.signal.aborted && code !== 0 ? interruptedCode : code);
+}
+
+/** Node 22 says of each start that its SQLite is young, which is nothing that a person could do anything about. */
+function withoutExperimentalWarnings(): void {
+  const listeners = process.listeners('warning');
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (warning.name === 'ExperimentalWarning') return;
+    for (const listener of listeners) listener(warning);
+  });
+}
+
+/** What shells say of a program that ended by Ctrl-C. */
+const interruptedCode = 130;
+
+function portsOf(interrupted: AbortSignal, home: string): Ports {
+  return {
+    stdout: streamOf(process.stdout, isatty(1)),
+    stderr: streamOf(process.stderr, isatty(2)),
+    stdin: inputOf(interrupted),
+    clock: systemClock,
+    cwd: process.cwd(),
+    env: process.env,
+    interrupted,
+    home,
+    programs: programsIn(join(home, 'dist')),
+  };
+}
+
+function streamOf(stream: NodeJS.WriteStream, isTerminal: boolean): Stream {
+  // Whoever read it has seen enough, as `head` has: there is nobody left to tell anything.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
+  return { write: (data) => void stream.write(data), isTerminal };
+}
+
+function inputOf(interrupted: AbortSignal): Input {
+  const isTerminal = isatty(0) && isatty(2);
+  return {
+    isTerminal,
+    async ask(question) {
+      if (!isTerminal) return undefined;
+      const lines = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return await lines.question(question, { signal: interrupted });
+      } catch {
+        return undefined;
+      } finally {
+        lines.close();
+      }
+    },
+    async all() {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+      return Buffer.concat(chunks);
+    },
+  };
+}
+
+/** What was written into a pipe may not have left this process yet. */
+async function drained(): Promise<void> {
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),
+  );
+}

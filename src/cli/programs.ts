@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import type { Log } from '../base/index.ts';
+import { createDescriber, type Describer, forkBuilder } from '../build/index.ts';
+import type { Ports } from './ports.ts';
+
+/** The process that looks into binaries; whoever asks for it ends it. */
+export function startDescriber(ports: Ports, log: Log): Describer {
+  return createDescriber({ clock: ports.clock, log, fork: () => forkBuilder(ports.programs.builder, log) });
+}
+
+/** What tools say goes nowhere unless somebody wants to see it: what matters of it comes back as an answer. */
+export function debugLog(ports: Pick<Ports, 'env' | 'stderr'>): Log {
+  if (!ports.env['AIRLOCK_DEBUG']) return { info: () => {}, warn: () => {}, error: () => {} };
+  const say = (message: string): void => ports.stderr.write(`debug: ${message}\n`);
+  return { info: say, warn: say, error: say };
+}
+
+/** The programs beside the one of the command line. */
+export function programsIn(dist: string): Ports['programs'] {
+  return { builder: join(dist, 'builder.js'), worker: join(dist, 'worker.js'), server: join(dist, 'server.js') };
+}

@@ -1,0 +1,64 @@
+import { styleText } from 'node:util';
+import type { Ports } from './ports.ts';
+
+/**
+ * Where commands write. Whatever comes from a guest or a file goes through `shown` before it is given to one of these:
+ * it may hold what a terminal obeys.
+ */
+export interface Show {
+  /** Whether programs read this: then people's lines are left out. */
+  readonly json: boolean;
+  /** A line of the answer, on stdout. Nothing with `--json`. */
+  line(text: string): void;
+  /** Something that happened while the command goes on: an object a line on stdout with `--json`, else nothing. */
+  event(event: object): void;
+  /** What goes on, on stderr. Nothing with `--json`. */
+  note(text: string): void;
+  warn(text: string): void;
+  /** Text with emphasis where colours are wanted, and as it is elsewhere. */
+  readonly paint: Paint;
+}
+
+export type Paint = Readonly<Record<'strong' | 'faint' | 'good' | 'bad' | 'notable', (text: string) => string>>;
+
+export function createShow(ports: Pick<Ports, 'stdout' | 'stderr' | 'env'>, json: boolean): Show {
+  const paint = paintFor(ports);
+  return {
+    json,
+    paint,
+    line(text) {
+      if (!json) ports.stdout.write(`${text}\n`);
+    },
+    event(event) {
+      if (json) ports.stdout.write(`${JSON.stringify(event)}\n`);
+    },
+    note(text) {
+      if (!json) ports.stderr.write(`${text}\n`);
+    },
+    warn(text) {
+      ports.stderr.write(`${paint.notable('warning:')} ${text}\n`);
+    },
+  };
+}
+
+const styles = { strong: 'bold', faint: 'dim', good: 'green', bad: 'red', notable: 'yellow' } as const;
+
+function paintFor({ stdout, stderr, env }: Pick<Ports, 'stdout' | 'stderr' | 'env'>): Paint {
+  const wanted = wantsColour(env, stdout.isTerminal && stderr.isTerminal);
+  const make = (style: keyof typeof styles) => (text: string) =>
+    wanted ? styleText(styles[style], text, { validateStream: false }) : text;
+  return {
+    strong: make('strong'),
+    faint: make('faint'),
+    good: make('good'),
+    bad: make('bad'),
+    notable: make('notable'),
+  };
+}
+
+/** As https://no-color.org and Node say it: what is set and not empty counts, and refusing goes before forcing. */
+function wantsColour(env: Ports['env'], isTerminal: boolean): boolean {
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR'] && env['FORCE_COLOR'] !== '0') return true;
+  return isTerminal && env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,69 @@
+import { type FSWatcher, statSync, watch } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Clock, type Owned, Scope } from '../base/index.ts';
+import type { Ports } from './ports.ts';
+
+/** Milliseconds for which changes are gathered: an editor writes a file in several steps. */
+const gatherMs = 60;
+
+/** Waits for a change of what was read, or for the person to end it. */
+export function nextChange(
+  inputs: readonly string[],
+  since: number,
+  { clock, interrupted }: Pick<Ports, 'clock' | 'interrupted'>,
+): Promise<'changed' | 'interrupted'> {
+  return new Promise((settle) => {
+    const watcher = watchOnce(inputs, since, clock, () => {
+      interrupted.removeEventListener('abort', end);
+      settle('changed');
+    });
+    function end(): void {
+      void watcher.dispose();
+      settle('interrupted');
+    }
+    if (interrupted.aborted) end();
+    else interrupted.addEventListener('abort', end, { once: true });
+  });
+}
+
+/**
+ * Says once when any of `paths` (absolute) may have changed, is there or is gone. Their folders are watched.
+ *
+ * @param since milliseconds since the epoch: what has changed from then on, before anything was watched, counts as well
+ */
+function watchOnce(paths: readonly string[], since: number, clock: Clock, changed: () => void): Owned {
+  const scope = new Scope(() => {});
+  const wanted = new Set(paths);
+  let timer: Owned | undefined;
+  const soon = (): void => {
+    timer ??= clock.after(gatherMs, () => {
+      void scope.dispose();
+      changed();
+    });
+  };
+  scope.own({ dispose: () => timer?.dispose() });
+  for (const folder of new Set(paths.map((path) => dirname(path)))) {
+    const watcher = watched(folder, (name) => {
+      if (name === null || wanted.has(`${folder}/${name}`) || wanted.has(`${folder}\\${name}`)) soon();
+    });
+    if (watcher) scope.own({ dispose: () => watcher.close() });
+  }
+  if (paths.some((path) => changedAt(path) > since)) soon();
+  return scope;
+}
+
+/** Milliseconds since the epoch; nothing for what is not there, since that it came is told of by its folder. */
+function changedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** A folder that is not there yet cannot be watched, and nothing of it was read. */
+function watched(folder: string, hear: (name: string | null) => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, (_event, name) => hear(name));
+    watcher.on('error', () => hear(null));
+    return watcher;
+  } catch {
+    return undefined;
+  }
+}

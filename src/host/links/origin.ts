@@ -1,0 +1,60 @@
+import type { Clock, Owned } from '../../base/index.ts';
+import type { DeadlineClock } from '../deadline-clock.ts';
+import type { ComponentKey } from '../version.ts';
+
+/** Where a call over a link comes from: the call in which it is made, and those in which that was made. */
+export interface CallOrigin {
+  /** Who waits for it, the first caller first. */
+  readonly trail: readonly ComponentKey[];
+  /** Milliseconds since the epoch, after which nobody waits any more. */
+  deadline(): number;
+  /** Makes the deadlines of all who wait stand still until what it returns is disposed. */
+  pause(): Owned;
+  /** Is aborted when the caller is being ended. */
+  readonly ended: AbortSignal;
+}
+
+/** The call that a worker serves now, as those see it that it calls over links. */
+export interface CurrentCall {
+  /** @param from where the call itself comes from, if it came over a link */
+  begin(timeoutMs: number, from: CallOrigin | undefined): void;
+  /** That of a call which the component `caller` makes now. */
+  origin(caller: ComponentKey): CallOrigin;
+  pause(): Owned;
+}
+
+export function createCurrentCall(clock: Clock, deadlines: DeadlineClock, ended: AbortSignal): CurrentCall {
+  let ends = Infinity;
+  let from: CallOrigin | undefined;
+  let pauses = 0;
+  let pausedAt = 0;
+
+  function pause(): Owned {
+    const pausing = [deadlines.pause(), ...(from ? [from.pause()] : [])];
+    if (pauses++ === 0) pausedAt = clock.now();
+    let paused = true;
+    return {
+      dispose() {
+        if (!paused) return;
+        paused = false;
+        // A person's time is given back to the call.
+        if (--pauses === 0) ends += Math.max(0, clock.now() - pausedAt);
+        for (const each of pausing) void each.dispose();
+      },
+    };
+  }
+
+  return {
+    begin(timeoutMs, of) {
+      ends = clock.now() + timeoutMs;
+      from = of;
+    },
+    origin: (caller) => ({
+      trail: [...(from?.trail ?? []), caller],
+      deadline: () => Math.min(ends, from?.deadline() ?? Infinity),
+      pause,
+      ended,
+    }),
+    pause,
+  };
+}

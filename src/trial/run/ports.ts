@@ -1,0 +1,13 @@
+import type { Clock, Log } from '../../base/index.ts';
+
+/** What a run of tests is given of the world outside. */
+export interface TrialPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Absolute path of the bundled `worker.js`. */
+  readonly workerFile: string;
+  /** Our own copies of the interfaces that a guest can import, as WIT. */
+  readonly referenceWit: readonly string[];
+  /** An absolute path below which folders for single cases are made and removed again. */
+  readonly temporary: string;
+}

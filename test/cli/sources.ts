@@ -1,0 +1,49 @@
+import type { Source } from '../host/support/component.ts';
+import { allocator } from '../host/support/sources.ts';
+
+/**
+ * A command: prints each of its arguments on a line, or what it reads where it has none. It ends with an error where an
+ * argument begins with `!`.
+ */
+export const echoing: Source = {
+  world: `
+    import wasi:cli/environment@0.2.12;
+    import wasi:cli/stdin@0.2.12;
+    import wasi:cli/stdout@0.2.12;
+    import wasi:io/streams@0.2.12;
+    export wasi:cli/run@0.2.12;
+  `,
+  core: `(module
+    (import "wasi:cli/environment@0.2.12" "get-arguments" (func $arguments (param i32)))
+    (import "wasi:cli/stdin@0.2.12" "get-stdin" (func $stdin (result i32)))
+    (import "wasi:cli/stdout@0.2.12" "get-stdout" (func $stdout (result i32)))
+    (import "wasi:io/streams@0.2.12" "[method]input-stream.blocking-read" (func $read (param i32 i64 i32)))
+    (import "wasi:io/streams@0.2.12" "[method]output-stream.blocking-write-and-flush" (func $write (param i32 i32 i32 i32)))
+    ${allocator}
+    (func $print (param $at i32) (param $size i32)
+      (call $write (call $stdout) (local.get $at) (local.get $size) (i32.const 32)))
+    (func $copy
+      (local $input i32)
+      (local.set $input (call $stdin))
+      (block $end (loop $again
+        (call $read (local.get $input) (i64.const 4096) (i32.const 48))
+        (br_if $end (i32.load8_u (i32.const 48)))
+        (call $print (i32.load (i32.const 52)) (i32.load (i32.const 56)))
+        (br $again))))
+    (func (export "wasi:cli/run@0.2.12#run") (result i32)
+      (local $at i32) (local $left i32) (local $failed i32)
+      (call $arguments (i32.const 16))
+      (local.set $at (i32.load (i32.const 16)))
+      (local.set $left (i32.load (i32.const 20)))
+      (if (i32.eqz (local.get $left)) (then (call $copy)))
+      (block $end (loop $again
+        (br_if $end (i32.eqz (local.get $left)))
+        (if (i32.eq (i32.load8_u (i32.load (local.get $at))) (i32.const 33)) (then (local.set $failed (i32.const 1))))
+        (call $print (i32.load (local.get $at)) (i32.load offset=4 (local.get $at)))
+        (call $print (i32.const 64) (i32.const 1))
+        (local.set $at (i32.add (local.get $at) (i32.const 8)))
+        (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+        (br $again)))
+      (local.get $failed))
+    (data (i32.const 64) "\\0a"))`,
+};
