@@ -14,7 +14,9 @@ import {
 import type { Right } from '../manifest/index.ts';
 import { type CallHistory, createCallHistory } from './calls/history.ts';
 import { registerCallLenses } from './calls/lenses.ts';
-import { watchCalls, type WatchedHost } from './calls/watch-calls.ts';
+import { watchCalls } from './calls/watch-calls.ts';
+import { createCallForms } from './panels/call-form.ts';
+import { createLivePanels } from './panels/live-panels.ts';
 import { createComponentOutputs } from './component-outputs.ts';
 import { type AskAbout, createAskAbout } from './ask/ask-about.ts';
 import { openCommandPorts } from './build-consent/command-ports.ts';
@@ -55,7 +57,6 @@ export interface Runtime extends Owned {
   /** Asks the person about a use that waits. */
   readonly askAbout: AskAbout;
   readonly history: CallHistory;
-  readonly calls: Pick<WatchedHost, 'figuresOf' | 'minutesOf'>;
   readonly view: ComponentsView;
   readonly recordings: Recordings;
   readonly confirmRecording: CommandPorts['confirmRecording'];
@@ -135,6 +136,9 @@ export function startRuntime(
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
   const pages = scope.own(createRightsPages(components));
+  const extension = context.extensionUri;
+  const forms = scope.own(createCallForms({ host, output, history, extension, figuresOf: calls.figuresOf }));
+  const panels = scope.own(createLivePanels({ extension, components, calls }));
   const proposals = scope.own(createProposals());
   const recorder = denialRecorder((key) => host.snapshot(key)?.denials ?? []);
   const recordings = scope.own(createRecordings(recorder, proposals));
@@ -149,6 +153,8 @@ export function startRuntime(
       recordings,
       history,
       view,
+      forms,
+      panels,
       confirm: ask.grant,
       confirmRecording: ask.record,
     }),
@@ -167,7 +173,6 @@ export function startRuntime(
     settings,
     askAbout,
     history,
-    calls,
     view,
     recordings,
     confirmRecording: ask.record,

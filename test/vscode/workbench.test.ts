@@ -69,4 +69,16 @@ suite('The workbench', () => {
     await vscode.commands.executeCommand('airlock.revealRow', { manifest: shapes.id });
     await vscode.commands.executeCommand('airlock.revealRow', { manifest: 'file:///nothing' });
   });
+
+  test('form, inspector and system open as panels with a policy that lets nothing in', async () => {
+    const labels = (): string[] => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    await vscode.commands.executeCommand('airlock.openCallForm', { manifest: shapes.id, export: older });
+    await vscode.commands.executeCommand('airlock.inspect', { manifest: shapes.id });
+    await vscode.commands.executeCommand('airlock.showSystem');
+    for (const title of [/^Call airlock:shapes/, /^Inspect shapes$/, /^Running System$/]) {
+      await until(`the panel ${title}`, () => labels().find((label) => title.test(label)));
+    }
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    await vscode.window.tabGroups.close(tabs.filter(({ input }) => input instanceof vscode.TabInputWebview));
+  });
 });

@@ -57,8 +57,9 @@ function lensesIn(
         }),
         new vscode.CodeLens(range, {
           title: figures,
-          tooltip: 'Calls since this version serves.',
-          command: '',
+          tooltip: 'Calls since this version serves. Open the form with its history.',
+          command: 'airlock.openCallForm',
+          arguments: [argument],
         }),
       ];
     });

@@ -35,7 +35,7 @@ export async function callExport(ports: CallExportPorts, argument: unknown): Pro
 }
 
 /** The export that a command is about: what its argument names, or what the person picks. */
-async function exportTarget(
+export async function exportTarget(
   components: Components,
   argument: unknown,
 ): Promise<{ readonly component: Component; readonly exported: ExportedFunction } | undefined> {

@@ -13,7 +13,9 @@ import { buildForRelease } from './build-release.ts';
 import type { CallHistory } from '../calls/history.ts';
 import type { ComponentsView } from '../views/components-view.ts';
 import { askFilter, findRow } from '../views/find.ts';
-import { callExport } from './call-export.ts';
+import type { CallForms } from '../panels/call-form.ts';
+import type { LivePanels } from '../panels/live-panels.ts';
+import { callExport, exportTarget } from './call-export.ts';
 import type { RightsPages } from '../rights-page/show-rights.ts';
 import type { Act } from '../rights/question.ts';
 import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
@@ -30,6 +32,8 @@ export interface CommandPorts {
   readonly recordings: Recordings;
   readonly history: CallHistory;
   readonly view: ComponentsView;
+  readonly forms: Pick<CallForms, 'open'>;
+  readonly panels: Pick<LivePanels, 'inspect' | 'showSystem'>;
   /** Asks the person whether something is to be done about a right. */
   confirm(component: Component, right: Right, act: Act): Promise<boolean>;
   /** Asks the person whether a component's needs may be recorded. */
@@ -62,6 +66,12 @@ export function registerCommands(ports: CommandPorts): Owned {
   }
 
   register('airlock.callExport', (argument) => callExport(ports, argument));
+  register('airlock.openCallForm', async (argument) => {
+    const target = await exportTarget(ports.components, argument);
+    if (target) ports.forms.open(target.component, target.exported);
+  });
+  onComponent('airlock.inspect', (component) => ports.panels.inspect(component));
+  register('airlock.showSystem', () => ports.panels.showSystem());
   register('airlock.filterTree', (argument) =>
     typeof argument === 'string' ? ports.view.filter(argument) : askFilter(ports.view),
   );

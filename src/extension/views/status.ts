@@ -24,6 +24,10 @@ export function showStatus(components: Components): Owned {
     const stati = all.map(statusOf);
     const line = statusLine(stati);
     void vscode.commands.executeCommand('setContext', 'airlock.hasComponents', all.length > 0);
+    const facts = all.map((component) => component.facts());
+    // What the walkthrough waits for.
+    if (facts.some(({ denials }) => denials.length > 0)) know('airlock.hasDenied');
+    if (facts.some(({ grants }) => grants.length > 0)) know('airlock.hasGranted');
     if (!line) bar.hide();
     else {
       const { Warning, Error: Failed } = backgrounds;
@@ -58,6 +62,10 @@ export function showStatus(components: Components): Owned {
 
   show();
   return scope;
+}
+
+function know(context: string): void {
+  void vscode.commands.executeCommand('setContext', context, true);
 }
 
 const backgrounds = {
