@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { measureBuild } from '../bench/build.ts';
 import type { Figures } from '../bench/figure.ts';
 import { measureGates } from '../bench/gates.ts';
+import { measureCommandLine } from '../bench/cli.ts';
 import { measureBroker } from '../bench/host-broker.ts';
 import { measureLanguage } from '../bench/language.ts';
 import { measureWit } from '../bench/wit.ts';
@@ -11,6 +12,7 @@ import { measureWit } from '../bench/wit.ts';
 const now = (): number => performance.now();
 const benches: Readonly<Record<string, () => Promise<Figures>>> = {
   build: () => measureBuild(now),
+  cli: () => measureCommandLine(now),
   host: () => Promise.resolve(measureBroker(now)),
   gates: () => measureGates(now),
   language: () => measureLanguage(now),

@@ -5,12 +5,22 @@ import { root } from '../test/support/paths.ts';
 import { bundleBuilder, type Target } from './bundle-builder.ts';
 import { writeNotices } from './notices.ts';
 
-/** Bundles the extension for `target` into `dist`, which is emptied before. */
-export async function bundleAll(dist: string, target: Target): Promise<void> {
+/** Bundles the extension and the command line for `target` into `dist`, which is emptied before. */
+export function bundleAll(dist: string, target: Target): Promise<void> {
+  return bundle(dist, target, entries);
+}
+
+/** Bundles the command line alone, with the programs that it starts. */
+export function bundleForCommandLine(dist: string, target: Target): Promise<void> {
+  const { extension: _extension, ...programs } = entries;
+  return bundle(dist, target, programs);
+}
+
+async function bundle(dist: string, target: Target, programs: Readonly<Record<string, string>>): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   const metafiles: Metafile[] = [];
   // One bundle an entry: each is a program of its own, in a process or thread of its own.
-  for (const [name, source] of Object.entries(entries)) {
+  for (const [name, source] of Object.entries(programs)) {
     const entryPoints = { [name]: join(root, source) };
     const { metafile } = await build({ ...shared, outdir: dist, metafile: true, entryPoints });
     metafiles.push(metafile);

@@ -41,7 +41,10 @@ export const tests: readonly Step[] = [
   script('package for all', 'scripts/package.ts', ['--universal']),
   {
     ...script('vscode', 'test/support/vscode/extension-tests.ts'),
-    suites: releases.map((release) => `vscode-${pinned[release].vsCode}`),
+    suites: releases.flatMap((release) => [
+      `vscode-${pinned[release].vsCode}`,
+      `vscode-${pinned[release].vsCode}-crash`,
+    ]),
     needs: ['build'],
   },
   {

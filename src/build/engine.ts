@@ -86,6 +86,10 @@ export const tooMuch =
   'The engine could not take this source: it broke on it. Very large literals, or very much data that is made while ' +
   'the source is initialised, do that: make such data when it is asked for, or pass it in.';
 
+const notRun =
+  `The program that initialises the source could not be run. It was put into ${tmpdir()}, where this system may run no ` +
+  'programs (a file system that is mounted noexec, say): set TMPDIR to a folder where it may, and start the editor anew.';
+
 /** Keeps what is meant for the person of an error of the engine, and finds its place in the bundle. */
 export function explain(text: string, memoryBytes: number): ComponentizeOutcome {
   const wit = /^resolving WIT in [^]*\n\s+\d+: (.*)$/.exec(text.trim());
@@ -99,6 +103,8 @@ export function explain(text: string, memoryBytes: number): ComponentizeOutcome 
     const limit = Math.floor(memoryBytes / 1024 ** 2);
     return { kind: 'failed', message: `It ran out of memory while the source was initialised (limit ${limit} MiB).` };
   }
+  // The program is unpacked into the folder for temporary files, and nothing else is wrong with it there.
+  if (/spawnSync [^]*\b(?:EACCES|EPERM)\b/.test(text)) return { kind: 'failed', message: notRun };
   if (text.includes('spawnSync') && text.includes('ENOBUFS'))
     return { kind: 'failed', message: 'The source printed too much while it was initialised.' };
   const missing = /does not export a "([^"]+)" (?:([\w$]+) )?(function|resource|interface) as expected/.exec(message);

@@ -29,7 +29,7 @@ export function forkBuilder(modulePath: string, log: Log, shellFolder?: string):
     serialization: 'advanced',
     detached: process.platform !== 'win32',
     cwd: dirname(modulePath),
-    env: { ...environment(folder), ...(shellFolder === undefined ? {} : { [shellFolderVariable]: shellFolder }) },
+    env: { ...environment(folder), ...(shellFolder === undefined ? {} : kept(shellFolder)) },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -64,9 +64,14 @@ export function forkBuilder(modulePath: string, log: Log, shellFolder?: string):
   };
 }
 
+/** What is kept from one process to the next: prepared engines, and the program as V8 has compiled it. */
+function kept(shellFolder: string): NodeJS.ProcessEnv {
+  return { [shellFolderVariable]: shellFolder, NODE_COMPILE_CACHE: join(shellFolder, 'code') };
+}
+
 /** The environment as it is, so that caches are found, but for what would change how Node or the builder start. */
 function environment(folder: string): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _options, [shellFolderVariable]: _folder, ...rest } = process.env;
+  const { NODE_OPTIONS: _options, NODE_COMPILE_CACHE: _code, [shellFolderVariable]: _folder, ...rest } = process.env;
   return {
     ...rest,
     TMPDIR: folder,

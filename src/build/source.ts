@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bundle } from './bundle.ts';
@@ -8,6 +8,7 @@ import { type Contract, importsOf, missingExports, missingPart, witProblem } fro
 import { errorAtStart, errorsAt } from './diagnostic.ts';
 import { engineFaults } from './engine-faults.ts';
 import { type ComponentizeOutcome, type ComponentizeStep, engineName } from './engine.ts';
+import { fetchHandlerWarnings } from './fetch-handler.ts';
 import type { FastOutcome, FastPath, SnapshotParts } from './fast/fast-path.ts';
 import { finish, type Finished, type Timed } from './finish.ts';
 import { originalPlace } from './original-place.ts';
@@ -76,6 +77,7 @@ export async function buildSource(
   const faults = engineFaults(contract);
   const warnings = [
     ...bundled.warnings,
+    ...fetchHandlerWarnings(contract, bundled.exports, source, await textOf(source)),
     ...errorsAt(faults, wit.files, manifestPath).map((shown, index) => {
       const quiet = faults[index]?.quiet;
       return { ...shown, severity: 'warning' as const, ...(quiet ? { quiet } : {}) };
@@ -126,6 +128,11 @@ export async function buildSource(
       return { kind: 'made', parts, identity, component: made.bytes, notice: made.notice, inputs, warnings, sourceMap };
     }
   }
+}
+
+/** The bundle was made of it a moment ago; if it is gone since, the next build says so. */
+async function textOf(source: string): Promise<string> {
+  return readFile(source, 'utf8').catch(() => '');
 }
 
 type Made =

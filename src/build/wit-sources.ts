@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { asNamed, type Confinement, judge, readInside } from './confine.ts';
+import { asNamed, type Confinement, isWithin, judge, readInside } from './confine.ts';
 import { errorAtStart } from './diagnostic.ts';
 import type { BuildDiagnostic } from './request.ts';
 
@@ -75,7 +75,14 @@ export async function copyWit(wit: WitSources, folder: string): Promise<string> 
 async function listWit(folder: string, confinement: Confinement): Promise<string[]> {
   const deps = join(folder, 'deps');
   const packages = (await entries(deps, confinement)).filter((name) => !name.endsWith('.wit'));
-  const folders = [folder, deps, ...packages.map((name) => join(deps, name))];
+  const whole = await judge(confinement, deps);
+  const folders = [folder, deps];
+  for (const name of packages) {
+    const judged = await judge(confinement, join(deps, name));
+    // A link back to a folder that it lies in would declare the same package once more.
+    const isBack = judged.kind === 'inside' && whole.kind === 'inside' && isWithin(judged.path, whole.path);
+    if (!isBack) folders.push(join(deps, name));
+  }
   const found: string[] = [];
   for (const each of folders) {
     const names = (await entries(each, confinement)).filter((name) => name.endsWith('.wit'));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Scope, systemClock } from '../base/index.ts';
 import { askForCommand } from './build-consent/command-ports.ts';
 import { askPerson } from './commands/rights.ts';
+import { askToDelete } from './data/commands.ts';
 import { startLanguageClient } from './language-client/client.ts';
 import { askToRecord } from './learn/record-rights.ts';
 import { registerNewComponent } from './new-component/register.ts';
@@ -25,7 +26,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestDo
   scope.own(registerNewComponent(context, output));
   const tested = context.extensionMode === vscode.ExtensionMode.Test;
   const answers: TestAnswers = { asked: [], yes: true };
-  const ask = tested ? answersOf(answers) : { grant: askPerson, record: askToRecord, command: askForCommand };
+  const ask = tested
+    ? answersOf(answers)
+    : { grant: askPerson, record: askToRecord, command: askForCommand, deletion: askToDelete };
   const runtime = whenTrusted(scope, () => startRuntime(context, output, language, ask));
   return tested ? testDoor(runtime, answers) : undefined;
 }

@@ -23,6 +23,7 @@ import { openCommandPorts } from './build-consent/command-ports.ts';
 import { type CommandPorts, registerCommands } from './commands/register.ts';
 import type { Component } from './components/component.ts';
 import { watchComponents } from './components/discovery.ts';
+import { type Data, registerData } from './data/register.ts';
 import { startFollowUp } from './follow-up.ts';
 import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
@@ -35,7 +36,6 @@ import { openShellFolder } from './shell-folder.ts';
 import { createProblems } from './problems/problems.ts';
 import { registerQuickFixes } from './problems/quick-fixes.ts';
 import { createRightsPages, type RightsPages } from './rights-page/show-rights.ts';
-import { countCalls } from './rights/count-calls.ts';
 import { registerRightsHover } from './rights/hover.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
 import { rolesOf } from './settings/roles.ts';
@@ -50,6 +50,7 @@ export interface Runtime extends Owned {
   components(): readonly Component[];
   readonly host: Host;
   readonly storage: Storage | undefined;
+  readonly data: Data;
   readonly grants: GrantStore;
   readonly output: Output;
   readonly pages: RightsPages;
@@ -70,6 +71,7 @@ export function startRuntime(
     readonly grant: CommandPorts['confirm'];
     readonly record: CommandPorts['confirmRecording'];
     command(question: CommandQuestion): Promise<boolean>;
+    deletion(question: string): Promise<boolean>;
   },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
@@ -107,8 +109,7 @@ export function startRuntime(
       }),
     ),
   );
-  const counting = scope.own(countCalls(hearing, output));
-  const calls = scope.own(watchCalls(counting.host, systemClock, output));
+  const calls = scope.own(watchCalls(hearing, systemClock, output));
   const { host } = calls;
   const history = createCallHistory(context.workspaceState);
   const prints = scope.own(createComponentOutputs(systemClock));
@@ -123,16 +124,17 @@ export function startRuntime(
   );
   const problems = scope.own(createProblems());
   const ruledOut = (key: ComponentKey): readonly Right[] => host.snapshot(key)?.ruledOut ?? [];
-  const rights = { callsOf: counting.callsOf, ruledOut };
+  const callsOf = (key: ComponentKey): number => host.snapshot(key)?.returned ?? 0;
+  const rights = { callsOf, ruledOut };
   const components = scope.own(
     watchComponents({ host, builder, output, problems, language, followUp, prints, rights }),
   );
   const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
   scope.own(grants.onChange(rightsChanged));
-  scope.own(counting.onCall(rightsChanged));
   const view = scope.own(showComponents(components));
   scope.own(showStatus(components));
   scope.own(registerCallLenses(components, calls));
+  const data = scope.own(registerData({ host, storage, output, confirmDelete: ask.deletion }));
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
   const pages = scope.own(createRightsPages(components));
@@ -167,6 +169,7 @@ export function startRuntime(
     components: () => components.list(),
     host,
     storage,
+    data,
     grants,
     output,
     pages,

@@ -61,5 +61,9 @@ export function answersOf(answers: TestAnswers) {
       return Promise.resolve(answers.yes);
     },
     command: (): Promise<boolean> => Promise.resolve(true),
+    deletion: (question: string): Promise<boolean> => {
+      answers.asked.push(question);
+      return Promise.resolve(answers.yes);
+    },
   };
 }

@@ -42,6 +42,8 @@ export function describeDenial(denial: CountedDenial): string {
     what: shown(denial.what),
     reason: denial.reason,
     ...(denial.request === undefined ? {} : { request: denial.request }),
+    ...(denial.rule === undefined ? {} : { rule: shown(denial.rule) }),
+    ...(denial.why === undefined ? {} : { why: shown(denial.why) }),
     import: denial.operation,
     count: denial.count,
   };
@@ -51,6 +53,21 @@ export function describeDenial(denial: CountedDenial): string {
 /** "once" or "3 times". */
 export function timesWords(count: number): string {
   return count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
+}
+
+/**
+ * From where the first of equal denials came, as far as it can be seen from outside of the guest: code that names its
+ * functions tells the function; the engine of a component in JavaScript does not, since its stack lies inside of it.
+ */
+export function callerWords({ from, during }: Pick<CountedDenial, 'from' | 'during'>): string | undefined {
+  if (from === undefined && during === undefined) return undefined;
+  const by = from === undefined ? '' : ` by ${shownShort(from)}`;
+  return `Called${by}${during === undefined ? '' : ` during ${shownShort(during)}`}.`;
+}
+
+/** Since when a grant holds, as a sentence. */
+export function sinceWords({ standing, grant }: Pick<RightPicture, 'standing' | 'grant'>): string | undefined {
+  return standing === 'granted' && grant?.since !== undefined ? `Granted on ${timeWords(grant.since)}.` : undefined;
 }
 
 /** How a request stands, in words that follow its pattern. */

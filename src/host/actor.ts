@@ -53,6 +53,8 @@ export interface ActorSnapshot {
   readonly waiting: number;
   /** How often it was started again lately because it failed. */
   readonly restarts: number;
+  /** How many calls have returned, whoever made them: a person, another component, a message, an HTTP client. */
+  readonly returned: number;
   readonly denials: readonly CountedDenial[];
   /** What it was allowed and did, each capability, pattern and import apart. */
   readonly uses: readonly CountedUse[];
@@ -119,6 +121,7 @@ export class Actor {
   #state: LifecycleState = 'installed';
   #since: number;
   #serving: Serving | undefined;
+  #returned = 0;
   #lastVersion: ComponentVersion | undefined;
   #lastFailure: (Failure & { readonly time: number }) | undefined;
   /** Starts, updates and stops, one after the other. Only who finds no instance that serves waits for them. */
@@ -155,6 +158,7 @@ export class Actor {
       pinned: this.#kept.pinned,
       waiting: this.#mailbox.waiting,
       restarts: this.#recovery.restarts,
+      returned: this.#returned,
       denials: this.#denials.list(),
       uses: this.#uses.list(),
       links: version ? this.#ports.links(version) : [],
@@ -340,6 +344,7 @@ export class Actor {
     const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs, origin);
     // One that got as far as a link which did not answer can live; what failed is another component.
     serving.proven ||= answer.kind === 'returned' || answer.failure.kind === 'not-linked';
+    if (answer.kind === 'returned') this.#returned++;
     if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);

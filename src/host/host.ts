@@ -26,7 +26,7 @@ import { createServedPorts, type PortOwner, type PortState } from './network/ser
 import { createProcesses } from './process/processes.ts';
 import type { Programs } from './process/programs.ts';
 import { createRunProgram } from './process/run-program.ts';
-import { recordingPolicy, type StartedRecording, startRecording } from './recording.ts';
+import { type Recording, recordingPolicy, type StartedRecording, startRecording } from './recording.ts';
 import { createAnswers } from './questions/answers.ts';
 import { type AskPerson, createPermissions } from './questions/permissions.ts';
 import { uncalled } from './questions/while-recording.ts';
@@ -143,6 +143,8 @@ export function createHost(ports: HostPorts): Host {
   const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
   const recordings = new Map<string, Promise<StartedRecording>>();
+  /** Those that have started. */
+  const recorded = new Map<string, Recording>();
   const most = ports.mostComponents ?? usualMost;
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
@@ -308,10 +310,19 @@ export function createHost(ports: HostPorts): Host {
       policy,
       variables,
       startWorker: (copies) => launch(key, version, heard, policy, copies),
-      ended: () => void recordings.delete(nameOfKey(key)),
+      ended() {
+        recordings.delete(nameOfKey(key));
+        recorded.delete(nameOfKey(key));
+      },
     });
     recordings.set(nameOfKey(key), started);
-    return started;
+    const known = await started;
+    if (known.kind === 'recording') {
+      recorded.set(nameOfKey(key), known.recording);
+      // Something may have been said while it started.
+      known.recording.recheck();
+    }
+    return known;
   }
 
   async function endRecording(key: ComponentKey): Promise<void> {
@@ -367,10 +378,7 @@ export function createHost(ports: HostPorts): Host {
       entry.actor.rightsChanged(added, !answering && changed.some(({ capability }) => capability === 'environment'));
       serve(entry.key);
     }
-    for (const started of recordings.values()) {
-      // One that does not start hears of nothing; whoever started it hears of that.
-      void started.then((known) => known.kind === 'recording' && known.recording.recheck()).catch(() => {});
-    }
+    for (const recording of recorded.values()) recording.recheck();
     permissions.recheck();
     void nextEnd?.dispose();
     const now = ports.clock.now();

@@ -25,9 +25,9 @@ export type { CannedAnswer, CannedResponse } from './network/virtual/responses.t
 export { createVirtualNetwork, type VirtualNetwork } from './network/virtual/virtual-network.ts';
 export type { VisitOutcome, VisitRequest } from './network/virtual/visits.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
-export type { EntrySummary, NamespaceSummary, PeopleAct, StorageOutcome } from './storage/acts.ts';
+export type { EntrySummary, NamespaceSummary, PeopleAct, PeopleActKind, StorageOutcome } from './storage/acts.ts';
 export { originOf } from './origin.ts';
-export { reasonWords } from './reason-words.ts';
+export { reasonWords, whyWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';
 export { exportNamespace, valueInWords } from './storage/export.ts';
 export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';

@@ -1,4 +1,5 @@
 import { shownShort } from '../base/index.ts';
+import type { DenialEntry } from './ledger/layout.ts';
 
 /** Why a use was refused, in words that follow "denied". */
 const reasons: Readonly<Record<string, string>> = {
@@ -20,6 +21,13 @@ const reasons: Readonly<Record<string, string>> = {
   recorded: 'done in a copy while needs were recorded',
   recording: 'granted, and not done while needs are recorded',
 };
+
+/** Why exactly, as a sentence, where a decision said more than its reason. */
+export function whyWords({ reason, why, rule }: Pick<DenialEntry, 'reason' | 'why' | 'rule'>): string | undefined {
+  if (rule !== undefined) return `The rule that refuses it is ${shownShort(rule)}.`;
+  if (why === undefined) return undefined;
+  return reason === 'never-grantable' ? `It can never be granted: ${shownShort(why)}.` : shownShort(why, 400);
+}
 
 export function reasonWords(reason: string): string {
   // A reason is a text that a worker wrote: it may be the name of what every object has.

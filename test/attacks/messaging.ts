@@ -47,7 +47,7 @@ export function messaging({ attack, control }: Register): void {
         expect(told).toBeLessThan(1500);
         expect(suite.denials('flooding')).toMatchObject([{ capability: 'limit', what: 'messages: 50 a second' }]);
         await expect.poll(() => suite.host.messages.counts().queued, { timeout: 60_000 }).toBe(0);
-        expect(given(suite) - before).toBe(told);
+        await expect.poll(() => given(suite) - before, { timeout: 60_000 }).toBe(told);
       },
       120_000,
     );

@@ -4,7 +4,7 @@ import type { Suite } from './suite.ts';
 
 /** What an attack has to leave on record: the reason of a refusal and what it was refused, or nothing. */
 export type Recorded =
-  | Partial<Pick<CountedDenial, 'capability' | 'reason' | 'operation' | 'what' | 'request'>>
+  | Partial<Pick<CountedDenial, 'capability' | 'reason' | 'operation' | 'what' | 'request' | 'why' | 'rule' | 'during'>>
   | undefined;
 
 export interface Recording<T> {

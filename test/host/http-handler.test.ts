@@ -34,6 +34,9 @@ it('the example answers requests, streams both ways, and outlives its failures',
     body: '{"answered":2}',
   });
 
+  // What came from outside counts among the calls that it has served.
+  await expect.poll(() => host.host.snapshot(host.key)?.returned, { timeout: 60_000 }).toBe(2);
+
   const text = 'one two\nthree\n'.repeat(20_000);
   const counted = await ask(port, '/count', { method: 'POST' }, text);
   expect(counted).toMatchObject({ status: 200 });

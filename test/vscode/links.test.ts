@@ -68,6 +68,11 @@ suite('A linked pair', function () {
     assert.equal(await total('[1, 2, 39]'), 'ok(42)');
     assert.equal(await total('[1000000000, 1]'), 'err("1000000000 and 1 are too much")');
     await noProblem();
+    const others = vscode.languages
+      .getDiagnostics()
+      .filter(([uri]) => uri.fsPath.startsWith(place))
+      .flatMap(([uri, found]) => found.map(({ source, message }) => `${uri.path} ${source ?? ''} ${message}`));
+    assert.deepEqual(others, []);
   });
 
   test('says at the link that the provider is stopped, and answers when it runs again', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { flushCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { type Log, messageOf, systemClock } from '../../base/index.ts';
 import { componentizeJs, type ComponentizeStep } from '../engine.ts';
@@ -35,6 +36,8 @@ export function createBuildServer(
   // The engine is large, and a source runs a small part of it: each function is validated when it is first called, where
   // one that is not valid throws. No guest's module is compiled in this process.
   setFlagsFromString('--wasm-lazy-validation');
+  // At a first build the optimising compiler would take the cores that are to run the engine: it comes three times later.
+  setFlagsFromString('--wasm-tiering-budget=40000000');
   const fast = startFastPath(program, (still) => void send({ kind: 'preparing', id: serving, still }));
 
   async function build({ id, request, shells }: BuildMessage): Promise<void> {
@@ -60,7 +63,8 @@ export function createBuildServer(
         last,
       });
       if (last) process.exit(1);
-      // Nobody waits for it: a first answer comes before it, and what it finds counts from the next build on.
+      // Nobody waits for these: a first answer comes before them, and what is found counts from the next build on.
+      flushCompileCache();
       if (light) void guard.test();
     } catch (error) {
       const reason = isTrap(error)

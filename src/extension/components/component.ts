@@ -16,6 +16,8 @@ import { asOpened } from '../problems/problems.ts';
 import { factsOf, type RightsFacts } from '../rights/facts.ts';
 import { type CapabilityPicture, isRuledOut, pictureOf } from '../rights/picture.ts';
 import { describeDenial } from '../words.ts';
+import { forwardingWords } from '../forwarded.ts';
+import { windowPlace } from '../window-place.ts';
 import { createDenialNews } from './denial-news.ts';
 import type { ComponentsPorts } from './discovery.ts';
 import { watchInputs } from './inputs.ts';
@@ -177,6 +179,10 @@ export class Component {
     }
     if (event.kind === 'moved')
       output.line(this.title, `${event.move.from} -> ${event.move.to} (${event.move.reason})`);
+    if (event.kind === 'port' && event.state.kind === 'open') {
+      const words = forwardingWords(event.port, windowPlace());
+      if (words !== undefined) output.warn(`${this.title}: ${words}`);
+    }
     if (event.kind === 'changed') {
       this.#reportRights();
       this.#reportLinks();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CountedDenial } from '../../host/index.ts';
+import { type CountedDenial, whyWords } from '../../host/index.ts';
 import { type Manifest, spanFor } from '../../manifest/index.ts';
 import { capabilityNamed, remedyOf, tallyOf } from '../rights/picture.ts';
 import { interfaceOf, reasonWords, shortWords, shown, shownShort, timesWords, useWords } from '../words.ts';
@@ -75,10 +75,12 @@ function denialDiagnostic(
   const name = manifest?.name ?? 'the component';
   const asked = group.slice(0, 3).map(({ what }) => shown(what));
   const more = group.length > 3 ? ` and ${group.length - 3} more` : '';
-  const message =
+  const why = whyWords(first);
+  const what =
     group.length === 1
-      ? `${name} was denied: ${useWords(first)} (${reasonWords(first.reason)})`
-      : `${name} was denied: ${useWords(first).replace(shown(first.what), '')}${asked.join(', ')}${more} (${reasonWords(first.reason)})`;
+      ? useWords(first)
+      : `${useWords(first).replace(shown(first.what), '')}${asked.join(', ')}${more}`;
+  const message = `${name} was denied: ${what} (${reasonWords(first.reason)})${why === undefined ? '' : `. ${why}`}`;
   const range = rangeOf(text, placeOf(text, manifest, first));
   const found = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Warning);
   found.source = source;

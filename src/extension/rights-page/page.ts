@@ -1,4 +1,4 @@
-import type { CountedDenial } from '../../host/index.ts';
+import { type CountedDenial, whyWords } from '../../host/index.ts';
 import { type Reasons, reasonFor, type Right } from '../../manifest/index.ts';
 import { includesRight, type RightsFacts } from '../rights/facts.ts';
 import {
@@ -13,7 +13,15 @@ import {
   tallyOf,
 } from '../rights/picture.ts';
 import { authorSays, coverage } from '../rights/question.ts';
-import { reasonWords, rightWords, shortOperation, standingWords, timesWords, timeWords } from '../words.ts';
+import {
+  callerWords,
+  reasonWords,
+  rightWords,
+  shortOperation,
+  standingWords,
+  timesWords,
+  timeWords,
+} from '../words.ts';
 import { html, type Html, short } from './html.ts';
 
 /** What the page of a component is made of. */
@@ -124,7 +132,11 @@ function rightRow(picture: RightPicture, button: Button): Html {
     <td>
       ${uses === undefined ? html`not counted` : unused ? html`never` : uses.length === 0 ? html`no` : tally(uses, uses)}
     </td>
-    <td>${denials.length === 0 ? html`no` : tally(denials, denials)}</td>
+    <td>
+      ${denials.length === 0 ? html`no` : tally(denials, denials)}<small
+        >${denials[0] === undefined ? '' : (whyWords(denials[0]) ?? '')}</small
+      >
+    </td>
     <td>${act}</td>
   </tr>`;
 }
@@ -140,7 +152,10 @@ function unrequestedRow(denials: readonly CountedDenial[], facts: RightsFacts, b
       : html``;
   const silent = isRuledOut(first, facts.ruledOut) ? ', never ask again' : '';
   return html`<tr>
-    <th scope="row"><code>${short(first.what)}</code><small>${reasonWords(first.reason)}${silent}</small></th>
+    <th scope="row">
+      <code>${short(first.what)}</code><small>${reasonWords(first.reason)}${silent}</small
+      ><small>${whyWords(first) ?? ''}</small><small>${callerWords(first) ?? ''}</small>
+    </th>
     <td>No</td>
     <td>no</td>
     <td>${tally(denials, denials)}</td>

@@ -1,3 +1,4 @@
+import { type CountedDenial, whyWords } from '../../host/index.ts';
 import { type Capability, keyPathOf, type Right } from '../../manifest/index.ts';
 import { rightWords, shortOperation, shown, standingWords, timesWords, timeWords } from '../words.ts';
 import { type CapabilityPicture, type RightPicture, type Tally, tallyOf } from './picture.ts';
@@ -15,6 +16,7 @@ export function requestLines(right: Right, picture: RightPicture | undefined, re
       picture && `${sentence(standingWords(picture))}${sinceWords(picture)}.`,
       picture && useSentence(picture),
       picture && picture.denials.length > 0 ? tallySentence('Denied', picture.denials) : undefined,
+      ...(picture ? reasonsOf(picture.denials) : []),
       reason === undefined ? undefined : authorSays(reason),
     ].filter((line) => line !== undefined),
   ];
@@ -32,6 +34,7 @@ export function capabilityLines(
     `${sentence(rightWords(capability))}: nothing, but for what is listed here and what you grant of it`,
     ...rights.map((each) => `${shown(each.right.pattern)}: ${standingWords(each)}${each.unused ? ', never used' : ''}`),
     ...(unrequested.length > 0 ? [tallySentence('Denied without a request', unrequested)] : []),
+    ...reasonsOf(unrequested),
     ...(reason === undefined ? [] : [authorSays(reason)]),
   ];
 }
@@ -53,6 +56,12 @@ function tallySentence(what: string, counted: readonly (Tally & { readonly opera
   const { count, lastTime } = tallyOf(counted);
   const imports = Array.from(new Set(counted.map(({ operation }) => shown(shortOperation(operation))))).slice(0, 3);
   return `${what} ${timesWords(count)}, last on ${timeWords(lastTime)}, through ${imports.join(', ')}.`;
+}
+
+/** Why exactly, each once; more would be a page, and there is one. */
+function reasonsOf(denials: readonly CountedDenial[]): readonly string[] {
+  const all = denials.flatMap((denial) => whyWords(denial) ?? []);
+  return Array.from(new Set(all)).slice(0, 3);
 }
 
 function sinceWords({ standing, grant }: RightPicture): string {

@@ -1,22 +1,26 @@
 import * as vscode from 'vscode';
-import type { CountedDenial } from '../../host/index.ts';
+import { type CountedDenial, whyWords } from '../../host/index.ts';
 import { reasonFor } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import { capabilityNamed, type RightPicture, isRuledOut, remedyOf, tallyOf } from '../rights/picture.ts';
 import { patternWords } from '../rights/pattern-words.ts';
 import { authorSays, meaning } from '../rights/question.ts';
 import {
+  callerWords,
   reasonWords,
   rightWords,
   shortOperation,
   shortWords,
   shown,
   shownShort,
+  sinceWords,
   standingWords,
   timesWords,
   timeWords,
   useWords,
 } from '../words.ts';
+import { forwardingWords } from '../forwarded.ts';
+import { windowPlace } from '../window-place.ts';
 import { leaf } from './leaf.ts';
 
 /** A request of the manifest. `right` is what commands read of it. */
@@ -85,7 +89,13 @@ export function rightItem({ component, right, picture }: RightNode): vscode.Tree
     description: [standingWords(picture), ...practice(picture)].join(' · '),
     id: `${component.id}/right/${right.capability}/${right.pattern}`,
     context: granted ? 'right.granted' : 'right.notGranted',
-    tooltip: [meaning(right), ...(reason === undefined ? [] : [authorSays(reason)])].join('\n'),
+    tooltip: [
+      ...present(meaning(right)),
+      ...present(sinceWords(picture)),
+      ...present(granted && right.capability === 'network.listen' ? forwarded(right.pattern) : undefined),
+      ...present(whyWords(picture.denials[0] ?? { reason: '' })),
+      ...(reason === undefined ? [] : [authorSays(reason)]),
+    ].join('\n'),
   });
 }
 
@@ -117,12 +127,22 @@ export function denialItem({ component, denial, isSilent: silent }: DenialNode):
     context: remedy ? `denial.${remedy.kind}` : 'denial',
     tooltip: [
       `Denied ${timesWords(denial.count)}, last on ${timeWords(denial.lastTime)}: ${useWords(denial)} (${reasonWords(denial.reason)}).`,
+      ...present(whyWords(denial)),
       `Import: ${shown(denial.operation)}`,
+      ...present(callerWords(denial)),
       ...(remedy
         ? [`${remedy.kind === 'grant' ? 'Grant' : 'Request and Grant'} allows ${shown(remedy.right.pattern)}.`]
         : []),
     ].join('\n'),
   });
+}
+
+function forwarded(port: string): string | undefined {
+  return forwardingWords(Number(port), windowPlace());
+}
+
+function present(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [text];
 }
 
 /** What became of a request. */

@@ -1,3 +1,6 @@
+/** The first of what ended the call that is under way: a guest that catches it may end by something else then. */
+export const ended: { by: GuestExit | LimitExceeded | undefined } = { by: undefined };
+
 /**
  * What an import throws to end the guest's call. These pass through the guest's frames as exceptions; the worker turns
  * them into the call's outcome. A guest that catches everything can go on after one, and gains nothing: what was
@@ -9,6 +12,7 @@ export class GuestExit extends Error {
   constructor(code: number) {
     super(`the component called exit with code ${code}`);
     this.code = code;
+    ended.by ??= this;
   }
 }
 
@@ -24,5 +28,6 @@ export class LimitExceeded extends Error {
   constructor(limit: string, message: string) {
     super(message);
     this.limit = limit;
+    ended.by ??= this;
   }
 }

@@ -52,7 +52,7 @@ function prepared(file: string, database: DatabaseSync): GrantDatabase {
   const ofComponent = 'manifest = ? AND component = ? AND origin = ?';
   const ofRight = `${ofComponent} AND capability = ? AND pattern = ?`;
   const select = database.prepare(
-    `SELECT capability, pattern, ruling, until, pin FROM rulings WHERE ${ofComponent} ORDER BY capability, pattern`,
+    `SELECT capability, pattern, ruling, time, until, pin FROM rulings WHERE ${ofComponent} ORDER BY capability, pattern`,
   );
   const put = database.prepare('INSERT OR REPLACE INTO rulings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   // Of the two at most one finds its row: a right is granted or ruled out, never both.
@@ -83,7 +83,7 @@ function readRulings(rows: readonly Record<string, SQLOutputValue>[]): Rulings {
   const grants: HeldGrant[] = [];
   const revoked: Right[] = [];
   const ruledOut: Right[] = [];
-  for (const { capability, pattern, ruling, until, pin } of rows) {
+  for (const { capability, pattern, ruling, time, until, pin } of rows) {
     if (!isCapability(capability) || typeof pattern !== 'string') continue;
     const right = { capability, pattern };
     if (ruling === 'revoked') revoked.push(right);
@@ -91,6 +91,7 @@ function readRulings(rows: readonly Record<string, SQLOutputValue>[]): Rulings {
     if (ruling !== 'granted') continue;
     grants.push({
       ...right,
+      ...(typeof time === 'number' ? { since: time } : {}),
       ...(typeof until === 'number' ? { until } : {}),
       ...(typeof pin === 'string' ? { pin } : {}),
     });

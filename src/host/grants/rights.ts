@@ -120,7 +120,7 @@ export function createRights(ports: RightsPorts): Rights {
     grant(key, right, term) {
       const grant = pinned(right);
       if (term.kind === 'session') {
-        session.grant(key, grant);
+        session.grant(key, { ...grant, since: clock.now() });
         const { capability, pattern, ...terms } = grant;
         audit?.decided({ component: key, right: { capability, pattern }, kind: 'granted', term: 'session', ...terms });
         return changed.fire();

@@ -9,6 +9,8 @@ export interface HeldGrant extends Grant {
    * other executable, whatever the search path leads to later.
    */
   readonly pin?: string;
+  /** Milliseconds since the epoch at which the person gave it. */
+  readonly since?: number;
 }
 
 /** What the person has said of one component: of each right the last word counts. */

@@ -1,7 +1,7 @@
 import { newTable, type TableShape } from './table.ts';
 
 /** The shared memory in which an actor's denials stand. */
-export const ledgerShape: TableShape = { rows: 512, textBytes: 256 * 1024 };
+export const ledgerShape: TableShape = { rows: 512, textBytes: 512 * 1024 };
 
 export function newLedgerBuffer(): SharedArrayBuffer {
   return newTable(ledgerShape);
@@ -27,10 +27,12 @@ export interface DenialEntry {
   readonly rule?: string;
   /** The guest's function that made the first of these uses, where its code names its functions. */
   readonly from?: string;
+  /** The export during whose call the first of these uses was made. */
+  readonly during?: string;
 }
 
 /** Those fields of an entry that every one has, and those that it may have. */
 export const entryFields = {
   always: ['capability', 'what', 'operation', 'reason'],
-  sometimes: ['request', 'suggestion', 'nearest', 'why', 'rule', 'from'],
+  sometimes: ['request', 'suggestion', 'nearest', 'why', 'rule', 'from', 'during'],
 } as const;

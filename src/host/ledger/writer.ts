@@ -7,6 +7,8 @@ export interface LedgerWriterPorts {
   tell(): void;
   /** The guest's function that is calling now, if it has a name. Asked for the first of equal denials only. */
   caller?(): string | undefined;
+  /** The export that is being called now, if any. */
+  during?(): string | undefined;
 }
 
 /** Counts denials into shared memory. */
@@ -18,8 +20,12 @@ export function createLedgerWriter(
   const rows = createRows(table);
 
   function withCaller(denial: DenialEntry): DenialEntry {
-    const from = ports.caller?.();
-    return from === undefined ? denial : { ...denial, from: from.slice(0, maxText) };
+    const [from, during] = [ports.caller?.(), ports.during?.()];
+    return {
+      ...denial,
+      ...(from !== undefined && { from: from.slice(0, maxText) }),
+      ...(during !== undefined && { during: during.slice(0, maxText) }),
+    };
   }
 
   return {

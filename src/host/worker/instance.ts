@@ -1,5 +1,6 @@
 import { camelCase } from '../../wit/index.ts';
 import type { CompiledCore } from '../cores.ts';
+import { ended, GuestExit } from '../gates/endings.ts';
 import { endingOf } from './ending.ts';
 import { fillMemory } from './fill-memory.ts';
 import type { ImportObject } from './imports.ts';
@@ -61,6 +62,26 @@ export async function instantiate(
  * error's, and the ending carries the result as a whole
  */
 export async function call(
+  exports: Exports,
+  path: ExportPath,
+  args: readonly unknown[],
+  returnsResult: boolean,
+): Promise<CallEnding> {
+  ended.by = undefined;
+  return asEnded(await callNow(exports, path, args, returnsResult));
+}
+
+/** A guest that caught its exit, or the end of a call that went over a limit, and then trapped ended by that. */
+function asEnded(ending: CallEnding): CallEnding {
+  const { by } = ended;
+  const counts = by instanceof GuestExit ? endings.has(ending.kind) : ending.kind === 'trap';
+  return by && counts ? endingOf(by) : ending;
+}
+
+/** What may become of a call of which nothing more is to be heard. */
+const endings: ReadonlySet<CallEnding['kind']> = new Set(['trap', 'returned', 'not-transferable', 'limit']);
+
+async function callNow(
   exports: Exports,
   path: ExportPath,
   args: readonly unknown[],

@@ -65,10 +65,12 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const output = lineWriter(now, (stream, text, level) => {
     send({ kind: 'output', stream, text, ...(level && { level }) });
   });
+  let calling: string | undefined;
   const ledger = createLedgerWriter(data.ledger, {
     now,
     tell: () => send({ kind: 'denials' }),
     caller: callingFunction,
+    during: () => calling,
   });
   // The same object for as long as the instance lives: values of variables are learnt when they are granted.
   const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
@@ -100,7 +102,9 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
     void (async () => {
       const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
       const args = isServedCall(message.args) ? [] : argumentsOf(message.args, guard);
-      const ending = await call(instance, message.path, served?.args ?? args, message.returnsResult);
+      const { path } = message;
+      calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
+      const ending = await call(instance, path, served?.args ?? args, message.returnsResult);
       served?.end();
       output.flush();
       send({ kind: 'result', id: message.id, ending });

@@ -42,6 +42,8 @@ export async function walk(disk: Disk, start: Step, wanted: (path: string) => bo
     for (const [index, step] of steps.entries()) {
       for (const { name, kind, target } of lists[index] ?? []) {
         const path = `${step.path}/${name}`;
+        // A link back to a folder that it lies in would show the same files as somebody else's.
+        if (target !== undefined && path.startsWith(target === '/' ? target : `${target}/`)) continue;
         const next = kind === 'folder' ? stepInto(step, name, path, target, start.path) : undefined;
         if (next) waiting.push(next);
         if (kind === 'file' && wanted(path)) files.push(path);

@@ -42,6 +42,20 @@ const use = {
   lastTime: 2000,
 };
 
+test('it says why, and during which call', () => {
+  const why = 'No request of this kind comes near.';
+  const given = facts({
+    requests: [],
+    denials: [
+      unrequested('./n.txt', { why, during: 'greet' }),
+      unrequested('./k', { reason: 'never-grantable', why: 'it is a key' }),
+    ],
+  });
+  const text = read({ facts: given }).join('\n');
+  expect(text).toContain(`not requested in airlock.json ${why} Called during greet.`);
+  expect(text).toContain('It can never be granted: it is a key.');
+});
+
 test('it says what was asked, granted, used, denied and never used', () => {
   const given = facts({
     grants: [{ ...readData, since: 1000 }, connectNews, { capability: 'environment', pattern: 'OLD' }],

@@ -23,6 +23,22 @@ test('a request says what it means, whether it is granted, who used it, when and
   ]);
 });
 
+test('why something was denied is said once', () => {
+  const why = './data/** is requested, which is everything in data.';
+  const [files] = pictureOf(
+    facts({
+      denials: [
+        unrequested('./a', { why }),
+        unrequested('./b', { why }),
+        denied({ rule: '**/a', reason: 'ruled-out' }),
+      ],
+    }),
+    0,
+  );
+  expect(capabilityLines('filesystem.read', files, undefined).filter((line) => line === why)).toHaveLength(1);
+  expect(requestLines(readData, files?.rights[0], undefined)).toContain('The rule that refuses it is **/a.');
+});
+
 test('what is not known is not said', () => {
   expect(request({ uses: undefined })).toEqual(['Not granted.']);
   expect(request({ calls: 0 })).toEqual(['Not granted.', 'Not used yet.']);

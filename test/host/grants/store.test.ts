@@ -21,6 +21,7 @@ import {
   type GrantStore,
   openGrantStore,
   openStateFolder,
+  type Rulings,
   stateFolderPath,
 } from '../../../src/host/index.ts';
 import { capabilities, type Right } from '../../../src/manifest/index.ts';
@@ -44,7 +45,18 @@ function open(path = folder.path): GrantStore {
   const outcome = openGrantStore(path, { clock, log: silentLog });
   if (outcome.kind === 'unusable') throw new Error(outcome.message);
   opened.push(outcome.store);
-  return outcome.store;
+  return { ...outcome.store, rulingsOf: (component) => untimed(outcome.store.rulingsOf(component)) };
+}
+
+/** Most of what follows is about what holds, not about since when. */
+function untimed({ grants, ...rest }: Rulings): Rulings {
+  return {
+    ...rest,
+    grants: grants.map((grant) => {
+      const { since: _since, ...terms } = grant;
+      return terms;
+    }),
+  };
 }
 
 const key = (more: Partial<ComponentKey> = {}): ComponentKey => ({
@@ -67,6 +79,20 @@ describe('grants', () => {
     await first.dispose();
     await first.dispose();
     expect(open().rulingsOf(key()).grants).toEqual([net]);
+  });
+
+  it('say since when they hold, which is since the last word', async () => {
+    const outcome = openGrantStore(folder.path, { clock, log: silentLog });
+    if (outcome.kind === 'unusable') throw new Error(outcome.message);
+    opened.push(outcome.store);
+    outcome.store.grant(key(), read);
+    clock.advance(500);
+    outcome.store.grant(key(), net, { until: 9000 });
+    outcome.store.grant(key(), read);
+    expect(outcome.store.rulingsOf(key()).grants).toEqual([
+      { ...read, since: 1500 },
+      { ...net, since: 1500, until: 9000 },
+    ]);
   });
 
   it.each([

@@ -50,6 +50,25 @@ describe('the ledger', () => {
     expect(readLedger(ledger.buffer).find(({ what }) => what === './5')?.count).toBe(2);
   });
 
+  it('keeps why, by which rule and during which export it was, the export of the first of equal ones', () => {
+    const buffer = newLedgerBuffer();
+    let during = 'greet';
+    const writer = createLedgerWriter(buffer, {
+      now: () => 1,
+      tell: () => {},
+      caller: () => undefined,
+      during: () => during,
+    });
+    const denial = { ...entry('./a'), why: 'Nothing of this kind is requested.', rule: '**' };
+    writer.record(denial);
+    during = 'other';
+    writer.record(denial);
+    writer.record({ ...denial, why: 'x'.repeat(5000) });
+    const [first, second] = readLedger(buffer);
+    expect(first).toEqual({ ...denial, during: 'greet', count: 2, lastTime: 1 });
+    expect(second?.why).toHaveLength(301);
+  });
+
   it('cuts long texts, and then suggests nothing', () => {
     const ledger = open();
     const long = `./${'x'.repeat(5000)}`;

@@ -18,6 +18,8 @@ export interface HostRun {
   readonly workspace: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeLimit: number;
+  /** How often the workbench is opened, one after the other over the same state; once without it. The last end counts. */
+  readonly visits?: number;
 }
 
 /** How VS Code says the run ended. Zero alone proves nothing: a crashed extension host reports it as well. */
@@ -41,13 +43,21 @@ export async function runInServer(job: HostRun): Promise<HostEnd> {
 
   const workbench: string[] = [];
   const log = (): string => [...workbench, browser.log(), '--- server', server.log()].join('\n');
+  let visits = 0;
+  const open = async (): Promise<void> => {
+    await browser.page.goto('about:blank');
+    await browser.page.goto(server.url(job.workspace, { payload: payloadOf(job, server.port) }));
+  };
   const exited = new Promise<HostEnd>((resolve, reject) => {
     const functions: Record<string, (...args: never[]) => void> = {
       codeAutomationLog: (type: string, args: readonly unknown[]) => workbench.push(`${type}: ${args.join(' ')}`),
-      codeAutomationExit: (code: number) => resolve({ kind: 'exited', code, log: log() }),
+      codeAutomationExit(code: number) {
+        if (++visits < (job.visits ?? 1)) open().catch(reject);
+        else resolve({ kind: 'exited', code, log: log() });
+      },
     };
     Promise.all(Object.entries(functions).map(([name, call]) => browser.page.exposeFunction(name, call)))
-      .then(() => browser.page.goto(server.url(job.workspace, { payload: payloadOf(job, server.port) })))
+      .then(open)
       .catch(reject);
   });
   const lost = server.gone.then((): HostEnd => ({ kind: 'lost', log: log() }));
@@ -56,13 +66,17 @@ export async function runInServer(job: HostRun): Promise<HostEnd> {
 
 /** Runs in the desktop's VS Code, which @vscode/test-electron downloads: for machines that may fetch it. */
 export async function runOnDesktop(job: HostRun): Promise<HostEnd> {
-  const ended = runTests({
-    version: pinned[job.release].vsCode,
-    extensionDevelopmentPath: job.extension,
-    extensionTestsPath: job.entry,
-    extensionTestsEnv: job.env,
-    launchArgs: [job.workspace, '--disable-workspace-trust', '--disable-extensions'],
-  }).then(
+  const visit = (): Promise<number> =>
+    runTests({
+      version: pinned[job.release].vsCode,
+      extensionDevelopmentPath: job.extension,
+      extensionTestsPath: job.entry,
+      extensionTestsEnv: job.env,
+      launchArgs: [job.workspace, '--disable-workspace-trust', '--disable-extensions'],
+    });
+  // However those before the last one end is theirs to say.
+  for (let visits = 1; visits < (job.visits ?? 1); visits++) await visit().catch(() => {});
+  const ended = visit().then(
     (code): HostEnd => ({ kind: 'exited', code, log: '' }),
     (error: unknown): HostEnd => ({ kind: 'exited', code: 1, log: messageOf(error) }),
   );

@@ -16,18 +16,21 @@ const mocha = 'mocha/lib/mocha.cjs';
  * Bundles test/vscode into the form that an extension host loads: CommonJS, with `vscode` and mocha left to be required
  * there. Sources use the project's own modules, so each test file becomes one bundle.
  *
- * @param only the files of test/vscode to take; without any, all of them
+ * @param only the files to take; without any, all of them
+ * @param below a folder of test/vscode whose files are taken instead of its own
  */
-export async function bundleTests(only: readonly string[] = []): Promise<TestBundle> {
-  const sources = join(root, 'test', 'vscode');
-  const outdir = join(cacheFolder, 'vscode-tests');
+export async function bundleTests(only: readonly string[] = [], below = ''): Promise<TestBundle> {
+  const sources = join(root, 'test', 'vscode', below);
+  const outdir = join(cacheFolder, `vscode-tests${below}`);
   const all = (await readdir(sources)).filter((name) => name.endsWith('.test.ts')).toSorted();
   const names = only.length === 0 ? all : all.filter((name) => only.includes(name));
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
   await build({
-    entryPoints: ['run.ts', ...names].map((name) => join(sources, name)),
+    entryPoints: [join(root, 'test', 'vscode', 'run.ts'), ...names.map((name) => join(sources, name))],
+    outbase: sources,
+    entryNames: '[name]',
     outdir,
     bundle: true,
     platform: 'node',

@@ -1,5 +1,8 @@
-import { price, type Refusal } from 'example:prices/tariff@1.0.0';
+import { price } from 'example:prices/tariff@1.0.0';
 import { itemsIn } from './order.ts';
+
+/** The variant of that name in the interface. */
+type Refusal = { readonly tag: 'unknown-item'; readonly val: string } | { readonly tag: 'empty' };
 
 /** An offer for an order. The price comes from the component that airlock.json links, and so does a refusal. */
 export function offer(order: string): string {

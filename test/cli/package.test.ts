@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packCommandLine } from '../../scripts/command-line-package.ts';
+import { bytesOf } from '../host/support/component.ts';
+import { misbehaving } from '../host/support/sources.ts';
+import { root } from '../support/paths.ts';
+import { cleanEnvironment, run } from '../support/run.ts';
+import { temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
+
+let folder: TemporaryFolder;
+beforeAll(async () => {
+  folder = await temporaryFolder('packed');
+  const tarball = await packCommandLine(join(folder.path, 'stage'), folder.path);
+  await mkdir(join(folder.path, 'elsewhere'));
+  await writeFile(join(folder.path, 'elsewhere/package.json'), '{ "private": true }');
+  // It has no dependencies, so that nothing is fetched.
+  const { code, output } = await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], {
+    cwd: join(folder.path, 'elsewhere'),
+    env: cleanEnvironment(),
+    output: 'kept',
+  });
+  if (code !== 0) throw new Error(output);
+  await writeFile(join(folder.path, 'elsewhere/math.wasm'), await bytesOf(misbehaving));
+}, 180_000);
+afterAll(() => folder.dispose());
+
+function airlock(...args: readonly string[]): string {
+  const program = join(folder.path, 'elsewhere/node_modules/airlock/dist/airlock.js');
+  return execFileSync(process.execPath, [program, ...args], {
+    cwd: join(folder.path, 'elsewhere'),
+    env: { PATH: process.env['PATH'], AIRLOCK_STATE_DIR: join(folder.path, 'state') },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+test('the packed command line works where only Node is', { timeout: 120_000 }, async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { readonly version: string };
+  expect(airlock('--version')).toBe(`${version}\n`);
+  expect(airlock('inspect', 'math.wasm')).toContain('export add: func(a: u32, b: u32) -> u32;');
+  expect(airlock('call', 'math.wasm', 'add', '1', '2')).toBe('3\n');
+  airlock('new', 'hello');
+  expect(airlock('check', '--quick', 'hello')).toBe('');
+  const packed = JSON.parse(airlock('call', '--json', 'math.wasm', 'divide', '6', '3')) as object;
+  expect(packed).toEqual({ exit: 0, result: 'ok(2)' });
+});
+
+test('the workflow of the README runs as it is shown', { timeout: 120_000 }, async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const lines = Array.from(readme.matchAll(/^ +- run: (npx airlock .*)$/gm), ([, line = '']) => line);
+  expect(lines.map((line) => line.split(' ')[2])).toEqual(['check', 'test', 'build', 'diff']);
+  const project = join(folder.path, 'elsewhere/project');
+  await mkdir(project);
+  for (const name of ['math.wasm', 'released.wasm']) await writeFile(join(project, name), await bytesOf(misbehaving));
+  await writeFile(join(project, 'airlock.json'), '{ "name": "m", "version": "1.0.0", "component": "./math.wasm" }');
+  const cases = '{ "cases": [{ "name": "adds", "steps": [{ "call": "add", "args": "1, 2", "returns": "3" }] }] }';
+  await writeFile(join(project, 'm.airlock-test.json'), cases);
+  const bin = join(folder.path, 'elsewhere/node_modules/.bin');
+  const env = {
+    PATH: `${join(process.execPath, '..')}:${bin}:${process.env['PATH']}`,
+    AIRLOCK_STATE_DIR: join(folder.path, 'state'),
+    HOME: folder.path,
+  };
+  for (const line of lines) {
+    const { code, output } = await run('bash', ['-c', line], { cwd: project, env, output: 'kept' });
+    expect({ line, code, output }).toMatchObject({ line, code: 0 });
+  }
+  expect(await readFile(join(project, 'results.xml'), 'utf8')).toContain('tests="1" failures="0"');
+});
+
+test('the command that npm links runs by itself', { timeout: 60_000 }, () => {
+  const link = join(folder.path, 'elsewhere/node_modules/.bin/airlock');
+  const env = { PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` };
+  expect(execFileSync(link, ['help', 'call'], { env, encoding: 'utf8' })).toContain('Usage: airlock call');
+});
