@@ -34,7 +34,7 @@ function namesOf(name: string): readonly string[] {
 const longestLine = 500;
 
 function definedIn(line: string): { readonly names: readonly string[]; readonly at: number } | undefined {
-  if (line.length > longestLine || /^\s*(?:\/\/|\/\*|\*|#[^!\[])/u.test(line)) return undefined;
+  if (line.length > longestLine || /^\s*(?:\/\/|\/\*|\*|#[^![])/u.test(line)) return undefined;
   for (const form of forms) {
     const match = form.exec(line);
     const name = match?.[1];

@@ -37,6 +37,10 @@ export function createCallForms(ports: CallFormPorts): CallForms {
         const exported = exportsOf(component).find((each) => each.name === name);
         if (exported) panel.post({ kind: 'view', view: viewOf(ports, component, exported) });
       };
+      const call = async (text: string): Promise<void> => {
+        panel.post({ kind: 'outcome', outcome: await outcomeOf(ports, component, name, text) });
+        tell();
+      };
       const panel = openPanel<ToCallForm>(
         ports.extension,
         { viewType: 'airlock.callForm', title: `Call ${shownShort(name, 60)}`, script: 'call-form' },
@@ -46,11 +50,7 @@ export function createCallForms(ports: CallFormPorts): CallForms {
             const said = message as Partial<Extract<FromCallForm, { kind: 'call' }>> | { kind: 'ready' };
             if (said.kind === 'ready') return tell();
             if (said.kind !== 'call' || typeof said.text !== 'string') return;
-            const { text } = said;
-            void outcomeOf(ports, component, name, text).then((outcome) => {
-              panel.post({ kind: 'outcome', outcome });
-              tell();
-            });
+            void call(said.text);
           },
         },
       );

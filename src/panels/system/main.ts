@@ -72,8 +72,10 @@ function boxOf(
     {
       id: node.id,
       class: `${node.kind}${node.trouble ? ' trouble' : ''}`,
-      ...(isComponent ? { role: 'button', tabindex: '0' } : { role: 'img' }),
-      'aria-label': shown(`${node.title}, ${node.note}`),
+      // A button is called by what stands in it.
+      ...(isComponent
+        ? { role: 'button', tabindex: '0' }
+        : { role: 'img', 'aria-label': shown(`${node.title}, ${node.note}`) }),
     },
     drawn('rect', {
       class: 'box',
@@ -84,6 +86,7 @@ function boxOf(
       rx: node.kind === 'topic' ? String(high / 2) : '4',
     }),
     drawn('text', { x: String(x), y: String(y - 3), 'text-anchor': 'middle' }, cut(shown(node.title))),
+    ' ',
     drawn('text', { class: 'note', x: String(x), y: String(y + 14), 'text-anchor': 'middle' }, cut(shown(node.note))),
   );
   if (!isComponent) return made;
@@ -117,7 +120,7 @@ function curve(points: readonly { readonly x: number; readonly y: number }[]): s
   return `M${first.x} ${first.y} ${parts.join(' ')}`;
 }
 
-const longest = 30;
+const longest = 26;
 
 function cut(text: string): string {
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;

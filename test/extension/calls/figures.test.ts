@@ -44,7 +44,7 @@ describe('the history of calls', () => {
     const kept = new Map<string, unknown>();
     return {
       kept,
-      get: <T>(key: string) => kept.get(key) as T,
+      get: (key: string): never => kept.get(key) as never,
       update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
     };
   };

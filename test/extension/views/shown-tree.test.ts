@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert as check, constantFrom, property, record, uniqueArray } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shownTree } from '../../../src/extension/views/shown-tree.ts';
 
@@ -109,15 +109,15 @@ describe('what is shown of a tree', () => {
   });
 
   it('leads from any tree to any other, so that the screen shows what is there', () => {
-    const text = fc.constantFrom('one', 'two');
-    const leafs = fc.uniqueArray(fc.record({ id: fc.constantFrom('p', 'q', 'r', 's'), text }), {
+    const text = constantFrom('one', 'two');
+    const leafs = uniqueArray(record({ id: constantFrom('p', 'q', 'r', 's'), text }), {
       selector: ({ id }) => id,
     });
-    const trees = fc.uniqueArray(fc.record({ id: fc.constantFrom('a', 'b', 'c'), text, leafs }), {
+    const trees = uniqueArray(record({ id: constantFrom('a', 'b', 'c'), text, leafs }), {
       selector: ({ id }) => id,
     });
-    fc.assert(
-      fc.property(fc.array(trees, { minLength: 2, maxLength: 5 }), (moments) => {
+    check(
+      property(array(trees, { minLength: 2, maxLength: 5 }), (moments) => {
         const rows = moments.map((moment) =>
           moment.map((top) =>
             row(
