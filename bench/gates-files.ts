@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { WASIShim } from '@bytecodealliance/preview2-shim/instantiation';
 import { createCoreCompiler } from '../src/host/cores.ts';
 import { Descriptor } from '../src/host/gates/filesystem/descriptor.ts';
+import { diskAllowance, newDiskCount } from '../src/host/gates/filesystem/disk-allowance.ts';
 import { OpenFile } from '../src/host/gates/filesystem/file.ts';
 import { protectedPlaces } from '../src/host/gates/filesystem/protected.ts';
 import type { Tree } from '../src/host/gates/filesystem/tree.ts';
@@ -52,7 +53,16 @@ function measureGate(folder: string, now: () => number): Figures {
     asker: { ask: () => neverAsked() },
     now: () => Date.now(),
   });
-  const tree: Tree = { root: folder, places: protectedPlaces([]), guard, inbox, handles: 0, devices: new Set() };
+  const tree: Tree = {
+    root: folder,
+    places: protectedPlaces([]),
+    guard,
+    inbox,
+    handles: 0,
+    devices: new Set(),
+    open: new Map(),
+    disk: diskAllowance(guard, Infinity, newDiskCount()),
+  };
   const fd = openSync(join(folder, 'data/a.txt'), constants.O_RDONLY);
   const parts = [tree, fd, ['data', 'a.txt'], { read: true, write: false }] as const;
   const gated = new Descriptor(token, tree, { kind: 'file', file: new OpenFile(...parts) });

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { type Log, messageOf, type Owned, Scope, shown } from '../base/index.ts';
 import { largestBinary } from '../build/index.ts';
 import {
@@ -12,18 +13,23 @@ import {
   type GrantStore,
   type Host,
   openGrants,
+  openStateFolder,
+  openStorage,
   originOf,
   readReferenceWit,
+  stateFolderPath,
+  type Storage,
   toVersion,
 } from '../host/index.ts';
 import type { Conditions, Right } from '../manifest/index.ts';
-import type { BuiltOutcome } from './building.ts';
+import type { Building, BuiltOutcome } from './building.ts';
 import { type Failed, failed } from './command.ts';
+import { findManifests } from './find-manifests.ts';
 import type { GuestOutput } from './guest-output.ts';
 import type { Ports } from './ports.ts';
 import { rightText } from './rights.ts';
 import type { Show } from './show.ts';
-import type { Target } from './target.ts';
+import { findTarget, type Target } from './target.ts';
 
 /** The host of one command: the same as the editor's, over the same grants and the same record. */
 export interface Hosting extends Owned {
@@ -31,11 +37,14 @@ export interface Hosting extends Owned {
   readonly grants: GrantStore;
 }
 
+/** @param folder absolute path of the folder whose components run: what they keep is kept for it */
 export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOutput, folder: string): Hosting {
   const scope = new Scope((error) => log.error(`ending the host: ${messageOf(error)}`));
   const { grants, audit } = scope.own(
     openGrants({ clock: ports.clock, log, environment: ports.env, tell: (message) => show.warn(message) }),
   );
+  const storage = storageOf(folder, ports, log);
+  if (storage) scope.own(storage);
   const host = scope.own(
     createHost({
       clock: ports.clock,
@@ -43,8 +52,9 @@ export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOut
       workerFile: ports.programs.worker,
       grants,
       ...(audit ? { audit } : {}),
+      ...(storage ? { storage } : {}),
       environment: ports.env,
-      programs: createPrograms({ searchPath: ports.env['PATH'], folders: () => [folder] }),
+      programs: createPrograms({ searchPath: ports.env['PATH'], folders: () => [folder, ports.cwd] }),
       referenceWit: readReferenceWit(join(ports.home, 'wit')),
     }),
   );
@@ -54,6 +64,15 @@ export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOut
     }),
   );
   return { host, grants, dispose: () => scope.dispose() };
+}
+
+/** Where values are kept that outlive a run. Without a place components are told so, and nothing becomes memory. */
+function storageOf(folder: string, { clock, env, programs }: Ports, log: Log): Storage | undefined {
+  const name = createHash('sha256').update(folder).digest('hex');
+  const place = openStateFolder(join(stateFolderPath(env), 'storage', name));
+  if (place.kind === 'folder') return openStorage({ clock, log, workerFile: programs.worker, folder: place.path });
+  log.warn(place.message);
+  return undefined;
 }
 
 export type Started = { readonly kind: 'started'; readonly key: ComponentKey } | Failed;
@@ -66,8 +85,35 @@ export interface RunSettings {
   readonly callTimeMs?: number;
 }
 
+/**
+ * Starts what was built, after the components that it is linked to: each is looked for below the same folder by its
+ * name, and built and started in its turn, with the rights that it has. One that is not found the host tells of.
+ */
+export async function startLinked(
+  hosting: Hosting,
+  building: Building,
+  target: Target,
+  built: BuiltOutcome,
+  settings: RunSettings,
+  ports: Pick<Ports, 'cwd'>,
+  begun: ReadonlySet<string> = new Set(),
+): Promise<Started> {
+  const names = Array.from(new Set(target.manifest.links.map(({ provider }) => provider)));
+  const around = new Set([...begun, target.manifestPath]);
+  const manifests = names.length === 0 ? [] : await findManifests(target.workspaceRoot);
+  for (const path of manifests.filter((each) => !around.has(each))) {
+    const provider = await findTarget(dirname(path), ports);
+    if (provider.kind === 'failed' || !names.includes(provider.manifest.name)) continue;
+    const made = await building.build(provider);
+    if (made.kind === 'failed') return made;
+    const started = await startLinked(hosting, building, provider, made, { rights: [] }, ports, around);
+    if (started.kind === 'failed') return started;
+  }
+  return start(hosting, target, built, settings);
+}
+
 /** Grants for this run what the person typed, and starts what was built. */
-export async function start(
+async function start(
   { host }: Hosting,
   target: Target,
   built: BuiltOutcome,
@@ -87,12 +133,16 @@ export async function start(
     return failed('denied', `the manifest does not ask for ${rightText(missing)}, so it cannot be granted`, {
       advice: manifest.requests.map((each) => `it asks for ${rightText(each)}`),
     });
-  const key: ComponentKey = { manifestPath: join(target.root, 'airlock.json'), name: manifest.name, origin };
+  const key: ComponentKey = {
+    manifestPath: join(target.root, 'airlock.json'),
+    name: manifest.name,
+    origin: target.origin ?? origin,
+  };
   for (const right of rights) {
     const problem = grantProblem(host, key, right);
     if (problem) return problem;
   }
-  const version = toVersion(built.version, manifest, built.inputs);
+  const version = toVersion(built.version, manifest, built.inputs, target.bare ? undefined : target.workspaceRoot);
   const outcome = await host.deploy(key, {
     ...version,
     conditions: { ...version.conditions, ...conditions },

@@ -20,6 +20,8 @@ export interface Target {
   readonly root: string;
   /** Whether there is no manifest, so that what it may ask for is what the person typed. */
   readonly bare: boolean;
+  /** The origin that its grants are kept under, where the store says it. */
+  readonly origin?: string;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../base/index.ts';
-import { compilePolicy, type Policy, type Right } from '../manifest/index.ts';
+import { compilePolicy, defaultLimits, type Policy, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import { type ActorWorker, startActorWorker } from './actor-worker.ts';
 import { Actor, type ActorPorts, type ActorSnapshot, type CallOutcome } from './actor.ts';
@@ -13,6 +13,7 @@ import { joinBroker, type Member } from './broker/member.ts';
 import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import { newDiskCount } from './gates/filesystem/disk-allowance.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import { createRights, type GrantTerm, type Rights, type RightsPorts } from './grants/rights.ts';
 import { isSame } from './grants/session.ts';
@@ -20,6 +21,7 @@ import { customInterfaces, refusedImports, referenceOf } from './imports-check.t
 import type { LifecycleMove } from './lifecycle.ts';
 import { createLinks, linkedInterfaces } from './links/links.ts';
 import { createLedgerReader } from './ledger/reader.ts';
+import { createMemorySum } from './memory-sum.ts';
 import { createNetworkThread } from './network-thread.ts';
 import type { VirtualNetwork } from './network/virtual/virtual-network.ts';
 import { createServedPorts, type PortOwner, type PortState } from './network/served-ports.ts';
@@ -56,6 +58,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly audit?: Audit;
   /** How many components there may be at once, those that are stopped included; `usualMost` without it. */
   readonly mostComponents?: number;
+  /** How many bytes all instances together may use; without it three quarters of what the machine has. */
+  readonly mostMemoryBytes?: number;
   /** An absolute path of a folder for what is thrown away again; the system's without it. */
   readonly scratch?: string;
   /** Stands in the place of the real network, which is then never reached. */
@@ -142,9 +146,11 @@ export function createHost(ports: HostPorts): Host {
   const reference = referenceOf(ports.referenceWit);
   const rights = scope.own(createRights({ ...ports, pinOf: (program) => ports.programs.pinOf(program) }));
   const actors = new Map<string, Entry>();
+  const grown = new Map<string, SharedArrayBuffer>();
   const recordings = new Map<string, Promise<StartedRecording>>();
   /** Those that have started. */
   const recorded = new Map<string, Recording>();
+  const memory = createMemorySum(ports.mostMemoryBytes ?? totalmem() * 0.75, () => ports.clock.now());
   const most = ports.mostComponents ?? usualMost;
   scope.own(rights.onChange(() => refresh()));
   /** Looks again when the next grant ends. */
@@ -250,6 +256,13 @@ export function createHost(ports: HostPorts): Host {
     return actor;
   }
 
+  /** One count for all versions and instances, as long as this host lives. */
+  function grownOf(key: ComponentKey): SharedArrayBuffer {
+    const known = grown.get(nameOfKey(key)) ?? newDiskCount();
+    grown.set(nameOfKey(key), known);
+    return known;
+  }
+
   /** @param copies the folder for what it changes, where nothing real may change */
   async function launch(
     key: ComponentKey,
@@ -260,37 +273,40 @@ export function createHost(ports: HostPorts): Host {
   ): Promise<ActorWorker> {
     const cores = await compiler.compile(version.cores);
     const policy = policyNow();
-    return startActorWorker(
-      {
-        ...workerEvents,
-        clock: ports.clock,
-        workerFile: ports.workerFile,
-        network: reachesNetwork(version) ? network.connect() : network.unused(),
-        startTimeoutMs,
-        answer: async (question, gone, pause, originFor) => {
-          if (question.kind !== 'link') {
-            return answer(question, { key, version, ended: gone, pause, policy: policyNow });
-          }
-          if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
-          rights.look();
-          const outcome = await links.answer(question, { key, version, origin: originFor(key) });
-          return { kind: 'link', outcome };
+    const start = (): ActorWorker =>
+      startActorWorker(
+        {
+          ...workerEvents,
+          clock: ports.clock,
+          workerFile: ports.workerFile,
+          network: reachesNetwork(version) ? network.connect() : network.unused(),
+          startTimeoutMs,
+          answer: async (question, gone, pause, originFor) => {
+            if (question.kind !== 'link') {
+              return answer(question, { key, version, ended: gone, pause, policy: policyNow });
+            }
+            if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
+            rights.look();
+            const outcome = await links.answer(question, { key, version, origin: originFor(key) });
+            return { kind: 'link', outcome };
+          },
         },
-      },
-      {
-        glue: version.glue,
-        cores,
-        requests: version.requests,
-        root: dirname(key.manifestPath),
-        inputs: version.inputs,
-        conditions: version.conditions,
-        custom: customInterfaces(version),
-        links: linkedInterfaces(version),
-        variables: variables(policy),
-        ...(copies !== undefined && { copies }),
-      },
-      policy,
-    );
+        {
+          glue: version.glue,
+          cores,
+          requests: version.requests,
+          root: dirname(key.manifestPath),
+          inputs: version.inputs,
+          conditions: version.conditions,
+          custom: customInterfaces(version),
+          links: linkedInterfaces(version),
+          variables: variables(policy),
+          grown: copies === undefined ? grownOf(key) : newDiskCount(),
+          ...(copies !== undefined && { copies }),
+        },
+        policy,
+      );
+    return memory.start(version.memoryBytes ?? defaultLimits.memoryBytes, start);
   }
 
   async function record(key: ComponentKey): Promise<StartedRecording> {

@@ -26,6 +26,7 @@ export function toVersion(
     wit: built.wit,
     requests: manifest.requests.map(({ capability, pattern }) => ({ capability, pattern })),
     callTimeMs: manifest.limits.callTimeMs,
+    memoryBytes: manifest.limits.memoryBytes,
     storageBytes: manifest.limits.storageBytes,
     messagesPerSecond: manifest.limits.messagesPerSecond,
     conditions: manifest.conditions,

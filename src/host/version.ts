@@ -31,6 +31,8 @@ export interface ComponentVersion {
   readonly wit: string;
   readonly requests: readonly Right[];
   readonly callTimeMs: number;
+  /** Bytes that one instance may use; the usual limit of a manifest without it. */
+  readonly memoryBytes?: number;
   /** What the component may keep in storage; the manifest's default without it. */
   readonly storageBytes?: number;
   /** How many messages it may send; the manifest's default without it. */

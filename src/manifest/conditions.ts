@@ -6,6 +6,8 @@ export interface Conditions {
   readonly random: Randomness;
   /** What it may print and log a second. */
   readonly outputBytesPerSecond: number;
+  /** By how many bytes it may make files grow, all of them together. */
+  readonly diskBytes: number;
   /** What a command is given as its arguments. No manifest says so: whoever runs it does. */
   readonly arguments?: readonly string[];
   /** What it reads from its standard input, likewise; nothing without it. */
@@ -26,4 +28,5 @@ export const usualConditions: Conditions = {
   clocks: { kind: 'real' },
   random: { kind: 'real' },
   outputBytesPerSecond: 1024 * 1024,
+  diskBytes: 1024 ** 3,
 };

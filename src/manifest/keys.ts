@@ -58,7 +58,7 @@ export const randomShape: ObjectShape = { prefix: 'capabilities.random.', keys: 
 
 export const limitsShape: ObjectShape = {
   prefix: 'limits.',
-  keys: ['memory', 'callTime', 'output', 'storage', 'messages'],
+  keys: ['memory', 'callTime', 'output', 'storage', 'messages', 'disk'],
   later: [],
 };
 

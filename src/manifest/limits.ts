@@ -34,6 +34,11 @@ export function parseOutput(text: string): Amount {
   return parseAmount(text, output);
 }
 
+/** Bytes, from `"1GiB"`. */
+export function parseDisk(text: string): Amount {
+  return parseAmount(text, disk);
+}
+
 /** Bytes, from `"16MiB"`. */
 export function parseStorage(text: string): Amount {
   return parseAmount(text, storage);
@@ -51,6 +56,14 @@ interface Quantity {
   readonly form: string;
   readonly range: string;
 }
+
+const disk: Quantity = {
+  units: { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 },
+  least: 1024,
+  most: 1024 ** 4,
+  form: 'Disk is a whole number with KiB, MiB or GiB, as "1GiB"',
+  range: 'Disk is from 1KiB to 1024GiB',
+};
 
 const memory: Quantity = {
   units: { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 },

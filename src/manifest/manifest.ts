@@ -80,12 +80,13 @@ function unusualLimits({ storageBytes, messagesPerSecond }: Limits): object {
 /** Only the conditions that differ from the usual ones, so that a new one leaves the versions of all others alone. */
 function unusual(conditions: Conditions): { readonly conditions?: object } {
   const config = Object.entries(conditions.config).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const { clocks, random, outputBytesPerSecond } = conditions;
+  const { clocks, random, outputBytesPerSecond, diskBytes } = conditions;
   const differing = {
     ...(config.length === 0 ? {} : { config }),
     ...(clocks.kind === 'real' ? {} : { clocks }),
     ...(random.kind === 'real' ? {} : { random }),
     ...(outputBytesPerSecond === usualConditions.outputBytesPerSecond ? {} : { outputBytesPerSecond }),
+    ...(diskBytes === usualConditions.diskBytes ? {} : { diskBytes }),
   };
   return Object.keys(differing).length === 0 ? {} : { conditions: differing };
 }

@@ -13,6 +13,7 @@ import {
   parseCallTime,
   parseMemory,
   parseMessages,
+  parseDisk,
   parseOutput,
   parseStorage,
 } from './limits.ts';
@@ -88,7 +89,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const capabilities = members.get('capabilities');
   const { requests, clocks, random } = readCapabilities(reading, capabilities?.value);
   const reasons = readReasons(reading, members.get('reasons'));
-  const { limits, outputBytesPerSecond } = readLimits(reading, members.get('limits'));
+  const { limits, outputBytesPerSecond, diskBytes } = readLimits(reading, members.get('limits'));
   const config = readConfig(reading, members.get('config')?.value);
   const links = readLinks(reading, members.get('links')?.value, { name, requests });
   const nameNode = members.get('name')?.value;
@@ -103,7 +104,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     requests,
     reasons,
     limits,
-    conditions: { config, clocks, random, outputBytesPerSecond },
+    conditions: { config, clocks, random, outputBytesPerSecond, diskBytes },
     links,
     capabilitiesSpan,
     nameSpan: spanOf(nameNode),
@@ -125,9 +126,9 @@ function readReasons(reading: Reading, member: Member | undefined): Reasons {
 function readLimits(
   reading: Reading,
   member: Member | undefined,
-): { readonly limits: Limits; readonly outputBytesPerSecond: number } {
-  const { outputBytesPerSecond } = usualConditions;
-  if (!member?.value) return { limits: defaultLimits, outputBytesPerSecond };
+): { readonly limits: Limits; readonly outputBytesPerSecond: number; readonly diskBytes: number } {
+  const { outputBytesPerSecond, diskBytes } = usualConditions;
+  if (!member?.value) return { limits: defaultLimits, outputBytesPerSecond, diskBytes };
   const members = readObject(reading, member.value, 'limits', limitsShape);
   const amount = (key: string, parse: (text: string) => Amount, otherwise: number): number => {
     const value = members.get(key)?.value;
@@ -143,6 +144,7 @@ function readLimits(
       messagesPerSecond: amount('messages', parseMessages, defaultLimits.messagesPerSecond),
     },
     outputBytesPerSecond: amount('output', parseOutput, outputBytesPerSecond),
+    diskBytes: amount('disk', parseDisk, diskBytes),
   };
 }
 

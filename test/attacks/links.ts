@@ -176,14 +176,18 @@ export function links({ attack }: Register): void {
     });
 
     attack('a swap of types in the middle of a call reaches the call that comes after it', async () => {
-      expect(await deploy('calculator', { ...provider, callTimeMs: 2000 })).toMatchObject(started);
-      const inFlight = call('desk', 'wait', 1);
       const other = await versionOf({ ...ring('other', undefined) }, { workspace });
       expect(await deploy('calculator', other)).toMatchObject(started);
+      await test.host.stop(keyOf('calculator'));
+      expect(await deploy('calculator', { ...provider, callTimeMs: 2000 })).toMatchObject(started);
+      expect(await deploy('desk', { ...consumer, hash: 'swapped' })).toMatchObject(started);
+      const inFlight = call('desk', 'wait', 1);
+      // A rollback asks nobody whom it breaks.
+      expect(await test.host.rollback(keyOf('calculator'), other.hash)).toMatchObject(started);
       // The old version ends its call by its own time; nothing of it goes to the new one.
       expect(await inFlight).toMatchObject(failed(/calculator, .*(took too long|does not export)/));
       expect(await call('desk', 'sum', 1, 2)).toMatchObject(failed(/it does not export example:math\/add/));
-      expect(await deploy('calculator', { ...provider, hash: 'again' })).toMatchObject(started);
+      expect(await test.host.rollback(keyOf('calculator'), provider.hash)).toMatchObject(started);
       expect(await call('desk', 'sum', 1, 2)).toEqual({ kind: 'returned', value: 3 });
     });
   });

@@ -111,6 +111,16 @@ const bounded: readonly Script[] = [
     `using(open('out/big', { create: true }, { write: true }), (file) => file.setSize(2n ** 63n))`,
     /invalid|file-too-large/,
   ],
+  [
+    `using(open('out/big', { create: true }, { write: true }), (file) => file.setSize(2n ** 40n))`,
+    'insufficient-space',
+    overLimit('disk: 1073741824 bytes'),
+  ],
+  [
+    `using(open('out/big', { create: true }, { write: true }), (file) => file.write(bytes('x'), 2n ** 40n))`,
+    'insufficient-space',
+    overLimit('disk: 1073741824 bytes'),
+  ],
   [`getStderr().blockingWriteZeroesAndFlush(2n ** 40n)`, /^trapped/],
   [
     `times(5000, () => getStderr().blockingWriteAndFlush(bytes('x'.repeat(4096))))`,

@@ -72,17 +72,19 @@ export const large: readonly StorageAttack[] = [
   [`put('things.n', 't', '1; 2') && increment(bucket('things.n'), 't', 1n)`, 'other', undefined],
 ];
 
+const overQuota: Recorded = { capability: 'limit', what: 'storage: 8388608 bytes', reason: 'over-limit' };
+
 export const flood: readonly StorageAttack[] = [
   // Eight times a million bytes, with their keys and the few that are there, are the quota of eight MiB.
   [
     `((value) => times(20, (at) => bucket('things.flood').set('k' + at, value) ?? 'kept'))(new Uint8Array(1000000))`,
     '{"kept":8,"other":12}',
-    undefined,
+    overQuota,
   ],
   [
     `((value) => times(4, (at) => bucket('things.other' + 'abcd'[at]).set('k', value) ?? 'kept'))(new Uint8Array(1000000))`,
     '{"other":4}',
-    undefined,
+    overQuota,
   ],
   [`times(8, (at) => bucket('things.flood').delete('k' + at) ?? 'gone')`, '{"gone":8}', undefined],
   [`times(2000, (at) => put('things.flood', 'k', String(at)))`, '{"kept":2000}', undefined],

@@ -1,6 +1,7 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calculator, desk } from '../host/links/sources.ts';
 import { bytesOf } from '../host/support/component.ts';
 import { serving } from '../host/support/serving-source.ts';
 import { misbehaving, opening, printing } from '../host/support/sources.ts';
@@ -132,6 +133,30 @@ error: something was denied
     const elsewhere = await run(argv, { ...at(), builder, state: join(folder.path, 'other') });
     expect(elsewhere.code).toBe(4);
     expect(elsewhere.err).toContain('error: the build did not end');
+  });
+});
+
+describe('what goes beyond one component', wide, () => {
+  it('starts what a component is linked to before it', async () => {
+    const copied = (name: string, more = ''): string =>
+      `{ "name": "${name}", "version": "1.0.0", ${more}
+         "build": { "command": ["cp", "in.wasm", "out.wasm"], "output": "./out.wasm", "watch": ["./in.wasm"] } }`;
+    for (const [name, source, more] of [
+      ['calculator', calculator, ''],
+      ['desk', desk, '"links": { "example:math/add": "calculator" },'],
+    ] as const) {
+      await mkdir(join(folder.path, 'pair', name), { recursive: true });
+      await writeFile(join(folder.path, 'pair', name, 'in.wasm'), await bytesOf(source));
+      await writeFile(join(folder.path, 'pair', name, 'airlock.json'), copied(name, more));
+    }
+    const pair = { cwd: join(folder.path, 'pair'), state: join(folder.path, '.state') };
+    const called = await run(['call', '--allow-build', 'desk', 'sum', '20', '22'], pair);
+    expect(called.out).toBe('42\n');
+    expect(called.code).toBe(0);
+    await rm(join(folder.path, 'pair/calculator'), { recursive: true });
+    const alone = await run(['call', '--allow-build', 'desk', 'sum', '20', '22'], pair);
+    expect(alone.err).toContain('calculator');
+    expect(alone.code).toBe(5);
   });
 });
 

@@ -246,6 +246,7 @@ describe('a manifest without problems', () => {
     ['"capabilities": { "clocks": "real", "random": "real" }', {}],
     ['"config": { "greeting": "hello" }', { config: { greeting: 'hello' } }],
     ['"limits": { "output": "2KiB/s" }', { outputBytesPerSecond: 2048 }],
+    ['"limits": { "disk": "2KiB" }', { diskBytes: 2048 }],
   ])('runs under the conditions of %s', (members, conditions) => {
     expect(parsed(withMembers(members)).conditions).toEqual({ ...usualConditions, ...conditions });
   });
@@ -382,7 +383,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '2:1-2:14 Unknown key "capabilites"; did you mean "capabilities"?',
       '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
-      '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output, storage, messages',
+      '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output, storage, messages, disk',
       '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
       '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links',
       '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links',

@@ -6,11 +6,11 @@ import { type Command, done, failed } from '../command.ts';
 import { deniedLines, deniedOf } from '../denied.ts';
 import { findExport, readArguments } from '../exports.ts';
 import { createGuestOutput } from '../guest-output.ts';
-import { failureOf, openHosting, start } from '../hosting.ts';
+import { failureOf, openHosting, startLinked } from '../hosting.ts';
 import { debugLog } from '../programs.ts';
 import { grantOption, parseRights } from '../rights.ts';
 import { scoped } from '../scoped.ts';
-import { findTarget } from '../target.ts';
+import { findRunnable } from '../runnable.ts';
 
 /** Calls one export of a component and prints what it returns, as WAVE. */
 export const call: Command = {
@@ -29,11 +29,12 @@ export const call: Command = {
     const [name = '', wanted = '', ...words] = given.args;
     const rights = parseRights(given.list('grant'));
     if (rights.kind === 'failed') return rights;
-    const target = await findTarget(name, ports, rights.rights);
+    const target = await findRunnable(name, ports, rights.rights);
     if (target.kind === 'failed') return target;
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
-      const built = await scope.own(openBuilding(ports, show, log, given.flag('allow-build'))).build(target);
+      const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
+      const built = await building.build(target);
       if (built.kind === 'failed') return built;
       const found = findExport(exportedFunctions(built.version.exports), wanted);
       if (found.kind === 'failed') return found;
@@ -42,9 +43,9 @@ export const call: Command = {
       if (read.kind === 'failed') return read;
 
       const output = createGuestOutput(ports, show, 'stderr');
-      const hosting = scope.own(openHosting(ports, show, log, output, target.root));
+      const hosting = scope.own(openHosting(ports, show, log, output, target.workspaceRoot));
       const { host } = hosting;
-      const started = await start(hosting, target, built, { rights: rights.rights });
+      const started = await startLinked(hosting, building, target, built, { rights: rights.rights }, ports);
       if (started.kind === 'failed') return started;
       const { key } = started;
       ports.interrupted.addEventListener('abort', () => void host.remove(key));

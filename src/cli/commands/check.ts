@@ -124,7 +124,7 @@ async function report(
     problems: found.map(({ rule, problem }) => ({ rule, ...problem })),
   };
   if (errors.length === 0) {
-    show.note(`${counts.manifests} manifests and ${counts.files} files of WIT: no errors`);
+    show.note(`manifests: ${counts.manifests}, files of WIT: ${counts.files}, no errors`);
     return done(value);
   }
   const exits = {

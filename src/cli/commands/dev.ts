@@ -4,7 +4,7 @@ import { allowBuildOption, openBuilding } from '../building.ts';
 import { type Command, done, type Failed } from '../command.ts';
 import { deniedLines, deniedOf } from '../denied.ts';
 import { createGuestOutput } from '../guest-output.ts';
-import { openHosting, start } from '../hosting.ts';
+import { openHosting, startLinked } from '../hosting.ts';
 import { debugLog } from '../programs.ts';
 import { grantOption, parseRights } from '../rights.ts';
 import { scoped } from '../scoped.ts';
@@ -30,7 +30,7 @@ export const dev: Command = {
     return scoped(log, async (scope) => {
       const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
       const output = createGuestOutput(ports, show, 'stdout');
-      const root = first.kind === 'target' ? first.root : ports.cwd;
+      const root = first.kind === 'target' ? first.workspaceRoot : ports.cwd;
       const hosting = scope.own(openHosting(ports, show, log, output, root));
       scope.own(hosting.host.onEvent((event) => tellEvent(event, show)));
       let swaps = 0;
@@ -41,7 +41,7 @@ export const dev: Command = {
         if (target.kind === 'failed' || built.kind === 'failed') {
           if (built.kind === 'failed') tellFailure(built, show);
         } else {
-          const started = await start(hosting, target, built, { rights: rights.rights });
+          const started = await startLinked(hosting, building, target, built, { rights: rights.rights }, ports);
           if (started.kind === 'failed') tellFailure(started, show);
           else {
             swaps++;

@@ -10,7 +10,8 @@ import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
 import { parseRights, rightText } from '../rights.ts';
 import { scoped } from '../scoped.ts';
-import { findTarget, type Target } from '../target.ts';
+import { findRunnable } from '../runnable.ts';
+import type { Target } from '../target.ts';
 
 /** Shows what a component asks for and what is granted, and grants or takes back: in the same store as the editor. */
 export const rights: Command = {
@@ -29,7 +30,7 @@ export const rights: Command = {
     if (grant.kind === 'failed') return grant;
     const revoke = parseRights(given.list('revoke'));
     if (revoke.kind === 'failed') return revoke;
-    const target = await findTarget(given.args[0] ?? '.', ports);
+    const target = await findRunnable(given.args[0] ?? '.', ports);
     if (target.kind === 'failed') return target;
     if (target.bare)
       return failed('usage', 'a component without a manifest keeps no rights', {
@@ -38,10 +39,16 @@ export const rights: Command = {
     const { manifest, manifestPath, root } = target;
     const origin = await originOf(manifest.code, manifestPath, largestBinary);
     if (origin === undefined) return failed('not-found', 'the component that the manifest names cannot be read');
-    const key: ComponentKey = { manifestPath: join(root, 'airlock.json'), name: manifest.name, origin };
+    const key: ComponentKey = {
+      manifestPath: join(root, 'airlock.json'),
+      name: manifest.name,
+      origin: target.origin ?? origin,
+    };
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
-      const hosting = scope.own(openHosting(ports, show, log, createGuestOutput(ports, show, 'stderr'), root));
+      const hosting = scope.own(
+        openHosting(ports, show, log, createGuestOutput(ports, show, 'stderr'), target.workspaceRoot),
+      );
       for (const right of grant.rights) {
         const problem = await grantOne(right, key, target, hosting.host, ports);
         if (problem) return problem;

@@ -5,13 +5,14 @@ import { allowBuildOption, type BuiltOutcome, openBuilding } from '../building.t
 import { type Command, done, type Failed, failed, type Given, type Outcome } from '../command.ts';
 import { deniedLines, deniedOf } from '../denied.ts';
 import { createGuestOutput } from '../guest-output.ts';
-import { failureOf, openHosting, type RunSettings, start } from '../hosting.ts';
+import { failureOf, openHosting, type RunSettings, startLinked } from '../hosting.ts';
 import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
 import { grantOption, parseRights } from '../rights.ts';
 import type { Show } from '../show.ts';
 import { scoped } from '../scoped.ts';
-import { findTarget, type Target } from '../target.ts';
+import { findRunnable } from '../runnable.ts';
+import type { Target } from '../target.ts';
 
 /** Runs a command (a component that exports `wasi:cli/run`), or serves one that answers HTTP requests. */
 export const run: Command = {
@@ -34,21 +35,22 @@ export const run: Command = {
   async run(given, ports, show) {
     const settings = await settingsOf(given, ports);
     if (settings.kind === 'failed') return settings;
-    const target = await findTarget(given.args[0] ?? '', ports, settings.rights);
+    const target = await findRunnable(given.args[0] ?? '', ports, settings.rights);
     if (target.kind === 'failed') return target;
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
-      const built = await scope.own(openBuilding(ports, show, log, given.flag('allow-build'))).build(target);
+      const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
+      const built = await building.build(target);
       if (built.kind === 'failed') return built;
       const wrong = settings.port === undefined ? lacksCommand(built) : lacksHandler(built);
       if (wrong) return wrong;
 
       const output = createGuestOutput(ports, show, 'stdout');
-      const hosting = scope.own(openHosting(ports, show, log, output, target.root));
+      const hosting = scope.own(openHosting(ports, show, log, output, target.workspaceRoot));
       const { host } = hosting;
       // A port that fails says so as soon as it is tried, which is before the start has come to its end.
       const port = settings.port === undefined ? undefined : watchPort(host, settings.port);
-      const started = await start(hosting, target, built, settings);
+      const started = await startLinked(hosting, building, target, built, settings, ports);
       if (started.kind === 'failed') return started;
       if (port) return serve(await port, started.key, host, target, ports, show);
       return runOnce(started.key, host, built, target, ports);

@@ -50,7 +50,8 @@ export type StorageResult<Kind extends StorageActKind = StorageActKind> = Result
 /** An act is done wholly, or nothing of it is, and there is a sentence that says why. */
 export type StorageOutcome<Result> =
   | { readonly kind: 'done'; readonly result: Result }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** With `limit` it would have gone over that limit of the component. */
+  | { readonly kind: 'failed'; readonly message: string; readonly limit?: string };
 
 /** Who pays for what is kept. A value counts for whoever wrote it last. */
 export interface StorageAccount {

@@ -11,7 +11,15 @@ export const storageLimits = {
 } as const;
 
 /** Why an act cannot be done, in words for whoever wrote the component. It ends the act's transaction. */
-export class StorageRefusal extends Error {}
+export class StorageRefusal extends Error {
+  /** The limit of the component's own that it went over, in words for its record. */
+  readonly limit: string | undefined;
+
+  constructor(message: string, limit?: string) {
+    super(message);
+    this.limit = limit;
+  }
+}
 
 /** The bytes by which a key is kept. Throws a {@link StorageRefusal} for one that is too long. */
 export function keyBytes(key: string): Uint8Array {

@@ -24,6 +24,7 @@ function checkQuota(before: number, after: number, quota: number): void {
   if (after <= before || after <= quota) return;
   throw new StorageRefusal(
     `over the quota: ${before} of ${quota} bytes are used, and this would take ${after - before} more`,
+    `storage: ${quota} bytes`,
   );
 }
 

@@ -126,7 +126,8 @@ function step(database: DatabaseSync, table: EntryTable, request: StorageRequest
     // Only a refusal is this request's alone. What the file does not do for one it would not do for the next.
     if (!(error instanceof StorageRefusal)) throw error;
     database.exec('ROLLBACK TO step; RELEASE step');
-    return { kind: 'failed', message: error.message };
+    const { message, limit } = error;
+    return { kind: 'failed', message, ...(limit !== undefined && { limit }) };
   }
 }
 

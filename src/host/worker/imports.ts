@@ -6,6 +6,7 @@ import { monotonicClock, wallClock } from '../gates/clocks.ts';
 import { configStore } from '../gates/config/store.ts';
 import { customGates } from '../gates/custom/custom.ts';
 import { Descriptor } from '../gates/filesystem/descriptor.ts';
+import { diskAllowance } from '../gates/filesystem/disk-allowance.ts';
 import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
 import { createOverlay } from '../gates/filesystem/overlay.ts';
 import { protectedPlaces } from '../gates/filesystem/protected.ts';
@@ -37,7 +38,7 @@ export type ImportObject = Readonly<Record<string, Readonly<Record<string, unkno
 export interface GateParts {
   readonly data: Pick<
     ActorWorkerData,
-    'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom' | 'links' | 'copies'
+    'requests' | 'variables' | 'root' | 'inputs' | 'conditions' | 'custom' | 'links' | 'copies' | 'grown'
   >;
   readonly guard: Guard;
   readonly asker: Asker;
@@ -58,6 +59,8 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     places: protectedPlaces(data.inputs),
     guard,
     inbox,
+    disk: diskAllowance(guard, data.conditions.diskBytes, data.grown),
+    open: new Map(),
     handles: 0,
     devices: new Set(),
     ...(data.copies !== undefined && { overlay: createOverlay(data.root, data.copies) }),

@@ -23,6 +23,8 @@ export interface ActorWorkerData {
   readonly requests: readonly Right[];
   /** The real path of the manifest's folder, which is the guest's one directory. */
   readonly root: string;
+  /** By how many bytes the component has made files grow, counted by all its instances. */
+  readonly grown: SharedArrayBuffer;
   /** An empty folder for all that the guest changes, where nothing real may change: see `Overlay`. */
   readonly copies?: string;
   /** What the build read, relative to the root, joined by `/`. */

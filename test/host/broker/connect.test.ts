@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { newDiskCount } from '../../../src/host/gates/filesystem/disk-allowance.ts';
 import { type Clock, ManualClock, systemClock } from '../../../src/base/index.ts';
 import { type ActorWorker, startActorWorker } from '../../../src/host/actor-worker.ts';
 import { createCoreCompiler } from '../../../src/host/cores.ts';
@@ -95,6 +96,7 @@ async function join(
     },
     {
       glue: version.glue,
+      grown: newDiskCount(),
       cores: await createCoreCompiler().compile(version.cores),
       requests,
       root: '/',

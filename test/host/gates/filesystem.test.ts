@@ -560,3 +560,49 @@ it('names are spelled as they stand on the disk', () => {
   expect(spelledOnDisk(root, ['none', 'x'])).toEqual(['none', 'x']);
   expect(spelledOnDisk(root, [])).toEqual([]);
 });
+
+describe('the bytes by which files may grow', () => {
+  const all = rights('read ./out/**', 'write ./out/**');
+  const opened = (gates: ReturnType<typeof openGates>, path: string, truncate = false): Descriptor => {
+    const answer = gates.folder.openAt({}, path, { create: true, truncate }, { read: true, write: true });
+    if (answer.tag === 'err') throw new Error(answer.val);
+    return answer.val;
+  };
+
+  it('are counted over all files, and beyond them there is no space, whatever way is taken', () => {
+    const gates = openGates({ root, requests: all, conditions: { diskBytes: 100 } });
+    const [a, b] = [opened(gates, 'out/a'), opened(gates, 'out/b')];
+    expect(a.write(new Uint8Array(60), 0n)).toEqual({ tag: 'ok', val: 60n });
+    // What is written over is no growth.
+    expect(a.write(new Uint8Array(60), 0n)).toEqual({ tag: 'ok', val: 60n });
+    expect(b.write(new Uint8Array(41), 0n)).toEqual({ tag: 'err', val: 'insufficient-space' });
+    expect(b.write(new Uint8Array(1), 1000n)).toEqual({ tag: 'err', val: 'insufficient-space' });
+    expect(b.setSize(41n)).toEqual({ tag: 'err', val: 'insufficient-space' });
+    const stream = b.appendViaStream();
+    if (stream.tag === 'err') throw new Error(stream.val);
+    expect(stream.val.write(new Uint8Array(41))).toMatchObject({ tag: 'err' });
+    expect(readFileSync(join(root, 'out/b'))).toHaveLength(0);
+    expect(b.write(new Uint8Array(40), 0n)).toMatchObject({ tag: 'ok' });
+    const over = gates.denials().filter(({ reason }) => reason === 'over-limit');
+    expect(over.every(({ capability, what }) => capability === 'limit' && what === 'disk: 100 bytes')).toBe(true);
+    expect(over.reduce((sum, { count }) => sum + count, 0)).toBe(4);
+  });
+
+  it('come back when a file becomes shorter or is gone, and not while it is still open', () => {
+    const gates = openGates({ root, requests: all, conditions: { diskBytes: 100 } });
+    const first = opened(gates, 'out/a');
+    expect(first.write(new Uint8Array(100), 0n)).toMatchObject({ tag: 'ok' });
+    expect(gates.folder.unlinkFileAt('out/a')).toMatchObject({ tag: 'ok' });
+    const second = opened(gates, 'out/b');
+    expect(second.write(new Uint8Array(1), 0n)).toMatchObject({ tag: 'err' });
+    first[Symbol.dispose]();
+    expect(second.write(new Uint8Array(100), 0n)).toMatchObject({ tag: 'ok' });
+    expect(second.write(new Uint8Array(1), 100n)).toMatchObject({ tag: 'err' });
+    expect(second.setSize(0n)).toMatchObject({ tag: 'ok' });
+    // A file that was there before gives back no more than was taken.
+    writeFileSync(join(root, 'out/old.txt'), 'x'.repeat(500));
+    const third = opened(gates, 'out/old.txt', true);
+    expect(third.write(new Uint8Array(101), 0n)).toMatchObject({ tag: 'err' });
+    expect(third.write(new Uint8Array(100), 0n)).toMatchObject({ tag: 'ok' });
+  });
+});

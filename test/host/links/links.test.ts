@@ -132,6 +132,7 @@ describe('a linked pair', () => {
     await test.host.deploy(keyOf('calculator'), { ...provider, hash: 'other' });
     expect(await call('sum', 20, 1)).toEqual({ kind: 'returned', value: 21 });
     const other = await versionOf(ring('other', undefined), { workspace });
+    await test.host.stop(keyOf('calculator'));
     await test.host.deploy(keyOf('calculator'), other);
     expect(messageOf(await call('sum', 1, 2))).toContain('it does not export example:math/add');
     expect(test.host.snapshot(keyOf('desk'))).toMatchObject({ links: [{ standing: 'broken' }] });

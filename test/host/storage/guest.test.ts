@@ -137,4 +137,7 @@ it("a component keeps no more than its version's limit, and can still make it le
   expect(await test.call('open', 'things.a')).toEqual(value(0));
   expect(await test.call('remove', 'k')).toEqual(value(0));
   expect(await test.call('put', 'more', new Uint8Array(1000))).toEqual(value(0));
+  expect(test.host.snapshot(test.key)?.denials).toMatchObject([
+    { capability: 'limit', what: 'storage: 1024 bytes', reason: 'over-limit', count: 2 },
+  ]);
 });

@@ -262,6 +262,7 @@ describe('a quota', () => {
     expect(act({ ...full, value: bytes('x'.repeat(12)) }, { account })).toEqual({
       kind: 'failed',
       message: 'over the quota: 0 of 20 bytes are used, and this would take 21 more',
+      limit: 'storage: 20 bytes',
     });
     expect(usage()).toEqual([]);
     give(full, { account });

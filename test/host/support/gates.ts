@@ -4,6 +4,7 @@ import { createGuard } from '../../../src/host/gates/guard.ts';
 import type { LinkedInterface } from '../../../src/host/gates/link/messages.ts';
 import { networkGates, type NetworkGates } from '../../../src/host/gates/network.ts';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
+import { newDiskCount } from '../../../src/host/gates/filesystem/disk-allowance.ts';
 import type { Inbox } from '../../../src/host/gates/io/inbox.ts';
 import { newLedgerBuffer } from '../../../src/host/ledger/layout.ts';
 import { createLedgerReader } from '../../../src/host/ledger/reader.ts';
@@ -79,6 +80,7 @@ export function openGates(options: GateOptions): Gates {
     variables: options.variables ?? {},
     conditions: { ...usualConditions, ...options.conditions },
     custom: options.custom ?? [],
+    grown: newDiskCount(),
     links: options.links ?? [],
   };
   const imports = importObject({

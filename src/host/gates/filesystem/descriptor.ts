@@ -1,4 +1,4 @@
-import { type BigIntStats, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, futimesSync } from 'node:fs';
+import { type BigIntStats, fdatasyncSync, fstatSync, fsyncSync, futimesSync } from 'node:fs';
 import { type Answer, done, err, ok } from '../answer.ts';
 import { token } from '../io/poll.ts';
 import { InputStream, OutputStream } from '../io/streams.ts';
@@ -93,7 +93,7 @@ export class Descriptor {
   setSize(size: bigint): Answer<undefined, ErrorCode> {
     return this.#withFile((file) => {
       const refusal = file.refusal('filesystem.write', 'set-size');
-      return refusal ? err(refusal) : attemptTo(() => ftruncateSync(file.fd, Number(size)));
+      return refusal ? err(refusal) : file.resize(Number(size));
     });
   }
 

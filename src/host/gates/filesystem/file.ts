@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { type Answer, done, err, ok } from '../answer.ts';
 import { type ByteSink, type ByteSource, closed, failed, maxTransfer } from '../io/streams.ts';
 import { type ErrorCode, errorCodeOf } from './errors.ts';
@@ -13,6 +13,7 @@ export class OpenFile {
   readonly segments: readonly string[];
   readonly rights: { readonly read: boolean; readonly write: boolean };
   readonly #tree: Tree;
+  readonly #name: string;
   #users = 0;
   readonly #releaseOwn = this.#share();
   /** At which epoch of the policy the right to read was last found to be there; then the same for writing. */
@@ -33,6 +34,8 @@ export class OpenFile {
     this.segments = segments;
     this.rights = rights;
     tree.handles++;
+    this.#name = nameInSystem(fstatSync(fd));
+    tree.open.set(this.#name, (tree.open.get(this.#name) ?? 0) + 1);
   }
 
   /** Says why a use is refused. The answer is kept for as long as the policy stays the same. */
@@ -67,9 +70,28 @@ export class OpenFile {
     if (offset + BigInt(bytes.length) > BigInt(Number.MAX_SAFE_INTEGER)) return err('file-too-large');
     return attempt(() => {
       const position = Number(offset);
+      if (!this.#grow(position + bytes.length, 'write')) return undefined;
       for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at, bytes.length - at, position + at);
       return BigInt(bytes.length);
-    });
+    }, 'insufficient-space');
+  }
+
+  /** Makes the file as long as it is to be, if it may grow so much. */
+  resize(size: number): Answer<undefined, ErrorCode> {
+    if (size > Number.MAX_SAFE_INTEGER) return err('file-too-large');
+    const resized = attempt(() => {
+      const before = fstatSync(this.fd).size;
+      if (!this.#grow(size, 'set-size')) return undefined;
+      ftruncateSync(this.fd, size);
+      if (size < before) this.#tree.disk.giveBack(before - size);
+      return true;
+    }, 'insufficient-space');
+    return resized.tag === 'err' ? resized : done;
+  }
+
+  #grow(end: number, method: string): boolean {
+    const more = end - fstatSync(this.fd).size;
+    return more <= 0 || this.#tree.disk.take(more, method);
   }
 
   /** A stream of the file from `offset`. It keeps the file open by itself. */
@@ -121,6 +143,13 @@ export class OpenFile {
       used = false;
       if (--this.#users > 0) return;
       this.#tree.handles--;
+      const others = (this.#tree.open.get(this.#name) ?? 1) - 1;
+      if (others > 0) this.#tree.open.set(this.#name, others);
+      else {
+        this.#tree.open.delete(this.#name);
+        const { nlink, size } = fstatSync(this.fd);
+        if (nlink === 0) this.#tree.disk.giveBack(size);
+      }
       closeSync(this.fd);
     };
   }
@@ -134,10 +163,22 @@ export function attemptTo(act: () => void): Answer<undefined, ErrorCode> {
   });
 }
 
-/** Runs a file system call and answers with its WASI code if it fails. */
-export function attempt<T>(act: () => T): Answer<T, ErrorCode> {
+/** What tells a file from every other. */
+export function nameInSystem({ dev, ino }: { readonly dev: number | bigint; readonly ino: number | bigint }): string {
+  return `${dev} ${ino}`;
+}
+
+/**
+ * Runs a file system call and answers with its WASI code if it fails.
+ *
+ * @param unless the answer where the call gives nothing
+ */
+export function attempt<T>(act: () => T): Answer<T, ErrorCode>;
+export function attempt<T>(act: () => T | undefined, unless: ErrorCode): Answer<T, ErrorCode>;
+export function attempt<T>(act: () => T, unless?: ErrorCode): Answer<T, ErrorCode> {
   try {
-    return ok(act());
+    const value = act();
+    return value === undefined && unless !== undefined ? err(unless) : ok(value);
   } catch (error) {
     return err(errorCodeOf(error));
   }

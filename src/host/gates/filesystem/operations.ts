@@ -15,7 +15,7 @@ import {
 import { type Answer, err, ok } from '../answer.ts';
 import type { Opened } from './descriptor.ts';
 import type { ErrorCode } from './errors.ts';
-import { attempt, attemptTo, type JudgedAt, OpenFile } from './file.ts';
+import { attempt, attemptTo, type JudgedAt, nameInSystem, OpenFile } from './file.ts';
 import { openBeneath, withFolder } from './open.ts';
 import type { Overlay } from './overlay.ts';
 import { type NewTimestamp, secondsOf } from './stat.ts';
@@ -138,6 +138,7 @@ function openFile(
       closeSync(opened.val);
       return truncated;
     }
+    tree.disk.giveBack(stat.size);
   }
   return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights, judgedAt) });
 }
@@ -231,7 +232,13 @@ export function removeDirectory(tree: Tree, base: readonly string[], path: strin
 
 export function unlinkFile(tree: Tree, base: readonly string[], path: string): Answer<undefined, ErrorCode> {
   return change(tree, base, path, 'unlink-file-at', false, {
-    act: (real) => unlinkSync(real),
+    act(real) {
+      const gone = lstatSync(real);
+      unlinkSync(real);
+      // One that is still open, or has another name, goes on taking up its place.
+      const isFreed = gone.isFile() && gone.nlink === 1 && !tree.open.has(nameInSystem(gone));
+      if (isFreed) tree.disk.giveBack(gone.size);
+    },
     inOverlay: (overlay, { segments, type }) =>
       type === 'directory' ? err('is-directory') : overlay.removeFile(segments),
   });

@@ -1,6 +1,7 @@
 import { err } from '../answer.ts';
 import type { Guard } from '../guard.ts';
 import type { Inbox } from '../io/inbox.ts';
+import type { DiskAllowance } from './disk-allowance.ts';
 import type { ErrorCode } from './errors.ts';
 import { isOfAnotherComponent } from './other-component.ts';
 import type { Overlay } from './overlay.ts';
@@ -16,6 +17,10 @@ export interface Tree {
   readonly places: ProtectedPlaces;
   readonly guard: Guard;
   readonly inbox: Inbox;
+  /** By how much files may grow. */
+  readonly disk: DiskAllowance;
+  /** How often each file is open, by what names it for the system: one that is gone takes up its place until then. */
+  readonly open: Map<string, number>;
   /** How many files the guest holds open. */
   handles: number;
   /** Where what it changes goes, if that is to be thrown away. */

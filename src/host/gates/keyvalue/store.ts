@@ -19,6 +19,9 @@ export function keyvalueStore(guard: Guard, asker: Asker) {
         // The main thread answers an act with what that act gives.
         return ok((outcome as Extract<StorageAnswer<typeof act.kind>, { kind: 'done' }>).result);
       case 'failed':
+        if (outcome.limit !== undefined) {
+          guard.refused({ capability: 'limit', what: outcome.limit, operation, reason: 'over-limit' });
+        }
         return err({ tag: 'other', val: outcome.message });
       case 'denied':
         guard.refused(outcome.denial);

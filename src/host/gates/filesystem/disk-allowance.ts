@@ -1,0 +1,37 @@
+import type { Guard } from '../guard.ts';
+import { operationName } from './tree.ts';
+
+/** By how much a component may still make its files grow: all files and all instances of it together. */
+export interface DiskAllowance {
+  /** Takes some bytes of it; where there are not as many that is recorded, and nothing is taken. */
+  take(bytes: number, method: string): boolean;
+  /** What was freed again: a file became shorter, or is gone. More than was taken is never given back. */
+  giveBack(bytes: number): void;
+}
+
+/** The memory in which a component's instances count together: a version that starts anew begins with no new allowance. */
+export function newDiskCount(): SharedArrayBuffer {
+  return new SharedArrayBuffer(8);
+}
+
+export function diskAllowance(guard: Pick<Guard, 'refused'>, most: number, count: SharedArrayBuffer): DiskAllowance {
+  const grown = new BigInt64Array(count);
+  return {
+    take(bytes, method) {
+      if (Number(Atomics.add(grown, 0, BigInt(bytes))) + bytes <= most) return true;
+      Atomics.sub(grown, 0, BigInt(bytes));
+      guard.refused({
+        capability: 'limit',
+        what: `disk: ${most} bytes`,
+        operation: operationName(method),
+        reason: 'over-limit',
+      });
+      return false;
+    },
+    giveBack(bytes) {
+      const before = Number(Atomics.sub(grown, 0, BigInt(bytes)));
+      // What was there before the component came is not its own to fill again.
+      if (before < bytes) Atomics.add(grown, 0, BigInt(bytes - Math.max(0, before)));
+    },
+  };
+}
