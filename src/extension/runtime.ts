@@ -12,6 +12,11 @@ import {
   type Storage,
 } from '../host/index.ts';
 import type { Right } from '../manifest/index.ts';
+import { type CallHistory, createCallHistory } from './calls/history.ts';
+import { registerCallLenses } from './calls/lenses.ts';
+import { watchCalls } from './calls/watch-calls.ts';
+import { createCallForms } from './panels/call-form.ts';
+import { createLivePanels } from './panels/live-panels.ts';
 import { createComponentOutputs } from './component-outputs.ts';
 import { type AskAbout, createAskAbout } from './ask/ask-about.ts';
 import { openCommandPorts } from './build-consent/command-ports.ts';
@@ -37,7 +42,8 @@ import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
 import { openWorkspaceStorage } from './storage.ts';
-import { showComponents } from './views/components-view.ts';
+import { type ComponentsView, showComponents } from './views/components-view.ts';
+import { showStatus } from './views/status.ts';
 
 /** Everything that builds and runs: it exists only in a trusted workspace. */
 export interface Runtime extends Owned {
@@ -51,6 +57,8 @@ export interface Runtime extends Owned {
   readonly settings: PersonalSettings;
   /** Asks the person about a use that waits. */
   readonly askAbout: AskAbout;
+  readonly history: CallHistory;
+  readonly view: ComponentsView;
   readonly recordings: Recordings;
   readonly confirmRecording: CommandPorts['confirmRecording'];
 }
@@ -82,7 +90,7 @@ export function startRuntime(
   const askAbout: AskAbout = createAskAbout(() => components.list(), systemClock);
   const storage = openWorkspaceStorage(context, output);
   if (storage) scope.own(storage);
-  const host = scope.own(
+  const hearing = scope.own(
     followUp.hearing(
       createHost({
         clock: systemClock,
@@ -101,6 +109,9 @@ export function startRuntime(
       }),
     ),
   );
+  const calls = scope.own(watchCalls(hearing, systemClock, output));
+  const { host } = calls;
+  const history = createCallHistory(context.workspaceState);
   const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
   const builder = scope.own(
@@ -120,11 +131,16 @@ export function startRuntime(
   );
   const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
   scope.own(grants.onChange(rightsChanged));
-  scope.own(showComponents(components));
+  const view = scope.own(showComponents(components));
+  scope.own(showStatus(components));
+  scope.own(registerCallLenses(components, calls));
   const data = scope.own(registerData({ host, storage, output, confirmDelete: ask.deletion }));
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
   const pages = scope.own(createRightsPages(components));
+  const extension = context.extensionUri;
+  const forms = scope.own(createCallForms({ host, output, history, extension, figuresOf: calls.figuresOf }));
+  const panels = scope.own(createLivePanels({ extension, components, calls }));
   const proposals = scope.own(createProposals());
   const recorder = denialRecorder((key) => host.snapshot(key)?.denials ?? []);
   const recordings = scope.own(createRecordings(recorder, proposals));
@@ -137,6 +153,10 @@ export function startRuntime(
       pages,
       proposals,
       recordings,
+      history,
+      view,
+      forms,
+      panels,
       confirm: ask.grant,
       confirmRecording: ask.record,
     }),
@@ -155,6 +175,8 @@ export function startRuntime(
     pages,
     settings,
     askAbout,
+    history,
+    view,
     recordings,
     confirmRecording: ask.record,
     dispose: () => scope.dispose(),

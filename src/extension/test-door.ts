@@ -1,4 +1,5 @@
-import { callWith, exportsOf } from './commands/call-export.ts';
+import { performCall } from './calls/perform.ts';
+import { exportsOf } from './commands/call-export.ts';
 import type { Component } from './components/component.ts';
 import type { Right } from '../manifest/index.ts';
 import type { Act } from './rights/question.ts';
@@ -38,7 +39,7 @@ export function testDoor(runtime: Promise<Runtime>, answers: TestAnswers): TestD
     asked: answers.asked,
     answer: (yes) => void (answers.yes = yes),
     async call(component, name, wave) {
-      return callWith(await runtime, component, exportNamed(component, name), wave);
+      return (await performCall(await runtime, component, exportNamed(component, name), wave)).outcome;
     },
     async record(component, name, wave) {
       const calls = [{ exported: exportNamed(component, name), text: wave }];

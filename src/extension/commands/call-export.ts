@@ -1,76 +1,67 @@
 import * as vscode from 'vscode';
-import {
-  type CallOutcome,
-  type ExportedFunction,
-  exportedFunctions,
-  failureWords,
-  type Recording,
-} from '../../host/index.ts';
-import { type FunctionSignature, parseWaveArguments, printWave } from '../../wit/index.ts';
+import { askArguments } from '../calls/ask-arguments.ts';
+import type { CallHistory } from '../calls/history.ts';
+import { type CallPorts, performCall } from '../calls/perform.ts';
 import type { Component } from '../components/component.ts';
+import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
-import { abridged, shownOfResults } from './abridge.ts';
-import type { CommandPorts } from './register.ts';
+import type { Output } from '../output.ts';
+import { type ExportedFunction, exportedFunctions } from '../../host/index.ts';
 import { chosenComponent } from './targets.ts';
 
-/** What was last given to each export, offered again at the next call. */
-const lastArguments = new WeakMap<Component, Map<string, string>>();
-
-/** Asks for an export and its arguments in WAVE, calls it, and shows the result in the output. */
-export async function callExport(ports: CommandPorts, argument: unknown): Promise<void> {
-  const component = await chosenComponent(ports.components, argument);
-  if (!component?.key) return;
-  const exported = exportOf(component, argument) ?? (await pickExport(component));
-  if (!exported) return;
-  const text = await askArguments(component, exported);
-  if (text === undefined) return;
-  await callWith(ports, component, exported, text);
-  ports.output.show();
+export interface CallExportPorts extends CallPorts {
+  readonly components: Components;
+  readonly output: Output;
+  readonly history: CallHistory;
 }
 
 /**
- * Calls an export with arguments in WAVE, writes the outcome into the output, and returns it as it stands there.
+ * Asks for what the argument leaves open: the component, the export, its arguments in WAVE. Calls it, and shows the
+ * result in the output.
  *
- * @param recording the instance that is called instead of the one that serves
+ * @param argument `{ manifest, export, arguments }`, or a row of the tree
+ * @returns the outcome as the output shows it, for whoever runs the command with arguments
  */
-export async function callWith(
-  ports: Pick<CommandPorts, 'host' | 'output'>,
-  component: Component,
-  exported: ExportedFunction,
-  text: string,
-  recording?: Recording,
-): Promise<string> {
-  const { key } = component;
-  if (!key) throw new Error(`${component.title} does not run`);
-  const parsed = parseWaveArguments(text, exported.signature.params);
-  if (parsed.kind === 'error') throw new Error(parsed.message);
-  const started = performance.now();
-  const { path, signature } = exported;
-  const outcome = await (recording
-    ? recording.call(path, signature, parsed.values)
-    : ports.host.call(key, path, signature, parsed.values));
-  const milliseconds = Math.round(performance.now() - started);
-  const described = describeOutcome(outcome, exported.signature);
-  const where = recording ? 'recording: ' : '';
-  ports.output.line(component.title, `${where}${exported.name}(${text}) -> ${described} (${milliseconds} ms)`);
-  if (outcome.kind === 'failed' && outcome.failure.stack) ports.output.line(component.title, outcome.failure.stack);
-  return described;
+export async function callExport(ports: CallExportPorts, argument: unknown): Promise<string | undefined> {
+  const target = await exportTarget(ports.components, argument);
+  if (!target) return undefined;
+  const { component, exported } = target;
+  const given = textOf(argument, 'arguments');
+  const text = given ?? (await askArguments(exported, ports.history.of(component.id, exported.name)));
+  if (text === undefined) return undefined;
+  const { outcome } = await performCall(ports, component, exported, text);
+  if (given === undefined) ports.output.show();
+  return outcome;
 }
 
-/** The outcome as the person reads it: the result in WAVE, or what went wrong. */
-function describeOutcome(outcome: CallOutcome, signature: FunctionSignature): string {
-  if (outcome.kind === 'failed') return `failed, ${failureWords[outcome.failure.kind]}: ${outcome.failure.message}`;
-  if (!signature.result) return '()';
-  const { value, left } = abridged(outcome.value, shownOfResults);
-  const text = printWave(value, signature.result);
-  return left === 0 ? text : `${text} (and ${left} more elements or characters)`;
+/** The export that a command is about: what its argument names, or what the person picks. */
+export async function exportTarget(
+  components: Components,
+  argument: unknown,
+): Promise<{ readonly component: Component; readonly exported: ExportedFunction } | undefined> {
+  const component = await chosenComponent(components, argument);
+  if (!component?.key) return undefined;
+  const exported = exportOf(component, argument) ?? (await pickExport(component));
+  return exported && { component, exported };
 }
 
 function exportOf(component: Component, argument: unknown): ExportedFunction | undefined {
+  const named = textOf(argument, 'export');
+  if (named !== undefined) {
+    const found = exportsOf(component).find(({ name }) => name === named);
+    if (!found) throw new Error(`${component.title} does not export ${named}`);
+    return found;
+  }
   if (typeof argument !== 'object' || argument === null || !('exported' in argument)) return undefined;
   const { exported } = argument;
   if (typeof exported !== 'object' || exported === null || !('name' in exported)) return undefined;
   return exportsOf(component).find(({ name }) => name === exported.name);
+}
+
+function textOf(argument: unknown, name: string): string | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  const value = (argument as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 async function pickExport(component: Component): Promise<ExportedFunction | undefined> {
@@ -84,26 +75,6 @@ async function pickExport(component: Component): Promise<ExportedFunction | unde
     { placeHolder: `Which export of ${component.title}?` },
   );
   return picked?.exported;
-}
-
-/** Asks for arguments in WAVE; what was given last is offered again. */
-export async function askArguments(component: Component, exported: ExportedFunction): Promise<string | undefined> {
-  const { params } = exported.signature;
-  if (params.length === 0) return '';
-  const remembered = lastArguments.get(component) ?? new Map<string, string>();
-  lastArguments.set(component, remembered);
-  const text = await vscode.window.showInputBox({
-    title: `${exported.name}: ${exported.signature.text}`,
-    prompt: `Arguments in WAVE, separated by commas: ${params.map(({ name }) => name).join(', ')}`,
-    placeHolder: '"text", 42, [1, 2], some(true), {field: 1}',
-    value: remembered.get(exported.name) ?? '',
-    validateInput: (value) => {
-      const parsed = parseWaveArguments(value, params);
-      return parsed.kind === 'error' ? parsed.message : undefined;
-    },
-  });
-  if (text !== undefined) remembered.set(exported.name, text);
-  return text;
 }
 
 /** The functions of the version that serves, or served last. */

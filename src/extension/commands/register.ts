@@ -10,8 +10,13 @@ import type { Proposals } from '../learn/proposals.ts';
 import type { Recordings } from '../learn/record-rights.ts';
 import type { Output } from '../output.ts';
 import { buildForRelease } from './build-release.ts';
-import { callExport } from './call-export.ts';
 import { compareContract, serveContracts } from './compare-contracts.ts';
+import type { CallHistory } from '../calls/history.ts';
+import type { ComponentsView } from '../views/components-view.ts';
+import { askFilter, findRow } from '../views/find.ts';
+import type { CallForms } from '../panels/call-form.ts';
+import type { LivePanels } from '../panels/live-panels.ts';
+import { callExport, exportTarget } from './call-export.ts';
 import type { RightsPages } from '../rights-page/show-rights.ts';
 import type { Act } from '../rights/question.ts';
 import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
@@ -26,6 +31,10 @@ export interface CommandPorts {
   readonly pages: Pick<RightsPages, 'show'>;
   readonly proposals: Pick<Proposals, 'accept'>;
   readonly recordings: Recordings;
+  readonly history: CallHistory;
+  readonly view: ComponentsView;
+  readonly forms: Pick<CallForms, 'open'>;
+  readonly panels: Pick<LivePanels, 'inspect' | 'showSystem'>;
   /** Asks the person whether something is to be done about a right. */
   confirm(component: Component, right: Right, act: Act): Promise<boolean>;
   /** Asks the person whether a component's needs may be recorded. */
@@ -36,14 +45,15 @@ export interface CommandPorts {
 export function registerCommands(ports: CommandPorts): Owned {
   const scope = new Scope((error) => ports.output.failed('ending the commands', error));
 
-  function register(command: string, run: (argument: unknown) => Promise<void> | void): void {
+  function register(command: string, run: (argument: unknown) => unknown): void {
     scope.own(
       vscode.commands.registerCommand(command, async (argument: unknown) => {
         try {
-          await run(argument);
+          return await run(argument);
         } catch (error) {
           ports.output.failed(command, error);
           say('error', `Airlock: ${messageOf(error)}`);
+          return undefined;
         }
       }),
     );
@@ -57,6 +67,22 @@ export function registerCommands(ports: CommandPorts): Owned {
   }
 
   register('airlock.callExport', (argument) => callExport(ports, argument));
+  register('airlock.openCallForm', async (argument) => {
+    const target = await exportTarget(ports.components, argument);
+    if (target) ports.forms.open(target.component, target.exported);
+  });
+  onComponent('airlock.inspect', (component) => ports.panels.inspect(component));
+  register('airlock.showSystem', () => ports.panels.showSystem());
+  register('airlock.filterTree', (argument) =>
+    typeof argument === 'string' ? ports.view.filter(argument) : askFilter(ports.view),
+  );
+  register('airlock.clearFilter', () => ports.view.filter(''));
+  register('airlock.find', () => findRow(ports.view));
+  register('airlock.revealRow', async (argument) => {
+    const component = namedComponent(ports.components, argument);
+    if (component) await ports.view.reveal([{ kind: 'component', component }]);
+    else await vscode.commands.executeCommand('airlock.components.focus');
+  });
   register('airlock.grant', (argument) => grantRight(ports, argument));
   register('airlock.requestAndGrant', (argument) => requestAndGrant(ports, argument));
   register('airlock.grantWider', (argument) => grantWider(ports, argument));

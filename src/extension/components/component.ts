@@ -157,6 +157,11 @@ export class Component {
     this.#under(this.#swapAnyway(held, round), `swapping ${this.title}`);
   }
 
+  /** Where the editor knows the files that the newest build has read. */
+  get inputs(): readonly string[] {
+    return (this.#built?.inputs ?? []).map((path) => asOpened(path, this.uri, this.manifestPath).fsPath);
+  }
+
   /** Settles when nothing is under way any more. */
   async whenIdle(): Promise<void> {
     let idle;

@@ -19,8 +19,8 @@ export interface Components extends Owned {
   list(): readonly Component[];
   /** The component whose manifest a document is. */
   byManifest(uri: vscode.Uri): Component | undefined;
-  /** Some component came, went or changed. */
-  readonly onChange: Event<void>;
+  /** This component has changed, or, without one, some came or went. */
+  readonly onChange: Event<Component | undefined>;
   /** Looks for manifests, builds and starts what they describe, and goes on watching. */
   start(): Promise<void>;
 }
@@ -53,7 +53,7 @@ const tellOthersMs = 50;
 export function watchComponents(ports: ComponentsPorts): Components {
   const failed = (doing: string) => (error: unknown) => ports.output.failed(doing, error);
   const scope = new Scope(failed('ending the components'));
-  const changed = scope.own(new Emitter<void>(failed('telling of components')));
+  const changed = scope.own(new Emitter<Component | undefined>(failed('telling of components')));
   /** By the real path of the manifest: grants hang on it, so a second way to the same file is the same component. */
   const byPath = new Map<string, Component>();
 
@@ -71,20 +71,20 @@ export function watchComponents(ports: ComponentsPorts): Components {
       { manifestPath, workspaceRoot },
       {
         ...ports,
-        changed: () => changed.fire(),
+        changed: () => changed.fire(component),
         all: () => Array.from(byPath.values()),
         gone: () => void remove(component).catch(failed('removing a component')),
       },
     );
     byPath.set(manifestPath, component);
-    changed.fire();
+    changed.fire(undefined);
     component.refresh('found');
   }
 
   async function remove(component: Component): Promise<void> {
     if (byPath.get(component.manifestPath) === component) byPath.delete(component.manifestPath);
     await component.dispose();
-    changed.fire();
+    changed.fire(undefined);
   }
 
   /** Brings the components in line with what is on disk. */

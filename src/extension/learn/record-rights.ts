@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Owned } from '../../base/index.ts';
-import { askArguments, callWith, exportsOf } from '../commands/call-export.ts';
+import { askArguments } from '../calls/ask-arguments.ts';
+import { performCall } from '../calls/perform.ts';
+import { exportsOf } from '../commands/call-export.ts';
 import type { CommandPorts } from '../commands/register.ts';
 import type { Component } from '../components/component.ts';
 import { say, withoutLinks } from '../notices.ts';
@@ -25,7 +27,7 @@ export interface Recordings extends Owned {
    * @param next the next call, with its arguments in WAVE; undefined when there are no more
    */
   recordCalls(
-    commands: Pick<CommandPorts, 'host' | 'output' | 'confirmRecording'>,
+    commands: Pick<CommandPorts, 'host' | 'output' | 'history' | 'confirmRecording'>,
     component: Component,
     next: () => Promise<RecordedCall | undefined>,
   ): Promise<void>;
@@ -64,7 +66,7 @@ export function createRecordings(recorder: Recorder, proposals: Pick<Proposals, 
     const { recording } = started;
     try {
       for (let call = await next(); call; call = await next()) {
-        await callWith(commands, component, call.exported, call.text, recording);
+        await performCall(commands, component, call.exported, call.text, recording);
       }
     } finally {
       await recording.dispose();
@@ -106,7 +108,7 @@ export function createRecordings(recorder: Recorder, proposals: Pick<Proposals, 
       return recordCalls(commands, component, async () => {
         const asked = exported ?? (await chooseNext(component));
         exported = undefined;
-        const text = asked && (await askArguments(component, asked));
+        const text = asked && (await askArguments(asked, commands.history.of(component.id, asked.name)));
         return asked && text !== undefined ? { exported: asked, text } : undefined;
       });
     },

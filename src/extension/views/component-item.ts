@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { failureWords, shortHash } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
+import { timesWords, timeWords } from '../words.ts';
 
 /** The row of a component: its name, its state, and the short name of the version that serves. */
 export function componentItem(component: Component): vscode.TreeItem {
@@ -9,10 +10,12 @@ export function componentItem(component: Component): vscode.TreeItem {
   const item = new vscode.TreeItem(component.title, vscode.TreeItemCollapsibleState.Expanded);
   item.id = component.id;
   const pinned = snapshot?.pinned === undefined ? [] : ['pinned'];
+  const waiting = (snapshot?.waiting ?? 0) === 0 ? [] : [`${snapshot?.waiting.toLocaleString('en')} waiting`];
   const waits = (snapshot?.links ?? []).flatMap(({ standing, provider }) =>
     standing === 'ready' ? [] : [`no answer from ${provider}`],
   );
-  item.description = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned, ...waits].join(' · ');
+  const parts = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned, ...waiting, ...waits];
+  item.description = parts.join(' · ');
   item.iconPath = iconOf(component);
   const building = component.state.kind === 'building' ? '.building' : '';
   item.contextValue = `component${snapshot?.state === 'running' ? '.running' : ''}${building}`;
@@ -20,6 +23,9 @@ export function componentItem(component: Component): vscode.TreeItem {
     `${component.title} ${component.manifest?.version ?? ''}`,
     component.manifestPath,
     ...(snapshot?.version ? [`version ${snapshot.version.hash}`] : []),
+    ...(snapshot ? [`${snapshot.state} since ${timeWords(snapshot.since)}`] : []),
+    ...(snapshot && snapshot.waiting > 0 ? [`${snapshot.waiting} calls wait for their turn`] : []),
+    ...(snapshot && snapshot.restarts > 0 ? [`started again ${timesWords(snapshot.restarts)} lately`] : []),
   ].join('\n');
   return item;
 }

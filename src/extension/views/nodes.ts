@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import { type ExportedFunction, exportedFunctions } from '../../host/index.ts';
-import type { LinkState } from '../../host/index.ts';
-import type { WorldItem } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
 import { componentItem, failureItem, heldBackItem } from './component-item.ts';
-
+import { importItem, type ImportNode, importNodes } from './import-nodes.ts';
 import { leaf } from './leaf.ts';
 import {
   deniedCount,
@@ -27,7 +25,7 @@ export type TreeNode =
   | { readonly kind: 'break'; readonly component: Component; readonly text: string }
   | { readonly kind: 'group'; readonly group: Group; readonly component: Component }
   | { readonly kind: 'export'; readonly component: Component; readonly exported: ExportedFunction }
-  | { readonly kind: 'import'; readonly component: Component; readonly item: WorldItem }
+  | ImportNode
   | RightNode
   | DeniedNode
   | DenialNode;
@@ -91,7 +89,7 @@ function groupChildren(component: Component, group: Group): TreeNode[] {
         exported,
       }));
     case 'Imports':
-      return (snapshot?.version?.imports ?? []).map((item) => ({ kind: 'import', component, item }));
+      return importNodes(component);
     case 'Rights':
       return rightNodes(component);
     case 'Denials':
@@ -110,27 +108,6 @@ function groupItem(component: Component, group: Group): vscode.TreeItem {
   item.description = count === 0 ? 'none' : count.toLocaleString('en');
   item.contextValue = `group.${group.toLowerCase()}`;
   return item;
-}
-
-/** An import that another component answers says which, and how that stands. */
-function importItem({ component, item }: Extract<TreeNode, { kind: 'import' }>): vscode.TreeItem {
-  const name = item.name.replace(/@.*$/, '');
-  const link = item.kind === 'interface' ? linksOf(component).find((each) => each.interface === name) : undefined;
-  const description = item.kind === 'function' ? item.signature.text : link ? linkWords(link) : '';
-  return leaf(item.name, {
-    icon: !link || link.standing === 'ready' ? 'arrow-down' : 'warning',
-    description,
-    id: `${component.id}/import/${item.name}`,
-    ...(link?.message === undefined ? {} : { tooltip: link.message }),
-  });
-}
-
-function linksOf(component: Component): readonly LinkState[] {
-  return component.snapshot()?.links ?? [];
-}
-
-function linkWords({ provider, standing, message = '' }: LinkState): string {
-  return standing === 'ready' ? `answered by ${provider}` : message;
 }
 
 function exportItem({ component, exported }: Extract<TreeNode, { kind: 'export' }>): vscode.TreeItem {

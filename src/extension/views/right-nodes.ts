@@ -42,6 +42,8 @@ export interface DenialNode {
   readonly kind: 'denial';
   readonly component: Component;
   readonly denial: CountedDenial;
+  /** Whether the person said that this refusal is as it should be. */
+  readonly isSilent: boolean;
 }
 
 const shownDenials = 200;
@@ -63,10 +65,16 @@ export function deniedNodes(component: Component): DeniedNode[] {
 }
 
 export function denialNodes(node: DeniedNode): DenialNode[] {
+  const { ruledOut } = node.component.facts();
   return denialsOf(node)
     .toSorted((a, b) => b.lastTime - a.lastTime)
     .slice(0, shownDenials)
-    .map((denial) => ({ kind: 'denial', component: node.component, denial }));
+    .map((denial) => ({
+      kind: 'denial',
+      component: node.component,
+      denial,
+      isSilent: isRuledOut(denial, ruledOut),
+    }));
 }
 
 export function deniedCount(component: Component): number {
@@ -102,9 +110,8 @@ export function deniedItem(node: DeniedNode): vscode.TreeItem {
   return item;
 }
 
-export function denialItem({ component, denial }: DenialNode): vscode.TreeItem {
+export function denialItem({ component, denial, isSilent: silent }: DenialNode): vscode.TreeItem {
   const remedy = remedyOf(denial);
-  const silent = isRuledOut(denial, component.facts().ruledOut);
   const time = new Date(denial.lastTime).toLocaleTimeString();
   // The row above says what it was about, and a side bar is narrow.
   return leaf(shownShort(denial.what), {

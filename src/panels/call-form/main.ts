@@ -1,0 +1,112 @@
+import { parseWaveArguments } from '../../wit/index.ts';
+import { element, page, shown } from '../dom.ts';
+import { connect } from '../editor-api.ts';
+import { type Field, fieldFor } from './fields.ts';
+import type { CallFormView, FromCallForm, ShownOutcome, ToCallForm } from './messages.ts';
+
+let view: CallFormView | undefined;
+let fields: readonly Field[] = [];
+
+const title = element('h1', {});
+const signature = element('p', {});
+const place = element('div', {});
+const text = element('textarea', { id: 'wave', rows: '2', spellcheck: 'false', 'aria-describedby': 'problem' });
+const problem = element('p', { id: 'problem', class: 'problem', role: 'status' });
+const call = element('button', { type: 'submit' }, 'Call');
+const outcome = element('section', { class: 'outcome', 'aria-live': 'polite', 'aria-label': 'Result' });
+const history = element('section', { 'aria-label': 'Earlier calls' });
+const form = element(
+  'form',
+  {},
+  place,
+  element(
+    'div',
+    { class: 'field' },
+    element('label', { for: 'wave' }, 'Arguments ', element('small', {}, 'WAVE')),
+    text,
+  ),
+  problem,
+  call,
+);
+
+const post = connect<ToCallForm, FromCallForm>((message) => {
+  if (message.kind === 'outcome') return showOutcome(message.outcome);
+  const isOther = view?.name !== message.view.name || view.signature !== message.view.signature;
+  ({ view } = message);
+  title.textContent = shown(`${view.component}: ${view.name}`);
+  signature.textContent = shown(`${view.signature} · ${view.figures}`);
+  showHistory(view);
+  if (isOther) fill(view.text);
+});
+
+page().append(title, signature, form, outcome, history);
+place.addEventListener('input', fromFields);
+place.addEventListener('change', fromFields);
+text.addEventListener('input', () => check() && rebuild());
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (!check()) return text.focus();
+  call.disabled = true;
+  post({ kind: 'call', text: text.value });
+});
+form.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+});
+
+function fill(value: string): void {
+  text.value = value;
+  if (check()) rebuild();
+  else fields = [];
+}
+
+function fromFields(): void {
+  text.value = fields.map((field) => field.wave()).join(', ');
+  check();
+}
+
+/** Says what is wrong with the text, and whether nothing is. */
+function check(): boolean {
+  const parsed = parseWaveArguments(text.value, view?.params ?? []);
+  problem.textContent = parsed.kind === 'error' ? shown(parsed.message) : '';
+  text.setAttribute('aria-invalid', String(parsed.kind === 'error'));
+  return parsed.kind === 'values';
+}
+
+/** Makes the fields anew from a text that is right. */
+function rebuild(): void {
+  const parsed = parseWaveArguments(text.value, view?.params ?? []);
+  if (parsed.kind === 'error') return;
+  fields = (view?.params ?? []).map(({ name, type }, at) => fieldFor(name, type, parsed.values[at]));
+  place.replaceChildren(...fields.map(({ node }) => node));
+}
+
+function showOutcome(given: ShownOutcome): void {
+  call.disabled = false;
+  outcome.replaceChildren(
+    element('h2', {}, given.isError ? 'Failed' : 'Result', ' ', element('small', {}, given.took)),
+    element('pre', { class: given.isError ? 'bad' : '', tabindex: '0', 'aria-label': 'Outcome' }, shown(given.outcome)),
+    ...(given.denied.length === 0
+      ? []
+      : [
+          element('h3', {}, 'Denied meanwhile'),
+          element('ul', {}, ...given.denied.map((line) => element('li', {}, shown(line)))),
+        ]),
+  );
+}
+
+function showHistory({ history: past }: CallFormView): void {
+  const rows = past.map((each) => {
+    const use = element('button', { type: 'button', class: 'quiet', 'aria-label': `Use ${shown(each.text)}` }, 'Use');
+    use.addEventListener('click', () => fill(each.text));
+    return element(
+      'li',
+      {},
+      element('code', {}, shown(each.text)),
+      element('small', {}, shown(`${each.outcome} · ${each.when}`)),
+      use,
+    );
+  });
+  history.replaceChildren(
+    ...(rows.length === 0 ? [] : [element('h2', {}, 'Earlier Calls'), element('ul', { class: 'history' }, ...rows)]),
+  );
+}

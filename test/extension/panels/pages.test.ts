@@ -1,0 +1,203 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallFormView, InspectorView, SystemView } from '../../../src/panels/index.ts';
+import { root } from '../../support/paths.ts';
+import { type OpenBrowser, openBrowser } from '../../support/vscode/browser.ts';
+import { findChromium } from '../../support/vscode/chromium.ts';
+import { themes } from './themes.ts';
+
+/** What a guest may call itself, to see that it stays a text. */
+const nasty = '<img src=x onerror=alert(1)>\u202e';
+
+const form: CallFormView = {
+  component: 'shapes',
+  name: 'older',
+  signature: 'func(who: person, by: u8) -> result<person, string>',
+  params: [
+    {
+      name: 'who',
+      type: {
+        kind: 'record',
+        name: 'person',
+        fields: [
+          { name: 'name', type: { kind: 'string' } },
+          { name: 'age', type: { kind: 'option', some: { kind: 'u32' } } },
+          { name: 'tags', type: { kind: 'list', element: { kind: 'string' } } },
+          {
+            name: 'mood',
+            type: {
+              kind: 'variant',
+              name: 'mood',
+              cases: [{ name: 'none' }, { name: 'other', type: { kind: 'string' } }],
+            },
+          },
+          { name: 'can', type: { kind: 'flags', name: 'can', flags: ['read', 'write'] } },
+        ],
+      },
+    },
+    { name: 'by', type: { kind: 'u8' } },
+  ],
+  text: '{name: "Ada", age: some(36), tags: ["a"], mood: other("glad"), can: {read}}, 1',
+  figures: '3 calls, p50 1.2 ms',
+  history: [{ text: '{name: "Grace"}', outcome: nasty, when: '12:00:00, 3 ms' }],
+};
+
+const times = Array.from({ length: 60 }, (_, at) => 1_700_000_000 + at);
+const inspector: InspectorView = {
+  title: 'greeter',
+  manifestPath: '/home/ada/greeter/airlock.json',
+  state: 'running · a1b2c3d4 · 2 denied',
+  imports: [
+    { name: 'wasi:filesystem/types@0.2.12', note: 'denied', state: 'denied' },
+    { name: 'wasi:http/outgoing-handler@0.2.12', note: 'undecided', state: 'undecided' },
+    { name: 'wasi:cli/environment@0.2.12', note: 'granted', state: 'granted' },
+    { name: nasty, note: 'needs no right', state: 'free' },
+  ],
+  exports: [{ name: 'greet', note: '3 calls, 1 error, p50 1.2 ms', state: 'export' }],
+  rights: [{ text: 'read ./data/**', standing: 'not granted', isGranted: false }],
+  versions: [{ hash: 'a1b2c3d4', note: 'now, 11.2 MB', serves: true }],
+  limits: [
+    { name: 'Memory', most: '64 MiB' },
+    { name: 'Time of a call', most: '5 s', used: '12 ms', share: 0.01 },
+  ],
+  denied: 2,
+  charts: [
+    {
+      title: 'Calls a second',
+      summary: '180 calls and 4 errors in three minutes',
+      unit: '',
+      times,
+      lines: [
+        { name: 'calls', tone: 'calm', values: times.map((_, at) => 3 + Math.round(2 * Math.sin(at / 5))) },
+        { name: 'errors', tone: 'bad', values: times.map((_, at) => (at % 17 === 0 ? 1 : 0)) },
+      ],
+    },
+  ],
+};
+
+const system: SystemView = {
+  nodes: [
+    { id: 'file:///a', title: 'orders', kind: 'component', note: 'running, 3.1/s', trouble: false },
+    { id: 'file:///b', title: 'tax', kind: 'component', note: 'running, 2 denied', trouble: true },
+    { id: 'messaging people.*', title: nasty, kind: 'topic', note: 'topic', trouble: false },
+  ],
+  edges: [
+    { from: 'file:///a', to: 'file:///b', note: 'rates', trouble: false },
+    { from: 'file:///a', to: 'messaging people.*', note: 'publishes, denied', trouble: true },
+  ],
+};
+
+const pages = { 'call-form': form, inspector, system } as const;
+
+describe('the pages of the panels', () => {
+  let browser: OpenBrowser;
+  const scripts = new Map<string, string>();
+  let style = '';
+  let axe = '';
+
+  beforeAll(async () => {
+    browser = await openBrowser(await findChromium());
+    for (const name of Object.keys(pages)) scripts.set(name, await bundled(`src/panels/${name}/main.ts`));
+    style = await bundled('src/panels/style.css');
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  }, 60_000);
+
+  afterAll(() => browser.close());
+
+  /** Opens a page as a panel has it, with a stand-in for the editor that keeps what the page says. */
+  async function open(name: keyof typeof pages, theme: keyof typeof themes): Promise<void> {
+    const { page } = browser;
+    const variables = Object.entries(themes[theme]).map(([key, value]) => `--vscode-${key}: ${value};`);
+    await page.setContent(`<!DOCTYPE html><html lang="en"><head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-n'; script-src 'nonce-n'; base-uri 'none'; form-action 'none'">
+<title>${name}</title><style nonce="n">:root { ${variables.join(' ')} } ${style}</style></head><body><main></main>
+<script nonce="n">window.said = []; window.acquireVsCodeApi = () => ({ postMessage: (message) => window.said.push(message) });</script>
+<script nonce="n">${scripts.get(name)?.replaceAll('</script', '<\\/script') ?? ''}</script></body></html>`);
+    await page.evaluate((view) => window.postMessage({ kind: 'view', view }, '*'), pages[name]);
+    await page.locator('h1').waitFor();
+    await page.waitForFunction(() => (document.querySelector('main')?.textContent.length ?? 0) > 60);
+  }
+
+  const said = (): Promise<unknown[]> => browser.page.evaluate(() => (window as unknown as { said: unknown[] }).said);
+
+  for (const name of ['call-form', 'inspector', 'system'] as const) {
+    it.each(['light', 'dark', 'contrast'] as const)(
+      `${name} has no fault of accessibility in the theme %s`,
+      async (theme) => {
+        await open(name, theme);
+        await browser.page.evaluate(axe);
+        const faults = await browser.page.evaluate(async () => {
+          const { violations } = await (
+            window as unknown as {
+              axe: {
+                run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+              };
+            }
+          ).axe.run();
+          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+        });
+        expect(faults).toEqual([]);
+        expect(browser.log()).not.toMatch(/Content Security Policy|error:/u);
+        const folder = process.env['AIRLOCK_SCREENSHOTS'];
+        if (folder !== undefined) await browser.page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+      },
+    );
+  }
+
+  it('shows what a guest calls itself as a text', async () => {
+    for (const name of ['inspector', 'system', 'call-form'] as const) {
+      await open(name, 'light');
+      expect(await browser.page.locator('img').count()).toBe(0);
+      expect(await browser.page.locator('main').textContent()).toContain('<img');
+      expect(await browser.page.locator('main').textContent()).not.toContain('\u202e');
+    }
+  });
+
+  it('writes the fields as WAVE, reads WAVE into the fields, and calls only with what is right', async () => {
+    await open('call-form', 'light');
+    const { page } = browser;
+    await page.getByLabel('name string').fill('Grace "G"');
+    await page.getByLabel('by u8').fill('2');
+    const wave = page.getByLabel('Arguments WAVE');
+    expect(await wave.inputValue()).toBe(
+      '{name: "Grace \\"G\\"", age: some(36), tags: ["a"], mood: other("glad"), can: {read}}, 2',
+    );
+    await page.getByLabel('by u8').fill('300');
+    await page.getByRole('button', { name: 'Call' }).click();
+    expect(await page.locator('#problem').textContent()).toMatch(/u8|255/u);
+    await wave.fill('{name: "Hedy", tags: [], mood: %none, can: {}}, 7');
+    expect(await page.getByLabel('name string').inputValue()).toBe('Hedy');
+    expect(await page.getByLabel('by u8').inputValue()).toBe('7');
+    await page.getByRole('button', { name: 'Call' }).click();
+    expect(await said()).toEqual([
+      { kind: 'ready' },
+      { kind: 'call', text: '{name: "Hedy", tags: [], mood: %none, can: {}}, 7' },
+    ]);
+  });
+
+  it('leads to the tree and to the form from the keyboard', async () => {
+    await open('system', 'light');
+    await browser.page.getByRole('button', { name: /^tax/u }).focus();
+    await browser.page.keyboard.press('Enter');
+    await open('inspector', 'light');
+    await browser.page.getByRole('button', { name: 'Call greet' }).focus();
+    await browser.page.keyboard.press('Enter');
+    expect(await said()).toEqual([{ kind: 'ready' }, { kind: 'call', name: 'greet' }]);
+  });
+});
+
+async function bundled(path: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, path)],
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome138',
+    minify: true,
+  });
+  return outputFiles[0]?.text ?? '';
+}
