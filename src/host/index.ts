@@ -1,7 +1,7 @@
 export type { ActorSnapshot, CallOutcome } from './actor.ts';
 export { type Audit, openAudit, type OpenedAudit } from './audit/audit.ts';
 export { type AuditFault, type AuditReport, verifyAudit } from './audit/verify.ts';
-export { compareContracts, type ContractDifference } from './contract/check.ts';
+export { compareContracts, type ContractDifference, contractText } from './contract/check.ts';
 export { type ExportedFunction, exportedFunctions } from './exported-functions.ts';
 export { describeUse } from './gates/denial.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';

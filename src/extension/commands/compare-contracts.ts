@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { Owned } from '../../base/index.ts';
-import { compareContracts, type ComponentVersion, type ContractDifference, shortHash } from '../../host/index.ts';
+import {
+  compareContracts,
+  type ComponentVersion,
+  type ContractDifference,
+  contractText,
+  shortHash,
+} from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
@@ -16,7 +22,7 @@ export function serveContracts(components: Components): Owned {
       const { component, hash } = JSON.parse(uri.query) as { readonly component: string; readonly hash: string };
       const found = components.list().find(({ id }) => id === component);
       const version = found && versionsOf(found).find((each) => each.hash === hash);
-      return version?.wit ?? '// This version is no longer kept.\n';
+      return version ? contractText(version) : '// This version is no longer kept.\n';
     },
   });
 }

@@ -1,17 +1,15 @@
 import {
   changeText,
-  describeWorld,
   detailText,
   diffWorlds,
   type SemverStep,
   type WorldChange,
   type WorldItem,
-  type WorldSides,
 } from '../../wit/index.ts';
 import type { ComponentVersion } from '../version.ts';
 
-/** The contract of a version: what it imports and exports, and its own WIT, which tells its named types. */
-export type Contract = Pick<ComponentVersion, 'imports' | 'exports' | 'wit'>;
+/** The contract of a version: what it imports and exports. The signatures tell their types whole. */
+export type Contract = Pick<ComponentVersion, 'imports' | 'exports'>;
 
 export interface ContractChange {
   /** A sentence for each change. */
@@ -27,7 +25,7 @@ export interface ContractDifference {
 
 /** How the contract of one version differs from that of another, what breaks callers first. */
 export function compareContracts(before: Contract, after: Contract): ContractDifference {
-  const { changes, step } = diffWorlds(...sidesOf(before, after));
+  const { changes, step } = diffWorlds(before, after);
   const told = changes.map((change) => ({ text: sentence(change), breaks: change.breaks.includes('callers') }));
   return { changes: [...told.filter(({ breaks }) => breaks), ...told.filter(({ breaks }) => !breaks)], step };
 }
@@ -37,8 +35,6 @@ export function compareContracts(before: Contract, after: Contract): ContractDif
  * is between it and the host, which looks at that itself.
  */
 export function brokenForCallers(before: Contract, after: Contract): readonly string[] {
-  // Nearly every save leaves the contract as it is.
-  if (before.wit === after.wit && before.wit !== '') return [];
   return compareContracts(before, after).changes.flatMap(({ text, breaks }) => (breaks ? [text] : []));
 }
 
@@ -57,17 +53,19 @@ function needText(change: WorldChange): string {
   return sentence(change).replace('is no longer exported', 'is not exported');
 }
 
-/** With their named types where both tell theirs. */
-function sidesOf(before: Contract, after: Contract): [WorldSides, WorldSides] {
-  const [from, to] = [described(before), described(after)];
-  return from && to ? [from, to] : [before, after];
-}
-
-function described({ wit }: Contract): WorldSides | undefined {
-  if (wit === '') return undefined;
-  // The text of a component has one world, by this name.
-  const world = describeWorld([{ path: 'component.wit', text: wit }], 'root');
-  return world.kind === 'world' ? world : undefined;
+/** The contract as a text like WIT, so that two can be laid side by side. A version's own WIT tells its imports alone. */
+export function contractText({ wit, exports }: Pick<ComponentVersion, 'wit' | 'exports'>): string {
+  const lines = exports.flatMap((item) =>
+    item.kind === 'function'
+      ? [`  export ${item.name}: ${item.signature.text};`]
+      : [
+          `  export ${item.name} {`,
+          ...item.functions.map(({ name, signature }) => `    ${name}: ${signature.text};`),
+          '  }',
+        ],
+  );
+  const end = wit.indexOf('\n}');
+  return end < 0 ? [...lines, ''].join('\n') : [wit.slice(0, end), ...lines].join('\n') + wit.slice(end);
 }
 
 function sentence(change: WorldChange): string {
