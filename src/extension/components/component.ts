@@ -354,16 +354,12 @@ export class Component {
     return message;
   }
 
-<<<<<<< HEAD
-  async #deploy(key: ComponentKey, built: Built, evenIfBreaking = this.#mayBreak): Promise<void> {
-=======
   #versionOf(built: Built): ComponentVersion {
->>>>>>> main
     const inputs = built.inputs.map((path) => relative(dirname(this.manifestPath), path).split(sep).join('/'));
     return toVersion(built.version, built.manifest, inputs, this.#workspaceRoot);
   }
 
-  async #deploy(key: ComponentKey, built: Built): Promise<void> {
+  async #deploy(key: ComponentKey, built: Built, evenIfBreaking = this.#mayBreak): Promise<void> {
     const version = this.#versionOf(built);
     const serving = this.#ports.host.snapshot(key);
     // The same code may come of other lines.
