@@ -123,9 +123,13 @@ function whileRecording(use: Use, decision: Decision): Decision {
   return { kind: 'deny', reason: 'recorded', ...('request' in denied && { request: denied.request }) };
 }
 
-/** Whether a path is an environment file, or lies in a folder that is called like one. */
+/**
+ * Whether a path is an environment file, or lies in a folder that is called like one. Nobody granted anything here, so
+ * what is only like one (`.envrc`, `prod.env`) is hidden too, and where git keeps addresses with passwords in them.
+ */
 function isOfEnvironmentFile(names: readonly string[]): boolean {
-  return names.some((_, at) => isEnvironmentFile(names.slice(0, at + 1)));
+  if (names.some((name) => name.startsWith('.env') || name.endsWith('.env'))) return true;
+  return names.includes('.git') && names.at(-1) === 'config';
 }
 
 /** Why a use is refused about which the person has not said no. */
