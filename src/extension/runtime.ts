@@ -41,6 +41,7 @@ import { openPersonalSettings, type PersonalSettings } from './settings/personal
 import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
+import { registerTesting, type Testing } from './testing/register.ts';
 import { openWorkspaceStorage } from './storage.ts';
 import { type ComponentsView, showComponents } from './views/components-view.ts';
 import { showStatus } from './views/status.ts';
@@ -60,6 +61,7 @@ export interface Runtime extends Owned {
   readonly history: CallHistory;
   readonly view: ComponentsView;
   readonly recordings: Recordings;
+  readonly testing: Testing;
   readonly confirmRecording: CommandPorts['confirmRecording'];
 }
 
@@ -90,12 +92,14 @@ export function startRuntime(
   const askAbout: AskAbout = createAskAbout(() => components.list(), systemClock);
   const storage = openWorkspaceStorage(context, output);
   if (storage) scope.own(storage);
+  const workerFile = context.asAbsolutePath('dist/worker.js');
+  const referenceWit = readReferenceWit(context.asAbsolutePath('wit'));
   const hearing = scope.own(
     followUp.hearing(
       createHost({
         clock: systemClock,
         log: output,
-        workerFile: context.asAbsolutePath('dist/worker.js'),
+        workerFile,
         grants,
         ...(audit ? { audit } : {}),
         ...(storage ? { storage } : {}),
@@ -105,7 +109,7 @@ export function startRuntime(
           askAbout(key, { use, request: request.pattern, operation }, settled),
         environment: process.env,
         programs: createPrograms({ searchPath: process.env['PATH'], folders: workspaceFolders }),
-        referenceWit: readReferenceWit(context.asAbsolutePath('wit')),
+        referenceWit,
       }),
     ),
   );
@@ -164,6 +168,8 @@ export function startRuntime(
   scope.own(registerRightsHover(components));
   scope.own(tellRights(components, language));
   scope.own(warnOfMisplacedSettings(output));
+  const trial = { clock: systemClock, log: output, workerFile, referenceWit };
+  const testing = scope.own(registerTesting(components, trial, output));
   components.start().catch((error: unknown) => output.error(`looking for components: ${messageOf(error)}`));
   return {
     components: () => components.list(),
@@ -178,6 +184,7 @@ export function startRuntime(
     history,
     view,
     recordings,
+    testing,
     confirmRecording: ask.record,
     dispose: () => scope.dispose(),
   };

@@ -5,6 +5,7 @@ import { type BuildOutcome, largestBinary, readManifestFile } from '../../build/
 import {
   type CallOutcome,
   type ComponentKey,
+  type ComponentVersion,
   type HostEvent,
   originOf,
   shortHash,
@@ -142,6 +143,11 @@ export class Component {
   /** Where the editor knows the files that the newest build has read. */
   get inputs(): readonly string[] {
     return (this.#built?.inputs ?? []).map((path) => asOpened(path, this.uri, this.manifestPath).fsPath);
+  }
+
+  /** What the newest build made, whether or not it serves; nothing where that did not succeed. */
+  get version(): ComponentVersion | undefined {
+    return this.#state.kind === 'built' && this.#built ? this.#versionOf(this.#built) : undefined;
   }
 
   /** Settles when nothing is under way any more. */
@@ -326,9 +332,13 @@ export class Component {
     return message;
   }
 
-  async #deploy(key: ComponentKey, built: Built): Promise<void> {
+  #versionOf(built: Built): ComponentVersion {
     const inputs = built.inputs.map((path) => relative(dirname(this.manifestPath), path).split(sep).join('/'));
-    const version = toVersion(built.version, built.manifest, inputs, this.#workspaceRoot);
+    return toVersion(built.version, built.manifest, inputs, this.#workspaceRoot);
+  }
+
+  async #deploy(key: ComponentKey, built: Built): Promise<void> {
+    const version = this.#versionOf(built);
     const serving = this.#ports.host.snapshot(key);
     // The same code may come of other lines.
     const serves = (): void => this.#ports.followUp.serves(this.uri, this.manifestPath, built);

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import { componentNamed, openDoor, until } from './door.ts';
+
+suite('Tests of components in the Testing view', () => {
+  test('run by the editor, pass, and fail with a diff at the line', async () => {
+    const door = await openDoor();
+    const shapes = await componentNamed(door, 'shapes');
+    const { testing } = await door.runtime;
+    const told = new Map<string, Parameters<Parameters<typeof testing.onTold>[0]>[0]>();
+    const listening = testing.onTold((each) => void told.set(each.id.slice(each.id.lastIndexOf('/') + 1), each));
+    const file = 'values.airlock-test.json';
+    try {
+      // The items come a moment after the component; asking the editor to look now makes that certain.
+      await vscode.commands.executeCommand('testing.refreshTests');
+      await vscode.commands.executeCommand('testing.runAll');
+      const broken = await until('the file with a problem', () => told.get('broken.airlock-test.json'));
+      assert.equal(broken.outcome, 'errored');
+      assert.equal(broken.messages[0]?.message, '"cases" is missing');
+      const passed = await until('the case that passes', () => told.get(`${file}#doubles`));
+      const failed = await until('the case that fails', () => told.get(`${file}#doubles wrongly`));
+      assert.deepEqual([passed.outcome, passed.messages], ['passed', []]);
+      assert.equal(failed.outcome, 'failed');
+      const [message] = failed.messages;
+      assert.equal(message?.expectedOutput, '[7]');
+      assert.equal(message.actualOutput, '[6]');
+      assert.equal(typeof message.message, 'string');
+      assert.equal(message.location?.uri.toString(), vscode.Uri.joinPath(shapes.uri, '..', file).toString());
+      assert.equal(message.location.range.start.line, 3);
+    } finally {
+      await listening.dispose();
+    }
+  });
+});
