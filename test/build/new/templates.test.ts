@@ -1,20 +1,23 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtHere, type ComponentKey } from '../../../src/host/index.ts';
 import { copyTemplate } from '../../../src/build/new/copy-template.ts';
 import { templates } from '../../../src/build/new/templates.ts';
 import { silentLog, systemClock } from '../../../src/base/index.ts';
-import { openStorage, type Storage } from '../../../src/host/index.ts';
+import { openStorage, type Storage, toVersion } from '../../../src/host/index.ts';
 import { parseManifest } from '../../../src/manifest/index.ts';
+import { testFileEnding } from '../../../src/trial/index.ts';
 import type { FunctionSignature } from '../../../src/wit/index.ts';
 import { layOut } from '../../build/folders.ts';
 import { ask, freePort } from '../../host/support/client.ts';
 import { nextPort, startHost, type TestHost } from '../../host/support/host.ts';
 import { plain } from '../../host/support/component.ts';
 import { workerFile } from '../../host/support/worker-file.ts';
+import type { BuildOutcome } from '../../../src/build/index.ts';
 import { buildProject, versionFrom } from '../../support/build-project.ts';
 import { root } from '../../support/paths.ts';
+import { trialRun } from '../../trial/support/ports.ts';
 import { testTools, withPath } from '../../support/tools/tools.ts';
 
 let leavePath: () => void;
@@ -56,6 +59,21 @@ async function grantAll(): Promise<void> {
   expect(await host.deploy({ ...deployed, hash: 'asking', requests: manifest.requests })).toMatchObject({
     kind: 'returned',
   });
+}
+
+/** The test files that came with the template, run against what was built of it. */
+async function passesItsTests(folder: string, outcome: BuildOutcome): Promise<void> {
+  const { manifest } = parseManifest(await readFile(join(folder, 'airlock.json'), 'utf8'));
+  if (outcome.kind !== 'built' || !manifest) throw new Error('nothing is built');
+  const [file = 'none', ...others] = (await readdir(folder)).filter((name) => name.endsWith(testFileEnding));
+  expect(others).toEqual([]);
+  const text = await readFile(join(folder, file), 'utf8');
+  expect(text).not.toContain('{{');
+  const trial = await trialRun();
+  const { cases } = await trial.run(text, toVersion(outcome.version, manifest, []));
+  await trial.end();
+  expect(cases.length).toBeGreaterThan(0);
+  expect(cases.filter((each) => each.outcome !== 'passed')).toEqual([]);
 }
 
 const resulting: FunctionSignature = { ...plain, result: { kind: 'result' } };
@@ -127,6 +145,7 @@ describe('the template', () => {
       expect(outcome.kind === 'built' ? outcome.diagnostics : []).toEqual([]);
       expect(await host.deploy(versionFrom(outcome, folder))).toEqual({ kind: 'returned', value: undefined });
       await calls[name]?.();
+      await passesItsTests(folder, outcome);
       expect(Object.keys(calls)).toContain(name);
     },
   );
@@ -145,6 +164,8 @@ describe('the template', () => {
     ] as const) {
       const outcome = await buildProject(place);
       expect(outcome.kind === 'built' ? outcome.diagnostics : []).toEqual([]);
+      // The one that asks does not start alone.
+      if (place === answering) await passesItsTests(place, outcome);
       const { links } = parseManifest(await readFile(join(place, 'airlock.json'), 'utf8')).manifest ?? {};
       const version = { ...versionFrom(outcome, place), workspace: folder, ...(links ? { links } : {}) };
       expect(await host.host.deploy(keyOf(place, name), version)).toEqual({ kind: 'returned', value: undefined });
