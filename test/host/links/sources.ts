@@ -1,7 +1,7 @@
 import type { Source } from '../support/component.ts';
 
 /** An allocator as small as can be: it hands out memory upwards and takes nothing back. */
-const allocator = `
+export const allocator = `
   (memory (export "memory") 4)
   (global $top (mut i32) (i32.const 8192))
   (func (export "cabi_realloc") (param $old i32) (param $was i32) (param $align i32) (param $size i32) (result i32)
