@@ -57,7 +57,7 @@ export type StorageOutcome<Result> =
 export interface StorageAccount {
   /** A component's identity, as any text that stays the same over its versions. */
   readonly owner: string;
-  /** The most that its entries may weigh together. An entry weighs the bytes of its namespace, key and value. */
+  /** The most that its entries may weigh together. An entry weighs its bytes, and what it takes beside them. */
   readonly quotaBytes: number;
 }
 

@@ -2,6 +2,8 @@
 export const storageLimits = {
   keyBytes: 256,
   valueBytes: 1024 * 1024,
+  /** What an entry weighs beside its bytes: its row, its index and its owner's name take that much of the disk. */
+  entryBytes: 128,
   /** Of one batch. */
   batchKeys: 10_000,
   /** Of the values that one batch reads. */

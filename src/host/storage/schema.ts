@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync } from 'node:fs';
 import type * as sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
-import { StorageRefusal } from './limits.ts';
+import { storageLimits, StorageRefusal } from './limits.ts';
 
 /** The part of `node:sqlite` that is used. It is passed in, for not every runtime has it. */
 export type Sqlite = Pick<typeof sqlite, 'DatabaseSync'>;
@@ -55,8 +55,9 @@ function refuseLink(path: string): void {
 
 const layoutVersion = 1;
 
-/** Bytes in SQL. Namespaces are plain ASCII, so their characters are their bytes. */
-const weight = (row: 'old' | 'new'): string => `length(${row}.namespace) + length(${row}.key) + length(${row}.value)`;
+/** Bytes in SQL, so that many small entries are no way around a quota. Namespaces are plain ASCII, so their characters are their bytes. */
+const weight = (row: 'old' | 'new'): string =>
+  `length(${row}.namespace) + length(${row}.key) + length(${row}.value) + ${storageLimits.entryBytes}`;
 
 const charge = `
   INSERT INTO usage VALUES (new.owner, ${weight('new')}) ON CONFLICT (owner) DO UPDATE SET bytes = bytes + excluded.bytes;`;

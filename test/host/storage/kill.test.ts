@@ -101,7 +101,7 @@ function checkFile(): void {
   const counted = database.prepare('SELECT owner, bytes FROM usage ORDER BY owner').all();
   const weighed = database
     .prepare(
-      'SELECT owner, sum(length(namespace) + length(key) + length(value)) AS bytes FROM entries GROUP BY owner ORDER BY owner',
+      'SELECT owner, sum(length(namespace) + length(key) + length(value) + 128) AS bytes FROM entries GROUP BY owner ORDER BY owner',
     )
     .all();
   expect(counted).toEqual(weighed);

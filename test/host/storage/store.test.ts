@@ -250,23 +250,23 @@ describe('requests that are done together', () => {
         ['c', undefined],
       ],
     });
-    expect(usage()).toEqual([{ owner: 'one', bytes: 8 }]);
+    expect(usage()).toEqual([{ owner: 'one', bytes: 136 }]);
   });
 });
 
 describe('a quota', () => {
-  const account = { owner: 'one', quotaBytes: 20 };
+  const account = { owner: 'one', quotaBytes: 148 };
 
-  it('holds to the byte, for namespace, key and value', () => {
+  it('holds to the byte, for namespace, key and value, and counts what each entry takes beside them', () => {
     const full = { kind: 'set', key: 'key', value: bytes('x'.repeat(11)) } as const;
     expect(act({ ...full, value: bytes('x'.repeat(12)) }, { account })).toEqual({
       kind: 'failed',
-      message: 'over the quota: 0 of 20 bytes are used, and this would take 21 more',
-      limit: 'storage: 20 bytes',
+      message: 'over the quota: 0 of 148 bytes are used, and this would take 149 more',
+      limit: 'storage: 148 bytes',
     });
     expect(usage()).toEqual([]);
     give(full, { account });
-    expect(usage()).toEqual([{ owner: 'one', bytes: 20 }]);
+    expect(usage()).toEqual([{ owner: 'one', bytes: 148 }]);
     expect(act({ kind: 'set', key: '', value: bytes('') }, { account, namespace: 'b' })).toMatchObject({
       kind: 'failed',
     });
@@ -282,15 +282,15 @@ describe('a quota', () => {
   });
 
   it('counts a value for whoever wrote it last, and of a person for whom it counted before', () => {
-    const two = { owner: 'two', quotaBytes: 100 };
+    const two = { owner: 'two', quotaBytes: 300 };
     give({ kind: 'set', key: 'a', value: bytes('1') });
     give({ kind: 'set', key: 'a', value: bytes('22') }, { account: two });
-    expect(usage()).toEqual([{ owner: 'two', bytes: 9 }]);
+    expect(usage()).toEqual([{ owner: 'two', bytes: 137 }]);
     people({ kind: 'edit', namespace: 'things', key: 'a', value: bytes('4444') });
     people({ kind: 'edit', namespace: 'things', key: 'b', value: bytes('1') });
     expect(usage()).toEqual([
-      { owner: '', bytes: 8 },
-      { owner: 'two', bytes: 11 },
+      { owner: '', bytes: 136 },
+      { owner: 'two', bytes: 139 },
     ]);
     people({ kind: 'remove-namespace', namespace: 'things' });
     expect(usage()).toEqual([]);
@@ -401,7 +401,7 @@ describe('random acts', () => {
   const step = fc.record({
     namespace: fc.constantFrom('m', 'n'),
     owner: fc.constantFrom('one', 'two'),
-    quotaBytes: fc.constantFrom(8, 25, 60),
+    quotaBytes: fc.constantFrom(136, 290, 450),
     act: anAct,
   });
 
@@ -487,6 +487,6 @@ function modelled(model: Model, namespace: string, owner: string, quota: number,
 function weighed(model: Model, owner: string): { owner: string; bytes: number }[] {
   const entries = Array.from(model).filter(([, entry]) => entry.owner === owner);
   // The name holds one more character than namespace and key, and the value is plain ASCII.
-  const sum = entries.reduce((total, [name, entry]) => total + bytes(name).length - 1 + entry.value.length, 0);
+  const sum = entries.reduce((total, [name, entry]) => total + bytes(name).length - 1 + entry.value.length + 128, 0);
   return sum === 0 ? [] : [{ owner, bytes: sum }];
 }
