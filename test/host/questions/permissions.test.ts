@@ -97,7 +97,7 @@ describe('a question', () => {
 
   it.each([
     ['once', { kind: 'once' }, [], 0],
-    ['session', { kind: 'decide-again' }, [{ ...data, session: true }], 0],
+    ['session', { kind: 'decide-again' }, [{ ...data, session: true, since: 10_000 }], 0],
     ['always', { kind: 'decide-again' }, [data], 0],
     ['deny', { kind: 'refused', reason: 'refused' }, [], 1],
     ['no-answer', { kind: 'refused', reason: 'not-answered', until: 10_000 + answerWithinMs }, [], 0],
