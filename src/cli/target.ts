@@ -25,6 +25,14 @@ export interface Target {
 }
 
 /**
+ * The folder that what a component keeps is kept for: its workspace, or the home of an installed component. Where the
+ * release of an installed one lies is another folder after each update, which would leave its values behind.
+ */
+export function keepingFolderOf({ origin, root, workspaceRoot }: Target): string {
+  return origin === undefined ? workspaceRoot : root;
+}
+
+/**
  * Finds what a person named: a folder with an `airlock.json`, that file itself, or any `.wasm` file, which needs no
  * manifest. What a bare component asks for is `rights`, since nobody else says it.
  */

@@ -47,3 +47,29 @@ export const echoing: Source = {
       (local.get $failed))
     (data (i32.const 64) "\\0a"))`,
 };
+
+/** Keeps a value in its own namespace, and says whether it is there: 1 for yes, 0 for no. */
+export const remembering: Source = {
+  world: `
+    import wasi:keyvalue/store@0.2.0-draft2;
+    export remember: func() -> u32;
+    export remembers: func() -> u32;
+  `,
+  core: `(module
+    (import "wasi:keyvalue/store@0.2.0-draft2" "open" (func $open (param i32 i32 i32)))
+    (import "wasi:keyvalue/store@0.2.0-draft2" "[method]bucket.set" (func $set (param i32 i32 i32 i32 i32 i32)))
+    (import "wasi:keyvalue/store@0.2.0-draft2" "[method]bucket.exists" (func $exists (param i32 i32 i32 i32)))
+    ${allocator}
+    (func $bucket (result i32)
+      (call $open (i32.const 64) (i32.const 8) (i32.const 32))
+      (if (i32.load8_u (i32.const 32)) (then (unreachable)))
+      (i32.load (i32.const 36)))
+    (func (export "remember") (result i32)
+      (call $set (call $bucket) (i32.const 72) (i32.const 1) (i32.const 72) (i32.const 1) (i32.const 32))
+      (i32.eqz (i32.load8_u (i32.const 32))))
+    (func (export "remembers") (result i32)
+      (call $exists (call $bucket) (i32.const 72) (i32.const 1) (i32.const 32))
+      (if (i32.load8_u (i32.const 32)) (then (unreachable)))
+      (i32.load8_u (i32.const 36)))
+    (data (i32.const 64) "keeper.x") (data (i32.const 72) "k"))`,
+};

@@ -11,6 +11,7 @@ import { debugLog } from '../programs.ts';
 import { grantOption, parseRights } from '../rights.ts';
 import { scoped } from '../scoped.ts';
 import { findRunnable } from '../runnable.ts';
+import { keepingFolderOf } from '../target.ts';
 
 /** Calls one export of a component and prints what it returns, as WAVE. */
 export const call: Command = {
@@ -43,7 +44,7 @@ export const call: Command = {
       if (read.kind === 'failed') return read;
 
       const output = createGuestOutput(ports, show, 'stderr');
-      const hosting = scope.own(openHosting(ports, show, log, output, target.workspaceRoot));
+      const hosting = scope.own(openHosting(ports, show, log, output, keepingFolderOf(target)));
       const { host } = hosting;
       const started = await startLinked(hosting, building, target, built, { rights: rights.rights }, ports);
       if (started.kind === 'failed') return started;

@@ -11,7 +11,7 @@ import { debugLog } from '../programs.ts';
 import { parseRights, rightText } from '../rights.ts';
 import { scoped } from '../scoped.ts';
 import { findRunnable } from '../runnable.ts';
-import type { Target } from '../target.ts';
+import { keepingFolderOf, type Target } from '../target.ts';
 
 /** Shows what a component asks for and what is granted, and grants or takes back: in the same store as the editor. */
 export const rights: Command = {
@@ -47,7 +47,7 @@ export const rights: Command = {
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
       const hosting = scope.own(
-        openHosting(ports, show, log, createGuestOutput(ports, show, 'stderr'), target.workspaceRoot),
+        openHosting(ports, show, log, createGuestOutput(ports, show, 'stderr'), keepingFolderOf(target)),
       );
       for (const right of grant.rights) {
         const problem = await grantOne(right, key, target, hosting.host, ports);

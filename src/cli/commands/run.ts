@@ -12,7 +12,7 @@ import { grantOption, parseRights } from '../rights.ts';
 import type { Show } from '../show.ts';
 import { scoped } from '../scoped.ts';
 import { findRunnable } from '../runnable.ts';
-import type { Target } from '../target.ts';
+import { keepingFolderOf, type Target } from '../target.ts';
 
 /** Runs a command (a component that exports `wasi:cli/run`), or serves one that answers HTTP requests. */
 export const run: Command = {
@@ -46,7 +46,7 @@ export const run: Command = {
       if (wrong) return wrong;
 
       const output = createGuestOutput(ports, show, 'stdout');
-      const hosting = scope.own(openHosting(ports, show, log, output, target.workspaceRoot));
+      const hosting = scope.own(openHosting(ports, show, log, output, keepingFolderOf(target)));
       const { host } = hosting;
       // A port that fails says so as soon as it is tried, which is before the start has come to its end.
       const port = settings.port === undefined ? undefined : watchPort(host, settings.port);
