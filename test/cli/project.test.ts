@@ -138,6 +138,11 @@ describe('check', wide, () => {
     expect((await run(['check', '--skip-format', 'ugly'], at())).code).toBe(0);
     expect((await run(['check', 'good'], at())).code).toBe(0);
     expect((await run(['check', 'nowhere'], at())).code).toBe(8);
+    for (const name of ['bad/airlock.json', 'copied/in.wasm']) {
+      const { code, err } = await run(['check', name], at());
+      expect(code).toBe(2);
+      expect(err).toContain(`error: ${name} is no folder that can be read: ENOTDIR`);
+    }
   });
 
   it('says the same as SARIF and as JSON', async () => {

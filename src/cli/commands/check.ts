@@ -1,6 +1,6 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { shown } from '../../base/index.ts';
+import { messageOf, shown } from '../../base/index.ts';
 import { readManifestFile } from '../../build/index.ts';
 import { parseManifest } from '../../manifest/index.ts';
 import { allowBuildOption, type Building, openBuilding } from '../building.ts';
@@ -32,6 +32,12 @@ export const check: Command = {
     const name = given.args[0] ?? '.';
     const folder = await realpath(resolve(ports.cwd, name)).catch(() => undefined);
     if (folder === undefined) return failed('not-found', `${shown(name)} is not there`);
+    const unreadable = await readdir(folder).then(() => undefined, messageOf);
+    // What could not be looked at must not pass for what is right.
+    if (unreadable !== undefined)
+      return failed('usage', `${shown(name)} is no folder that can be read: ${shown(unreadable)}`, {
+        advice: ['a folder is checked with all that lies below it'],
+      });
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
       const wit = await checkWit(folder, ports, !given.flag('skip-format'));
