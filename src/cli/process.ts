@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
 import { systemClock } from '../base/index.ts';
 import { airlock } from './airlock.ts';
+import { exits } from './exit.ts';
 import { programsIn } from './programs.ts';
 import type { Input, Ports, Stream } from './ports.ts';
 
@@ -17,8 +18,15 @@ export async function runInProcess(argv: readonly string[], home: string): Promi
       if (interrupted.signal.aborted) process.exit(interruptedCode);
       interrupted.abort();
     });
-  const code = await airlock(argv, portsOf(interrupted.signal, home));
+  let lost: Error | undefined;
+  const ended = await airlock(
+    argv,
+    portsOf(interrupted.signal, home, (error) => (lost ??= error)),
+  );
   await drained();
+  // An answer that is not whole must not pass for one: a full disk leaves half a file.
+  if (lost !== undefined) process.stderr.write(`error: the output cannot be written: ${lost.message}\n`);
+  const code = lost !== undefined && ended === 0 ? exits.failure.code : ended;
   // What is left over (a worker that ends, a timer) must not keep the shell waiting.
   process.exit(interrupted.signal.aborted && code !== 0 ? interruptedCode : code);
 }
@@ -36,10 +44,10 @@ function withoutExperimentalWarnings(): void {
 /** What shells say of a program that ended by Ctrl-C. */
 const interruptedCode = 130;
 
-function portsOf(interrupted: AbortSignal, home: string): Ports {
+function portsOf(interrupted: AbortSignal, home: string, lost: (error: Error) => void): Ports {
   return {
-    stdout: streamOf(process.stdout, isatty(1)),
-    stderr: streamOf(process.stderr, isatty(2)),
+    stdout: streamOf(process.stdout, isatty(1), lost),
+    stderr: streamOf(process.stderr, isatty(2), () => {}),
     stdin: inputOf(interrupted),
     clock: systemClock,
     cwd: process.cwd(),
@@ -50,10 +58,11 @@ function portsOf(interrupted: AbortSignal, home: string): Ports {
   };
 }
 
-function streamOf(stream: NodeJS.WriteStream, isTerminal: boolean): Stream {
+function streamOf(stream: NodeJS.WriteStream, isTerminal: boolean, lost: (error: Error) => void): Stream {
   // Whoever read it has seen enough, as `head` has: there is nobody left to tell anything.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
+    lost(error);
   });
   return { write: (data) => void stream.write(data), isTerminal };
 }

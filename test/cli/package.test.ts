@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -74,4 +75,21 @@ test('the command that npm links runs by itself', { timeout: 60_000 }, () => {
   const link = join(folder.path, 'elsewhere/node_modules/.bin/airlock');
   const env = { PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` };
   expect(execFileSync(link, ['help', 'call'], { env, encoding: 'utf8' })).toContain('Usage: airlock call');
+});
+
+test.skipIf(process.platform !== 'linux')('an answer that cannot be written is no success', { timeout: 60_000 }, () => {
+  const full = openSync('/dev/full', 'w');
+  try {
+    const program = join(folder.path, 'elsewhere/node_modules/airlock/dist/airlock.js');
+    const env = { PATH: process.env['PATH'], AIRLOCK_STATE_DIR: join(folder.path, 'state') };
+    const ended = spawnSync(process.execPath, [program, 'list', '--json'], {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    });
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toContain('error: the output cannot be written: ');
+  } finally {
+    closeSync(full);
+  }
 });
