@@ -48,7 +48,9 @@ function watchOnce(paths: readonly string[], since: number, clock: Clock, change
     });
     if (watcher) scope.own({ dispose: () => watcher.close() });
   }
-  if (paths.some((path) => changedAt(path) > since)) soon();
+  // A time that has not come yet was set by somebody, and would count as a change again and again.
+  const now = clock.now();
+  if (paths.map(changedAt).some((time) => time > since && time <= now)) soon();
   return scope;
 }
 
