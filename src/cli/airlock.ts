@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../base/index.ts';
+import { messageOf, shown } from '../base/index.ts';
 import { type Command, done, type Failed, type Outcome } from './command.ts';
 import { exits } from './exit.ts';
 import { commands } from './list.ts';
@@ -17,8 +17,8 @@ export async function airlock(argv: readonly string[], ports: Ports): Promise<nu
   const parsed = await parse(argv, commands);
   switch (parsed.kind) {
     case 'help':
-      ports.stdout.write(parsed.text);
-      return exits.fine.code;
+      if (!show.json) ports.stdout.write(parsed.text);
+      return finish(done({ help: parsed.text }), ports, show);
     case 'version':
       return finish(versionOf(ports, show), ports, show);
     case 'failed':
@@ -50,7 +50,7 @@ async function runSafely(
     return await command.run(given, ports, show);
   } catch (error) {
     const advice = error instanceof Error && ports.env['AIRLOCK_DEBUG'] ? [error.stack ?? ''] : [];
-    return { kind: 'failed', exit: 'failure', message: messageOf(error), advice };
+    return { kind: 'failed', exit: 'failure', message: shown(messageOf(error)), advice };
   }
 }
 
@@ -58,7 +58,7 @@ function finish(outcome: Outcome, ports: Ports, show: Show): number {
   const exit = outcome.exit ?? 'fine';
   const { code } = exits[exit];
   if (outcome.kind === 'failed') tell(outcome, ports, show);
-  if (show.json) ports.stdout.write(`${JSON.stringify({ exit: code, ...resultOf(outcome) })}\n`);
+  show.event({ exit: code, ...resultOf(outcome) });
   return code;
 }
 

@@ -30,7 +30,7 @@ export function createShow(ports: Pick<Ports, 'stdout' | 'stderr' | 'env'>, json
       if (!json) ports.stdout.write(`${text}\n`);
     },
     event(event) {
-      if (json) ports.stdout.write(`${JSON.stringify(event)}\n`);
+      if (json) ports.stdout.write(`${jsonLine(event)}\n`);
     },
     note(text) {
       if (!json) ports.stderr.write(`${text}\n`);
@@ -39,6 +39,15 @@ export function createShow(ports: Pick<Ports, 'stdout' | 'stderr' | 'env'>, json
       ports.stderr.write(`${paint.notable('warning:')} ${text}\n`);
     },
   };
+}
+
+/** JSON in which what a terminal obeys, hides or turns is written as an escape: programs read the same text of it. */
+function jsonLine(value: object): string {
+  return JSON.stringify(value).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, (character) =>
+    Array.from({ length: character.length }, (_unit, at) => character.charCodeAt(at))
+      .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 const styles = { strong: 'bold', faint: 'dim', good: 'green', bad: 'red', notable: 'yellow' } as const;

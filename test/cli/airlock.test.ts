@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exits } from '../../src/cli/exit.ts';
 import { commands } from '../../src/cli/list.ts';
+import { createShow } from '../../src/cli/show.ts';
 import { root } from '../support/paths.ts';
 import { run } from './terminal.ts';
 
@@ -74,6 +75,23 @@ describe('the command line itself', () => {
     expect(code).toBe(2);
     expect(err).toBe('');
     expect(JSON.parse(out)).toMatchObject({ exit: 2, error: { kind: 'usage' } });
+  });
+
+  it.each([[['--help']], [['help', 'run']], [['run', '--help']]])('%j is one object for programs', async (argv) => {
+    const help = (await run(argv, { cwd })).out;
+    expect(JSON.parse((await run([...argv, '--json'], { cwd })).out)).toEqual({ exit: 0, help });
+  });
+
+  it('writes what a terminal obeys as escapes, which programs read as the same text', async () => {
+    const name = 'a\u009b31m\u202eb\u{e0001}';
+    const { out } = await run(['inspect', '--json', name], { cwd });
+    expect(out).toContain(String.raw`\u{9b}`);
+    expect(out).toMatch(/^[\x20-\x7e]+\n$/);
+    const lines: string[] = [];
+    const stream = { write: (text: string | Uint8Array) => void lines.push(String(text)), isTerminal: true };
+    createShow({ stdout: stream, stderr: stream, env: {} }, true).event({ name });
+    expect(lines.join('')).toMatch(/^[\x20-\x7e]+\n$/);
+    expect(JSON.parse(lines.join(''))).toEqual({ name });
   });
 
   it('says its version', async () => {
