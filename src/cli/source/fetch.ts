@@ -70,6 +70,9 @@ async function bringUrl(url: URL, ports: Ports): Promise<Brought | Failed> {
   beside.pathname += signatureSuffix;
   const signature = await http({ ...get, url: beside, most: longestEnvelope });
   if (signature.kind === 'failed') return signature;
+  // A server that fails for a moment must not make a component pass for one that nobody signed.
+  if (signature.status >= 500 || signature.status === 429)
+    return failed('failure', `${shown(beside.href)}: the server answered with status ${signature.status}`);
   return {
     kind: 'brought',
     bytes: answer.bytes,

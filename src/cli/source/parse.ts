@@ -30,8 +30,7 @@ export function parseSource(text: string): Source | Failed {
   if (scheme === undefined) return { kind: 'file', path: text };
   if (!URL.canParse(text)) return wrong(text);
   const url = new URL(text);
-  if (scheme === 'file')
-    return url.host === '' ? { kind: 'file', path: decodeURIComponent(url.pathname) } : wrong(text);
+  if (scheme === 'file') return url.host === '' ? fileAt(url, text) : wrong(text);
   if (scheme !== 'https' && scheme !== 'http') return wrong(text);
   const problem = schemeProblem(url) ?? credentialsProblem(url);
   return problem === undefined ? { kind: 'url', url } : failed('denied', problem);
@@ -57,6 +56,14 @@ function parseGit(text: string): Source | Failed {
   if (path.startsWith('/') || path.split('/').some((part) => part === '' || part === '..' || part === '.'))
     return failed('usage', `${shown(path)} is no path inside of a commit`);
   return { kind: 'git', repository, commit, path };
+}
+
+function fileAt({ pathname }: URL, text: string): Source | Failed {
+  try {
+    return { kind: 'file', path: decodeURIComponent(pathname) };
+  } catch {
+    return wrong(text);
+  }
 }
 
 function credentialsProblem(url: URL): string | undefined {

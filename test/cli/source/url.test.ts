@@ -12,6 +12,7 @@ let folder: TemporaryFolder;
 let server: Server;
 let root: string;
 const files = new Map<string, Uint8Array>();
+const failing = new Set<string>();
 const airlock = (line: string, more: Partial<Circumstances> = {}): Promise<Ran> =>
   run(line.split(' '), { cwd: folder.path, ...more });
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   folder = await temporaryFolder('url');
   server = createServer((request, response) => {
     const content = files.get(request.url ?? '');
-    response.writeHead(content ? 200 : 404).end(content);
+    response.writeHead(failing.has(request.url ?? '') ? 503 : content ? 200 : 404).end(content);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -60,4 +61,21 @@ it('installs from an address, signed by the file beside it, and under a given na
   expect(bare.out).toContain('signer  not signed');
   expect((await airlock('list')).out).toMatch(/^hall {2}0\.0\.0 {2}not signed\nroom {2}1\.0\.0 {2}ed25519:/);
   expect((await airlock('update room')).out).toBe('room 1.0.0 is installed already.\n');
+});
+
+it('takes nothing for unsigned because its signature cannot be had for a moment', async () => {
+  files.set('/late.wasm', files.get('/bare.wasm') ?? new Uint8Array());
+  failing.add('/late.wasm.sig');
+  const { code, err } = await airlock(`install ${root}/late.wasm --name late`);
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: `error: ${root}/late.wasm.sig: the server answered with status 503\n`,
+  });
+  failing.clear();
+  expect((await airlock(`install ${root}/late.wasm --name late --dry-run`)).code).toBe(0);
+});
+
+it('understands a file address, and says of one that is none what it is', async () => {
+  expect((await airlock('install --dry-run file:///%zz')).code).toBe(2);
+  expect((await airlock(`install --dry-run file://${folder.path}/%72oom.wasm`)).code).toBe(0);
 });
