@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Log, messageOf, type Owned, Scope, shown } from '../base/index.ts';
 import {
   type BuildOutcome,
@@ -14,7 +14,7 @@ import {
 import { openStateFolder, stateFolderPath } from '../host/index.ts';
 import { type Failed, failed } from './command.ts';
 import type { Ports } from './ports.ts';
-import { buildProblem, problemLines } from './problem.ts';
+import { buildProblem, nameFrom, type Problem, problemLines } from './problem.ts';
 import type { Show } from './show.ts';
 import type { Target } from './target.ts';
 
@@ -63,7 +63,8 @@ export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolea
     ),
   );
   return {
-    async build({ manifestPath, workspaceRoot, manifest }, path = 'fast') {
+    async build(target, path = 'fast') {
+      const { manifestPath, workspaceRoot, manifest } = target;
       const cancel = (): void => builder.cancel(manifestPath);
       ports.interrupted.addEventListener('abort', cancel);
       try {
@@ -73,7 +74,7 @@ export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolea
           for (const line of problemLines(outcome.diagnostics.map(buildProblem), ports.cwd)) show.note(line);
           return outcome;
         }
-        return whyNot(outcome, manifestPath, refused, ports);
+        return whyNot(outcome, target, refused, ports);
       } finally {
         ports.interrupted.removeEventListener('abort', cancel);
       }
@@ -84,14 +85,16 @@ export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolea
 
 function whyNot(
   outcome: Exclude<BuildOutcome, { kind: 'built' }>,
-  manifestPath: string,
+  target: Target,
   refused: CommandQuestion | undefined,
   { cwd }: Ports,
 ): Failed {
   switch (outcome.kind) {
     case 'failed': {
       if (refused) return notConsented(refused);
+      const { manifestPath } = target;
       const problems = outcome.diagnostics.map(buildProblem);
+      if (target.bare) return unusable(problems, target, cwd);
       const errors = problems.filter(({ severity }) => severity === 'error');
       const isContract = errors.every(({ path }) => path.endsWith('.wit'));
       const exit = isContract ? 'contract' : errors.every(({ path }) => path === manifestPath) ? 'manifest' : 'build';
@@ -108,6 +111,16 @@ function whyNot(
     default:
       return failed('failure', 'the build was given up');
   }
+}
+
+/** What is wrong with a file that has no manifest is said of the file, not of a manifest that nobody wrote. */
+function unusable(found: readonly Problem[], { manifest, manifestPath }: Target, cwd: string): Failed {
+  const file = manifest.code.kind === 'component' ? join(dirname(manifestPath), manifest.code.path) : manifestPath;
+  const problems = found.map((problem) => (problem.path === manifestPath ? { ...problem, path: file } : problem));
+  return failed('contract', `${shown(nameFrom(cwd, file))} is no component that can be run`, {
+    advice: [...problemLines(problems, cwd), 'without an airlock.json beside it only a component is run'],
+    value: { problems },
+  });
 }
 
 function notConsented({ command }: CommandQuestion): Failed {

@@ -40,13 +40,19 @@ export type ReadArguments = { readonly kind: 'values'; readonly values: readonly
  * with a quotation mark is the string itself, since a shell has taken the quotation marks that were around it.
  */
 export function readArguments(words: readonly string[], { params, text }: FunctionSignature): ReadArguments {
+  if (words.length > params.length && params.every(({ type }) => type.kind === 'string'))
+    return wrongArguments(`${words.length} arguments are given, and it takes ${params.length}`, text);
   const waves = words.map((word, index) => {
     const type = words.length === params.length ? params[index]?.type : undefined;
     return type?.kind === 'string' && !word.startsWith('"') ? printWave(word, type) : word;
   });
   const parsed = parseWaveArguments(waves.join(', '), params);
   if (parsed.kind === 'values') return parsed;
-  return failed('usage', shown(parsed.message), {
+  return wrongArguments(parsed.message, text);
+}
+
+function wrongArguments(message: string, text: string): Failed {
+  return failed('usage', shown(message), {
     advice: [`it is ${shown(text)}`, 'arguments are WAVE: "text" 42 [1, 2] some(true) {field: 1}'],
   });
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calculator, desk } from '../host/links/sources.ts';
 import { bytesOf } from '../host/support/component.ts';
 import { serving } from '../host/support/serving-source.ts';
-import { misbehaving, opening, printing } from '../host/support/sources.ts';
+import { fetching, misbehaving, opening, printing } from '../host/support/sources.ts';
 import { freePort, temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
 import { echoing } from './sources.ts';
 import { builderFile, run } from './terminal.ts';
@@ -231,4 +231,25 @@ describe('run', wide, () => {
     expect(code).toBe(1);
     expect(err).toContain('error: stopped');
   });
+});
+
+describe('a file without a manifest', wide, () => {
+  it.each([
+    ['text', Buffer.from('just text\n'), 'is not WebAssembly'],
+    ['core', Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]), 'is a core module'],
+  ])('that is no component is named itself: %s', async (name, bytes, why) => {
+    await writeFile(join(folder.path, `${name}.wasm`), bytes);
+    const { code, err } = await run(['call', `${name}.wasm`, 'f'], at());
+    expect(code).toBe(5);
+    expect(err).toContain(`error: ${name}.wasm is no component that can be run\n  ${name}.wasm:1:1: error: `);
+    expect(err).toContain(why);
+    expect(err).not.toContain('airlock.json:');
+  });
+});
+
+it('says how many strings a function takes', wide, async () => {
+  await writeFile(join(folder.path, 'fetching.wasm'), await bytesOf(fetching));
+  const { code, err } = await run(['call', 'fetching.wasm', 'fetch', 'one', 'two'], at());
+  expect(code).toBe(2);
+  expect(err).toContain('error: 2 arguments are given, and it takes 1\n');
 });
