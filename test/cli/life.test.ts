@@ -112,6 +112,9 @@ describe('test', wide, () => {
     expect(junit).toContain('tests="1" failures="1" errors="0"');
     expect(junit).toContain('<testcase name="adds &amp; more"');
     expect(junit).toMatch(/<failure message="[^"]+">/);
+    const unwritten = await run(['test', '--junit', 'nowhere/good.xml', 'sums'], at());
+    expect(unwritten.code).toBe(1);
+    expect(unwritten.err).toContain('error: nowhere/good.xml cannot be written: ');
   });
 
   it('says what is wrong with a test file, and that there is none', async () => {
