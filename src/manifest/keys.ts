@@ -1,13 +1,11 @@
 import { lineIndex, type Span } from '../base/index.ts';
 import { type JsonNode, type Member, membersOf, spanOf } from './json.ts';
 
-/** The keys that one object of the manifest has, and those it will have in a later version. */
+/** The keys that one object of the manifest has. */
 export interface ObjectShape {
   /** What goes before a key in a message, as `capabilities.`. */
   readonly prefix: string;
   readonly keys: readonly string[];
-  /** Keys that cannot be enforced yet. They are refused, so that nobody relies on them. */
-  readonly later: readonly string[];
 }
 
 export const rootShape: ObjectShape = {
@@ -29,47 +27,41 @@ export const rootShape: ObjectShape = {
     'restart',
     'state',
   ],
-  later: [],
 };
 
 export const restartShape: ObjectShape = {
   prefix: 'restart.',
   keys: ['policy', 'max', 'within', 'backoff'],
-  later: [],
 };
 
-export const stateShape: ObjectShape = { prefix: 'state.', keys: ['onRefusal'], later: [] };
+export const stateShape: ObjectShape = { prefix: 'state.', keys: ['onRefusal'] };
 
 export const buildShape: ObjectShape = {
   prefix: 'build.',
   keys: ['command', 'output', 'watch', 'problemMatcher'],
-  later: [],
 };
 
 export const capabilitiesShape: ObjectShape = {
   prefix: 'capabilities.',
   keys: ['filesystem', 'network', 'storage', 'messaging', 'process', 'environment', 'custom', 'clocks', 'random'],
-  later: [],
 };
 
-export const filesystemShape: ObjectShape = { prefix: 'capabilities.filesystem.', keys: ['read', 'write'], later: [] };
+export const filesystemShape: ObjectShape = { prefix: 'capabilities.filesystem.', keys: ['read', 'write'] };
 
-export const networkShape: ObjectShape = { prefix: 'capabilities.network.', keys: ['connect', 'listen'], later: [] };
+export const networkShape: ObjectShape = { prefix: 'capabilities.network.', keys: ['connect', 'listen'] };
 
 export const messagingShape: ObjectShape = {
   prefix: 'capabilities.messaging.',
   keys: ['publish', 'subscribe'],
-  later: [],
 };
 
-export const clocksShape: ObjectShape = { prefix: 'capabilities.clocks.', keys: ['frozen'], later: [] };
+export const clocksShape: ObjectShape = { prefix: 'capabilities.clocks.', keys: ['frozen'] };
 
-export const randomShape: ObjectShape = { prefix: 'capabilities.random.', keys: ['seed'], later: [] };
+export const randomShape: ObjectShape = { prefix: 'capabilities.random.', keys: ['seed'] };
 
 export const limitsShape: ObjectShape = {
   prefix: 'limits.',
   keys: ['memory', 'callTime', 'output', 'storage', 'messages', 'disk'],
-  later: [],
 };
 
 /** A reason may be given for one capability or for all that share the first part of their name. */
@@ -89,7 +81,7 @@ export const reasonKeys = [
   'custom',
 ] as const;
 
-export const reasonsShape: ObjectShape = { prefix: 'reasons.', keys: reasonKeys, later: [] };
+export const reasonsShape: ObjectShape = { prefix: 'reasons.', keys: reasonKeys };
 
 /** The members that the shape knows, by name, the first of each. Every other one is reported. */
 export function knownMembers(
@@ -127,9 +119,6 @@ export function distinctMembers(
 }
 
 function unknownMessage(name: string, shape: ObjectShape): string {
-  if (shape.later.includes(name)) {
-    return `"${shape.prefix}${name}" is not supported in this version, so nothing would enforce it`;
-  }
   const short = name.length > 40 ? `${name.slice(0, 40)}…` : name;
   const close = closest(name, shape.keys);
   const known = `it is one of ${shape.keys.filter((key) => key !== '$schema').join(', ')}`;

@@ -151,7 +151,11 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     key,
     async deploy(name, version, rights = [], heldBack = []) {
       for (const right of rights) grants.grant(key(name), right);
-      return host.deploy(key(name), { restart: patient, ...version, requests: [...rights, ...heldBack] });
+      return host.deploy(
+        key(name),
+        { restart: patient, ...version, requests: [...rights, ...heldBack] },
+        { evenIfBreaking: true },
+      );
     },
     call: (name, function_, ...args) =>
       late(function_, () => host.call(key(name), { function: function_ }, plain, args)),

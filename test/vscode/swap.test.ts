@@ -91,7 +91,8 @@ suite('A version that takes the place of another', () => {
     await until('the new version', () => hash() !== before || undefined);
     await faulty.whenIdle();
     assert.equal(faulty.heldBack, undefined);
-    assert.deepEqual(problemsIn(faulty.uri), []);
+    const heldBack = problemsIn(faulty.uri).filter((each) => each.includes('held back'));
+    assert.deepEqual(heldBack, []);
     assert.equal(await door.call(faulty, 'better', '41'), '42');
     await vscode.commands.executeCommand('airlock.rollBack', { ...target(), version: before });
     assert.equal(shortHash(hash() ?? ''), shortHash(before));

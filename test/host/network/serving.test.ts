@@ -165,7 +165,7 @@ describe('a port', () => {
     expect(await ask(port, '/hello')).toMatchObject({ status: 200, body: 'HELLO\n' });
     expect(test.events.filter(({ kind }) => kind === 'port')).toHaveLength(1);
     const silent = await versionOf(misbehaving, { requests: [right()] });
-    await test.host.deploy(test.key, silent, { evenIfBreaking: true });
+    await test.deploy(silent);
     await until('closed');
     await expect(ask(port, '/hello')).rejects.toThrow('ECONNREFUSED');
   });

@@ -17,6 +17,7 @@ const bundle = await bundleTests(namedFiles);
 // What kills the extension host ends the run that it is in, so each of these has a run of its own.
 const crashes = await bundleTests(namedFiles, 'crash');
 let failed = chosen.length === 0;
+if (failed) console.log(`There is no release ${named.join(', ')}; there are ${releases.join(', ')}.`);
 // One after the other: each is a whole VS Code, and two at once starve each other on a small machine.
 for (const release of chosen) {
   if (bundle.files.length > 0) failed = !(await runJob(release, bundle)) || failed;
@@ -53,7 +54,7 @@ async function runJob(release: Release, tests: TestBundle, kind: '' | '-crash' =
     extension: root,
     entry: tests.entry,
     workspace: workspace.file,
-    timeLimit: 300_000,
+    timeLimit: 900_000,
     visits: kind === '-crash' ? 2 : 1,
     env: {
       AIRLOCK_STATE_DIR: join(state.path, 'state'),
