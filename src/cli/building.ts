@@ -28,7 +28,7 @@ export interface Building extends Owned {
 /** The option without which no command of a manifest is run that nobody has consented to before. */
 export const allowBuildOption = {
   flags: '--allow-build',
-  text: "run the manifest's build command without asking",
+  text: 'run the build commands of the manifest, and of those it is linked to, without asking',
 } as const;
 
 /**

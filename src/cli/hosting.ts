@@ -98,18 +98,44 @@ export async function startLinked(
   ports: Pick<Ports, 'cwd'>,
   begun: ReadonlySet<string> = new Set(),
 ): Promise<Started> {
-  const names = Array.from(new Set(target.manifest.links.map(({ provider }) => provider)));
   const around = new Set([...begun, target.manifestPath]);
-  const manifests = names.length === 0 ? [] : await findManifests(target.workspaceRoot);
-  for (const path of manifests.filter((each) => !around.has(each))) {
-    const provider = await findTarget(dirname(path), ports);
-    if (provider.kind === 'failed' || !names.includes(provider.manifest.name)) continue;
+  const providers = await providersOf(target, around, ports);
+  if (providers.kind === 'failed') return providers;
+  for (const provider of providers.found) {
     const made = await building.build(provider);
     if (made.kind === 'failed') return made;
     const started = await startLinked(hosting, building, provider, made, { rights: [] }, ports, around);
     if (started.kind === 'failed') return started;
   }
   return start(hosting, target, built, settings);
+}
+
+/**
+ * The components below the same folder that a component's links name, without those in `around`. Where several have one
+ * name nothing is built of them: a folder that claims the name of another is not to have its command run.
+ */
+async function providersOf(
+  { manifest, workspaceRoot }: Target,
+  around: ReadonlySet<string>,
+  ports: Pick<Ports, 'cwd'>,
+): Promise<{ readonly kind: 'providers'; readonly found: readonly Target[] } | Failed> {
+  const found = new Map<string, Target>();
+  const names = new Set(manifest.links.map(({ provider }) => provider));
+  const manifests = names.size === 0 ? [] : await findManifests(workspaceRoot);
+  for (const path of manifests.filter((each) => !around.has(each))) {
+    const provider = await findTarget(dirname(path), ports);
+    if (provider.kind === 'failed' || !names.has(provider.manifest.name)) continue;
+    const { name } = provider.manifest;
+    const other = found.get(name);
+    if (other) {
+      const advice = [other, provider].map(({ manifestPath }) => shown(manifestPath));
+      return failed('contract', `${manifest.name} is linked to "${name}", and two components have that name`, {
+        advice,
+      });
+    }
+    found.set(name, provider);
+  }
+  return { kind: 'providers', found: Array.from(found.values()) };
 }
 
 /** Grants for this run what the person typed, and starts what was built. */

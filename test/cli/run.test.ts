@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calculator, desk } from '../host/links/sources.ts';
@@ -153,6 +153,15 @@ describe('what goes beyond one component', wide, () => {
     const called = await run(['call', '--allow-build', 'desk', 'sum', '20', '22'], pair);
     expect(called.out).toBe('42\n');
     expect(called.code).toBe(0);
+    // A folder that claims the name of another gets nothing run.
+    const stranger = join(folder.path, 'pair/stranger');
+    await mkdir(stranger);
+    await writeFile(join(stranger, 'airlock.json'), copied('calculator').replace('"cp"', '"touch", "ran"'));
+    const claimed = await run(['call', '--allow-build', 'desk', 'sum', '20', '22'], pair);
+    expect(claimed.err).toContain('two components have that name');
+    expect(claimed.code).toBe(5);
+    expect(await readdir(stranger)).toEqual(['airlock.json']);
+    await rm(stranger, { recursive: true });
     await rm(join(folder.path, 'pair/calculator'), { recursive: true });
     const alone = await run(['call', '--allow-build', 'desk', 'sum', '20', '22'], pair);
     expect(alone.err).toContain('calculator');
