@@ -23,6 +23,7 @@ export async function recording<T>(suite: Suite, name: string, act: () => Promis
     const count = denial.count - (counts.get(keyOf(denial)) ?? 0);
     return count > 0 ? [{ ...denial, count }] : [];
   });
+  suite.onRecord.noted(name, all);
   // A gate is named by its import, a call by its export.
   const ofCall = ({ capability, operation }: CountedDenial): boolean =>
     capability === 'limit' && !operation.includes('#');

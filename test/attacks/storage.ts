@@ -26,6 +26,19 @@ export function storageAttacks({ attack, control }: Register): void {
     for (const each of table) attack(each[0], (suite) => withstands(suite, each), 120_000);
   });
 
+  describe('storage of a small quota:', () => {
+    attack('takes no more entries of hardly any bytes than the disk has to pay for', async (suite) => {
+      const version = { ...suite.hostile, callTimeMs: 60_000, storageBytes: 1024 * 1024 };
+      await suite.deploy('small', version, rights('store things.*'));
+      const batch = `Array.from({ length: 5000 }, (_, each) => [at + '.' + each, new Uint8Array()])`;
+      const attempt = await recording(suite, 'small', () =>
+        suite.run('small', `times(5, (at) => setMany(bucket('things.small'), ${batch}) ?? 'kept')`),
+      );
+      expect(attempt.value).toBe('{"kept":1,"other":4}');
+      expectRecorded(attempt.recorded, { capability: 'limit', what: 'storage: 1048576 bytes', reason: 'over-limit' });
+    });
+  });
+
   describe('storage whose right is taken back:', () => {
     attack('a bucket and a cas that are open hold no longer', async (suite) => {
       const [right] = rights('store things.*');

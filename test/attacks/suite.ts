@@ -24,6 +24,7 @@ import { workerFile } from '../host/support/worker-file.ts';
 import { temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
 import { layOut } from './folder.ts';
 import { buildHostile } from './guest.ts';
+import { type OnRecord, openOnRecord } from './on-record.ts';
 
 /** Variables of the host's environment, all of which are secrets. */
 export const environment: Readonly<Record<string, string>> = {
@@ -37,6 +38,8 @@ export interface Suite {
   readonly host: Host;
   readonly grants: GrantStore;
   readonly storage: Storage;
+  /** Every refusal that an attack met has to stand there in the end. */
+  readonly onRecord: OnRecord;
   /** What lies around the hostile components. */
   readonly outer: string;
   /** Where the host keeps what it throws away. */
@@ -124,10 +127,13 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
   const worker = await workerFile('test/attacks/worker.ts');
   const values = await temporaryFolder('airlock-attacks-storage');
   const storage = openStorage({ clock: systemClock, log, workerFile: worker, folder: values.path });
+  const record = await temporaryFolder('airlock-attacks-audit');
+  const onRecord = openOnRecord(record.path, log);
   const host = createHost({
     clock: systemClock,
     log,
     workerFile: worker,
+    audit: onRecord.audit,
     storage,
     grants,
     environment,
@@ -145,6 +151,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     host,
     grants,
     storage,
+    onRecord,
     outer: folder.path,
     scratch: scratch.path,
     hostile,
@@ -171,6 +178,8 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     ...suite,
     async end() {
       await host.dispose();
+      onRecord.end(tally.made);
+      await record.dispose();
       await storage.dispose();
       await values.dispose();
       endSocket();

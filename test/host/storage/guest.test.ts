@@ -125,7 +125,7 @@ it("a component keeps no more than its version's limit, and can still make it le
   const { storage } = await startStorage();
   const test = await startHost({}, { storage });
   ends.push(() => test.end());
-  await test.deploy(await versionOf(keeping, { requests: [right], storageBytes: 1024 }));
+  await test.deploy(await versionOf(keeping, { requests: [right], storageBytes: 2048 }));
   test.grant(right);
   const value = (code: number): unknown => ({ kind: 'returned', value: code });
   expect(await test.call('open', 'things.a')).toEqual(value(0));
@@ -138,6 +138,6 @@ it("a component keeps no more than its version's limit, and can still make it le
   expect(await test.call('remove', 'k')).toEqual(value(0));
   expect(await test.call('put', 'more', new Uint8Array(1000))).toEqual(value(0));
   expect(test.host.snapshot(test.key)?.denials).toMatchObject([
-    { capability: 'limit', what: 'storage: 1024 bytes', reason: 'over-limit', count: 2 },
+    { capability: 'limit', what: 'storage: 2048 bytes', reason: 'over-limit', count: 2 },
   ]);
 });
