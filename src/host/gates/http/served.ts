@@ -22,6 +22,8 @@ export class Served {
   #request: 'arriving' | 'whole' | 'given-up' | HttpErrorCode = 'arriving';
   #response: 'none' | 'open' | 'over' = 'none';
   #outWindow = windowBytes;
+  /** Bytes of the response's body that are still to come, where its head says how many there are. */
+  #owed = Number.POSITIVE_INFINITY;
 
   constructor(head: ServedHead, patienceMs: number, ports: ServedPorts) {
     this.head = head;
@@ -49,7 +51,9 @@ export class Served {
         return;
       case 'client-gone':
         if (this.#request === 'arriving') this.#request = { tag: 'connection-terminated' };
-        this.#response = 'over';
+        // A client that was told the length may leave as soon as it has all of it, and then it was answered.
+        if (this.#response === 'open' && this.#owed <= 0) this.#outWindow = windowBytes;
+        else this.#response = 'over';
     }
   }
 
@@ -82,6 +86,7 @@ export class Served {
         if (this.#response !== 'open') return closed;
         if (bytes.length === 0) return done;
         this.#outWindow -= windowCost(bytes.length);
+        this.#owed -= bytes.length;
         this.#ports.send({ kind: 'respond-body', id: this.head.id, bytes: bytes.slice() });
         return done;
       },
@@ -95,6 +100,8 @@ export class Served {
     if (this.#response !== 'none') return;
     if (!this.#ports.stillAllowed()) return void this.#revoked();
     this.#response = 'open';
+    const length = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
+    if (length !== undefined) this.#owed = Number(length);
     this.#ports.send({ kind: 'respond', id: this.head.id, status, headers });
   }
 
