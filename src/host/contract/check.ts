@@ -1,11 +1,4 @@
-import {
-  changeText,
-  detailText,
-  diffWorlds,
-  type SemverStep,
-  type WorldChange,
-  type WorldItem,
-} from '../../wit/index.ts';
+import { changeText, detailText, diffWorlds, type SemverStep, type WorldChange } from '../../wit/index.ts';
 import type { ComponentVersion } from '../version.ts';
 
 /** The contract of a version: what it imports and exports. The signatures tell their types whole. */
@@ -36,21 +29,6 @@ export function compareContracts(before: Contract, after: Contract): ContractDif
  */
 export function brokenForCallers(before: Contract, after: Contract): readonly string[] {
   return compareContracts(before, after).changes.flatMap(({ text, breaks }) => (breaks ? [text] : []));
-}
-
-/**
- * What a consumer needs of a provider and does not find in its exports: a sentence each.
- *
- * @param needed the imports of the consumer that the provider is to answer, as the consumer's own world has them
- */
-export function unmetNeeds(needed: readonly WorldItem[], exports: readonly WorldItem[]): readonly string[] {
-  const { changes } = diffWorlds({ imports: [], exports: needed }, { imports: [], exports });
-  return changes.flatMap((change) => (change.breaks.includes('callers') ? [needText(change)] : []));
-}
-
-/** A provider never had what it lacks, so nothing is gone. */
-function needText(change: WorldChange): string {
-  return sentence(change).replace('is no longer exported', 'is not exported');
 }
 
 /** The contract as a text like WIT, so that two can be laid side by side. A version's own WIT tells its imports alone. */

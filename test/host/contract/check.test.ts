@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokenForCallers, compareContracts, type Contract, unmetNeeds } from '../../../src/host/contract/check.ts';
+import { brokenForCallers, compareContracts, type Contract } from '../../../src/host/contract/check.ts';
 import { describeWorld } from '../../../src/wit/index.ts';
 
 function contract(world: string, interfaces = ''): Contract {
@@ -54,22 +54,5 @@ describe('what breaks callers', () => {
     expect(changes.map(({ breaks }) => breaks)).toEqual([true, true, false]);
     expect(changes.at(-1)?.text).toBe('`a` is now exported.');
     expect(step).toBe('major');
-  });
-});
-
-describe('what a consumer needs of a provider', () => {
-  const needed = contract('import a:b/i@1.0.0;', 'interface i { f: func() -> u8; }').imports;
-
-  it('is met by more than that, in a version that stands in for it', () => {
-    const text =
-      'package root:component; world root { export a:b/i@1.1.0; } package a:b@1.1.0 { interface i { f: func() -> u8; g: func(); } }';
-    const more = describeWorld([{ path: 'w.wit', text }], 'root');
-    expect(more.kind === 'world' && unmetNeeds(needed, more.exports)).toEqual([]);
-  });
-
-  it('is not met by another signature, or by nothing', () => {
-    const other = contract('export a:b/i@1.0.0;', 'interface i { f: func() -> u16; }').exports;
-    expect(unmetNeeds(needed, other)).toHaveLength(1);
-    expect(unmetNeeds(needed, [])).toEqual(['`a:b/i@1.0.0` is not exported.']);
   });
 });
