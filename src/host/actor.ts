@@ -16,6 +16,7 @@ import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts
 import type { CallOrigin } from './links/origin.ts';
 import type { LinkState } from './links/links.ts';
 import { createMailbox, usualMailbox } from './mailbox/mailbox.ts';
+import type { Histogram } from './metrics/histogram.ts';
 import { type ActorMetrics, createMetrics } from './metrics/metrics.ts';
 import { contractBroken, noSuchVersion, notServed, pinnedTo } from './refusals.ts';
 import { type HealthRules, usualHealth } from './supervision/health.ts';
@@ -194,6 +195,11 @@ export class Actor {
   /** What it did so far and takes now. */
   metrics(): ActorMetrics {
     return this.#metrics.snapshot(this.#mailbox.waiting);
+  }
+
+  /** How long the calls of an export took. */
+  durations(name: string): Histogram | undefined {
+    return this.#metrics.histogram(name);
   }
 
   /**

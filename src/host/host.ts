@@ -22,6 +22,7 @@ import { customInterfaces, refusedImports, referenceOf } from './imports-check.t
 import type { LifecycleMove } from './lifecycle.ts';
 import { createLinks, linkedInterfaces } from './links/links.ts';
 import { createLedgerReader } from './ledger/reader.ts';
+import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
 import { createMemorySum } from './memory-sum.ts';
 import { createNetworkThread } from './network-thread.ts';
@@ -102,13 +103,19 @@ export interface Host extends Owned {
   rollback(key: ComponentKey, hash?: string): Promise<CallOutcome>;
   /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
   pin(key: ComponentKey, isPinned: boolean): void;
-  /** What is under way or waits for its turn has some seconds to come to its end. */
-  stop(key: ComponentKey): Promise<void>;
+  /**
+   * Stops a component. What is under way or waits for its turn has some time to come to its end.
+   *
+   * @param graceMs that time; five seconds without it
+   */
+  stop(key: ComponentKey, graceMs?: number): Promise<void>;
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
   /** Calls, errors, latencies, memory and processor time of a component since it was first deployed. */
   metrics(key: ComponentKey): ActorMetrics | undefined;
+  /** How long the calls of an export took, by its name in the metrics. */
+  durations(key: ComponentKey, name: string): Histogram | undefined;
   /** The messages between its components. */
   readonly messages: MessageDesk;
   /**
@@ -477,8 +484,8 @@ export function createHost(ports: HostPorts): Host {
       if (known) return known.actor.restart('asked for');
       return notDeployed(key);
     },
-    async stop(key) {
-      await actors.get(nameOfKey(key))?.actor.stop('asked for', stopGraceMs);
+    async stop(key, graceMs = stopGraceMs) {
+      await actors.get(nameOfKey(key))?.actor.stop('asked for', graceMs);
       // One that had failed already is stopped without a move.
       await served.drop(nameOfKey(key));
     },
@@ -489,6 +496,7 @@ export function createHost(ports: HostPorts): Host {
     pin: (key, isPinned) => actors.get(nameOfKey(key))?.actor.pin(isPinned),
     snapshot: (key) => actors.get(nameOfKey(key))?.actor.snapshot(),
     metrics: (key) => actors.get(nameOfKey(key))?.actor.metrics(),
+    durations: (key, name) => actors.get(nameOfKey(key))?.actor.durations(name),
     messages: messageDesk(broker, ports.clock),
     grant: rights.grant,
     revoke: rights.revoke,
