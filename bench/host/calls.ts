@@ -39,7 +39,12 @@ export async function measureCalls(now: () => number, rounds = 31): Promise<Figu
     return outcome.kind === 'returned' ? outcome.value : outcome;
   };
 
-  const times = { ours: [] as number[], theirs: [] as number[], oursAtOnce: [] as number[], theirsAtOnce: [] as number[] };
+  const times = {
+    ours: [] as number[],
+    theirs: [] as number[],
+    oursAtOnce: [] as number[],
+    theirsAtOnce: [] as number[],
+  };
   for (let round = 0; round < rounds; round++) {
     // The first rounds are those of code that is not compiled yet.
     const count = round < 5 ? [] : undefined;
@@ -50,7 +55,7 @@ export async function measureCalls(now: () => number, rounds = 31): Promise<Figu
   }
   await bare.terminate();
   await test.end();
-  opened.store.dispose();
+  await opened.store.dispose();
   rmSync(folder, { recursive: true, force: true });
   return {
     'call of an export, round trip (bare MessagePort beside it)': compared(

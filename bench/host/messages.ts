@@ -28,12 +28,13 @@ export async function measureMessages(now: () => number, rounds = 9): Promise<Fi
   test.grant(subscribe);
   test.grantTo(sender, publish);
   const unlimited = { messagesPerSecond: 1e9, callTimeMs: 60_000 };
-  await test.deploy(
-    await versionOf(receiving, { ...unlimited, exports: exportsOf(receiving), requests: [subscribe] }),
-  );
+  await test.deploy(await versionOf(receiving, { ...unlimited, exports: exportsOf(receiving), requests: [subscribe] }));
   await test.host.deploy(sender, await versionOf(sending, { ...unlimited, requests: [publish] }));
   const { port1, port2 } = new MessageChannel();
-  const receiver = await bareWorker({ workerData: { role: 'receive', port: port1, times: perRound }, transferList: [port1] });
+  const receiver = await bareWorker({
+    workerData: { role: 'receive', port: port1, times: perRound },
+    transferList: [port1],
+  });
   const bare = await bareWorker({ workerData: { role: 'send', port: port2 }, transferList: [port2] });
 
   let sent = 0;

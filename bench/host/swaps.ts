@@ -36,7 +36,11 @@ export async function measureSwaps(now: () => number): Promise<Figures> {
   return {
     [`calls dropped or answered wrongly in ${swaps} swaps, of ${swapped.calls}`]: alone(swapped.wrong, 'calls', 0),
     'swap, new instance ready to route moved, p95': alone(swapMs.p95, 'ms', 5),
-    [`calls dropped or answered wrongly in ${swaps} rollbacks, of ${rolledBack.calls}`]: alone(rolledBack.wrong, 'calls', 0),
+    [`calls dropped or answered wrongly in ${swaps} rollbacks, of ${rolledBack.calls}`]: alone(
+      rolledBack.wrong,
+      'calls',
+      0,
+    ),
     'rollback to a warm version, p95': alone(quantile(rollbacks, 0.95), 'ms', 10),
   };
 }
