@@ -30,7 +30,10 @@ export const workspaceFileName = 'airlock.workspace.json';
 export async function namesSystem(name: string, { cwd }: Pick<Ports, 'cwd'>): Promise<boolean> {
   const path = resolve(cwd, name);
   if (basename(path) === workspaceFileName) return true;
-  const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
   if (!isFolder) return false;
   return (await isThere(join(path, workspaceFileName))) || !(await isThere(join(path, 'airlock.json')));
 }
@@ -68,7 +71,11 @@ export async function findSystem(name: string, ports: Pick<Ports, 'cwd'>): Promi
   }
   const { order, problems } = planSystem(parties, file.workspace);
   if (problems.length > 0) {
-    const found = manifestProblems(path, file.text, problems.map((each) => ({ ...each, severity: 'error' as const })));
+    const found = manifestProblems(
+      path,
+      file.text,
+      problems.map((each) => ({ ...each, severity: 'error' as const })),
+    );
     return failed('manifest', `${workspaceFileName} is wrong`, {
       advice: problemLines(found, ports.cwd),
       value: { problems: found },
@@ -102,5 +109,8 @@ async function readWorkspace(
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return stat(path).then((found) => found.isFile(), () => false);
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

@@ -376,7 +376,9 @@ export function createHost(ports: HostPorts): Host {
     const actor = known?.actor;
     const snapshot = actor?.snapshot();
     if (!actor || !snapshot?.version) return;
-    served.set(ownerOf(key, actor), holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
+    const owner = ownerOf(key, actor);
+    if (snapshot.state === 'stopping') served.drain(owner, portsOf(key, snapshot.version));
+    else served.set(owner, holdsPorts(snapshot.state) ? portsOf(key, snapshot.version) : []);
   }
 
   function portsOf(key: ComponentKey, version: ComponentVersion): readonly number[] {

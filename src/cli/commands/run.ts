@@ -73,7 +73,10 @@ async function runAll(
   show: Show,
 ): Promise<Outcome> {
   if (settings.port !== undefined || settings.callTimeMs !== undefined || given.args.length > 1 || given.flag('stdin'))
-    return failed('usage', `${shown(name)} is a workspace: --serve, --time, --stdin and arguments go with one component`);
+    return failed(
+      'usage',
+      `${shown(name)} is a workspace: --serve, --time, --stdin and arguments go with one component`,
+    );
   const plan = await findPlan([name], settings.rights, ports);
   return plan.kind === 'failed' ? plan : runSystem(plan, given.flag('allow-build'), ports, show);
 }

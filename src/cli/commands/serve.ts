@@ -97,7 +97,8 @@ async function watched(
   scope.own(monitor);
   show.event({ event: 'monitor', address: monitor.address });
   show.note(`health and metrics at http://${monitor.address}/healthz and /metrics`);
-  if (!address.isLoopback) show.warn(`${addressText(address)} can be reached from other machines: names and counts are told`);
+  if (!address.isLoopback)
+    show.warn(`${addressText(address)} can be reached from other machines: names and counts are told`);
   return undefined;
 }
 

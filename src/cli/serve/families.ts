@@ -7,15 +7,7 @@ export interface Reading {
   readonly components: readonly ComponentReading[];
   readonly messages: Pick<
     BrokerCounts,
-    | 'published'
-    | 'refused'
-    | 'unheard'
-    | 'delivered'
-    | 'dropped'
-    | 'queued'
-    | 'failed'
-    | 'redelivered'
-    | 'deadLetters'
+    'published' | 'refused' | 'unheard' | 'delivered' | 'dropped' | 'queued' | 'failed' | 'redelivered' | 'deadLetters'
   >;
   readonly process: { readonly startedMs: number; readonly residentBytes: number; readonly cpuSeconds: number };
 }
@@ -166,10 +158,22 @@ function messageFamilies(counts: Reading['messages']): readonly Family[] {
   return [
     counter('airlock_messages_published_total', 'Messages that were published.', one(counts.published)),
     counter('airlock_messages_delivered_total', 'Messages that receivers took.', one(counts.delivered)),
-    counter('airlock_messages_refused_total', 'Messages that nobody got, since they were refused.', one(counts.refused)),
+    counter(
+      'airlock_messages_refused_total',
+      'Messages that nobody got, since they were refused.',
+      one(counts.refused),
+    ),
     counter('airlock_messages_unheard_total', 'Messages that were published to nobody.', one(counts.unheard)),
-    counter('airlock_messages_dropped_total', 'Messages that a receiver should have got and did not.', one(counts.dropped)),
-    counter('airlock_messages_failed_total', 'Messages over which the handler of a receiver failed.', one(counts.failed)),
+    counter(
+      'airlock_messages_dropped_total',
+      'Messages that a receiver should have got and did not.',
+      one(counts.dropped),
+    ),
+    counter(
+      'airlock_messages_failed_total',
+      'Messages over which the handler of a receiver failed.',
+      one(counts.failed),
+    ),
     counter('airlock_messages_redelivered_total', 'Messages that were delivered again.', one(counts.redelivered)),
     counter('airlock_dead_letters_total', 'Messages that ended as dead letters.', one(counts.deadLetters)),
     gauge('airlock_messages_queued', 'Messages that wait for their receivers.', one(counts.queued)),

@@ -49,7 +49,12 @@ export async function openMonitor(address: ListenAddress, monitored: Monitored):
         return end(response, 200, 'text/plain', 'ok\n');
       case '/healthz': {
         const health = monitored.health();
-        return end(response, health.status === 'serving' ? 200 : 503, 'application/json', `${JSON.stringify(health)}\n`);
+        return end(
+          response,
+          health.status === 'serving' ? 200 : 503,
+          'application/json',
+          `${JSON.stringify(health)}\n`,
+        );
       }
       case '/metrics': {
         const text = await monitored.metrics().catch(() => undefined);
@@ -65,7 +70,8 @@ export async function openMonitor(address: ListenAddress, monitored: Monitored):
     server.once('error', (error) => resolve(messageOf(error)));
     server.listen({ host: address.host, port }, () => resolve(undefined));
   });
-  if (problem !== undefined) return failed('failure', `the monitor cannot listen at ${addressText(address)}: ${problem}`);
+  if (problem !== undefined)
+    return failed('failure', `the monitor cannot listen at ${addressText(address)}: ${problem}`);
   const bound = server.address();
   if (typeof bound === 'object' && bound !== null) ({ port } = bound);
   return {

@@ -9,6 +9,7 @@ import type { Ports } from '../ports.ts';
 import { nameFrom } from '../problem.ts';
 import type { Show } from '../show.ts';
 import { keepingFolderOf, type Target } from '../target.ts';
+import { createPortsOpen } from './ports-open.ts';
 import type { ServedComponent } from './read.ts';
 
 /** Components that run side by side until they are ended. */
@@ -22,6 +23,8 @@ export interface Running extends Owned {
    * @param isAlone whether what it is linked to is started by somebody else
    */
   start(target: Target, built: BuiltOutcome, settings: RunSettings, isAlone: boolean): Promise<Failed | undefined>;
+  /** Settles when every port that the components may be served on is open, or is known not to be. */
+  portsTried(): Promise<void>;
   /** Ends one that is no longer wanted, by the path of its manifest. */
   remove(manifestPath: string): Promise<void>;
   /** Stops all, the last that was started first. What is under way has `graceMs` altogether to come to its end. */
@@ -33,6 +36,7 @@ export function openRunning(building: Building, ports: Ports, show: Show, log: L
   const scope = new Scope((error) => log.error(`ending what runs: ${messageOf(error)}`));
   const hostings = new Map<string, Hosting>();
   const output = createGuestOutput(ports, show, 'stdout');
+  const opened = createPortsOpen(ports.clock);
   let components: readonly ServedComponent[] = [];
 
   function hostingFor(target: Target): Hosting {
@@ -40,7 +44,12 @@ export function openRunning(building: Building, ports: Ports, show: Show, log: L
     const known = hostings.get(folder);
     if (known) return known;
     const hosting = scope.own(openHosting(ports, show, log, output, folder));
-    scope.own(hosting.host.onEvent((event) => tell(event, show)));
+    scope.own(
+      hosting.host.onEvent((event) => {
+        opened.hear(event);
+        tell(event, show);
+      }),
+    );
     hostings.set(folder, hosting);
     return hosting;
   }
@@ -72,6 +81,7 @@ export function openRunning(building: Building, ports: Ports, show: Show, log: L
       for (const each of started.all) add(each, hosting);
       return undefined;
     },
+    portsTried: () => opened.tried(components),
     async remove(manifestPath) {
       const going = components.filter(({ target }) => target.manifestPath === manifestPath);
       components = components.filter((each) => !going.includes(each));

@@ -22,5 +22,6 @@ export async function startPlan(
     const problem = made && (await running.start(target, made, settings, isSystem));
     if (problem) return { ...problem, message: `${target.manifest.name}: ${problem.message}` };
   }
+  await running.portsTried();
   return undefined;
 }

@@ -122,6 +122,7 @@ describe('serve', wide, () => {
     const { sent, answer } = await begin(`${site}/echo`);
     interrupt.abort();
     await until('ending: nothing new is taken');
+    await expect(fetch(`${site}/hello`, { headers: { connection: 'close' } })).rejects.toThrow('fetch failed');
     const draining = await fetch(`${monitor}/healthz`);
     expect(draining.status).toBe(503);
     expect(await draining.json()).toMatchObject({ status: 'draining' });
@@ -167,7 +168,10 @@ describe('serve', wide, () => {
     await until('"ready"');
     interrupt.abort();
     const { out, err } = await ended;
-    const events = out.trim().split('\n').map((line) => JSON.parse(line) as { event?: string });
+    const events = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event?: string });
     expect(events.map(({ event }) => event)).toEqual(
       expect.arrayContaining(['monitor', 'serving', 'ready', 'draining']),
     );
@@ -191,9 +195,9 @@ describe('serve', wide, () => {
 
   it.each([
     [['--monitor', 'example.com:80', 'serving.wasm'], 2, 'is no address to listen at'],
-    [['--drain', 'soon', 'serving.wasm'], 2, 'soon'],
+    [['--drain', 'soon', 'serving.wasm'], 2, 'A time is a whole number with ms, s or m'],
     [['serving.wasm', 'nowhere'], 8, 'nowhere is not there'],
-    [['--grant', 'network.listen=80', 'serving.wasm', 'other.wasm'], 2, '--grant goes with one component'],
+    [['--grant', 'network.listen=8080', 'serving.wasm', 'other.wasm'], 2, '--grant goes with one component'],
     [['pair/desk', 'pair/desk'], 2, 'pair/desk is named twice'],
   ])('%j ends with %i', async (args, exit, words) => {
     const { code, err } = await run(['serve', ...args], { cwd: folder.path });
