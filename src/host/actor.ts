@@ -129,7 +129,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const place = createPlace({ standing, instances, route, calls, serves });
   const { restarted, swapped } = metrics;
   const replacing = createReplacing({ standing, changes, instances, route, place, recovery, restarted, unattended });
-  const swap = createSwap({ standing, instances, route, place, warm, swapped, unattended });
+  const swap = createSwap({ clock, standing, instances, route, place, warm, swapped, unattended });
   const deploying = createDeploying({ standing, changes, instances, place, swap, kept, warm, recovery, changed });
   const renewing = createRenewing({ standing, changes, instances, route, place, warm, recovery });
 
