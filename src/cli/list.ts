@@ -41,7 +41,7 @@ export const commands: readonly Listing[] = [
   {
     name: 'serve',
     group: 'run',
-    summary: 'serve a system or components for long, with health and metrics',
+    summary: 'serve for long, with health and metrics',
     load: async () => (await import('./commands/serve.ts')).serve,
   },
   {

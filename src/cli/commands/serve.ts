@@ -70,9 +70,9 @@ function settingsOf(given: Given): Settings {
   const monitor = parseAddress(given.text('monitor') ?? usualMonitor);
   if (typeof monitor === 'string') return failed('usage', monitor);
   const text = given.text('drain');
-  const drain = text === undefined ? undefined : parseDuration(text);
-  if (drain?.kind === 'error') return failed('usage', drain.message);
-  return { kind: 'settings', monitor, drainMs: drain?.amount ?? usualDrainMs };
+  const time = text === undefined ? undefined : parseDuration(text);
+  if (time?.kind === 'error') return failed('usage', time.message);
+  return { kind: 'settings', monitor, drainMs: time?.amount ?? usualDrainMs };
 }
 
 /** Opens the monitor before anything is started, so that it tells of the start as well. */

@@ -33,12 +33,12 @@ export function healthOf(components: readonly ServedComponent[], isDraining: boo
     const word = snapshot?.health;
     const isWell = isUp(state) && word?.health !== 'failed';
     const detail = isUp(state) ? word?.why : snapshot?.lastFailure?.message;
-    return { name, state, isWell, ...(detail === undefined ? {} : { detail }) };
+    return { isWell, told: { name, state, ...(detail === undefined ? {} : { detail }) } };
   });
   const isWell = each.length >= expected && each.every((one) => one.isWell);
   return {
     status: isDraining ? 'draining' : isWell ? 'serving' : 'failing',
-    components: each.map(({ isWell: _, ...one }) => one),
+    components: each.map(({ told }) => told),
   };
 }
 
