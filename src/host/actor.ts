@@ -1,7 +1,7 @@
 import type { Clock, Owned } from '../base/index.ts';
 import { type Policy, type Right, usualRestart } from '../manifest/index.ts';
 import type { DenialRecorder } from './audit/denial-recorder.ts';
-import type { ActorWorker } from './actor-worker.ts';
+import type { ActorWorker, WorkerAnswer } from './actor-worker.ts';
 import { brokenForCallers } from './contract/check.ts';
 import { answers, createDenials, type DenialSource } from './denials.ts';
 import type { Failure } from './failure.ts';
@@ -14,7 +14,7 @@ import { createHealthChecks, type HealthChecks } from './hooks/health-checks.ts'
 import { askHealth, handOver, hasLifecycle, hasState, type HealthWord, prepare, shutDown } from './hooks/hooks.ts';
 import { type LifecycleMove, type LifecycleState, mayMove } from './lifecycle.ts';
 import type { CallOrigin } from './links/origin.ts';
-import type { LinkState } from './links/links.ts';
+import type { LinkState } from './links/state.ts';
 import { createMailbox, usualMailbox } from './mailbox/mailbox.ts';
 import { type ActorMetrics, createMetrics } from './metrics/metrics.ts';
 import { contractBroken, noSuchVersion, notServed, pinnedTo } from './refusals.ts';
@@ -34,11 +34,18 @@ export type CallOutcome =
 /** A call that is to be made, or why it is not. */
 export type ChooseCall = (version: ComponentVersion) => ChosenCall | Extract<CallOutcome, { kind: 'failed' }>;
 
-interface ChosenCall {
+export interface ChosenCall {
   readonly kind: 'chosen';
   readonly path: ExportPath;
   readonly args: CallArguments;
   readonly returnsResult: boolean;
+}
+
+/** An instance that is no part of what serves: it answers whoever started it alone. */
+export interface ApartInstance {
+  call(chosen: ChosenCall, origin: CallOrigin, timeoutMs: number): ReturnType<ActorWorker['call']>;
+  /** @param inPeace whether it serves nothing and is told before */
+  end(inPeace: boolean): Promise<void>;
 }
 
 /** What is known of an actor at one moment. */
@@ -305,6 +312,26 @@ export class Actor {
     return this.#deliver(choose, origin.deadline(), origin);
   }
 
+  /**
+   * Starts an instance apart from the one that serves. Rights, limits, denials and figures are the component's, and a
+   * stop of the component ends it at the latest.
+   */
+  async startApart(
+    version: ComponentVersion,
+    cancelled: AbortSignal,
+  ): Promise<{ readonly kind: 'ready'; readonly instance: ApartInstance } | Extract<CallOutcome, { kind: 'failed' }>> {
+    const started = await this.#ready(version, cancelled);
+    if (started.kind === 'failed') return started;
+    const { worker } = started;
+    return {
+      kind: 'ready',
+      instance: {
+        call: (chosen, origin, timeoutMs) => this.#measured(worker, chosen, timeoutMs, origin),
+        end: (inPeace) => (inPeace ? this.#endInPeace(worker) : this.#end(worker)),
+      },
+    };
+  }
+
   async #deliver(choose: ChooseCall, deadline?: number, origin?: CallOrigin): Promise<CallOutcome> {
     const delivering = this.#mailbox.deliver(async (makeRoom) => {
       let serving = await this.#awaitServing();
@@ -380,19 +407,25 @@ export class Actor {
     return { kind: 'stopped', message: 'the component is not running' };
   }
 
-  async #callNow(
-    serving: Serving,
+  async #measured(
+    worker: ActorWorker,
     { path, args, returnsResult }: ChosenCall,
+    timeoutMs: number,
     origin: CallOrigin | undefined,
-  ): Promise<CallOutcome> {
+  ): Promise<WorkerAnswer> {
     const begun = this.#ports.clock.elapsed();
-    serving.calls++;
-    const answer = await serving.worker.call(path, args, returnsResult, serving.version.callTimeMs, origin);
+    const answer = await worker.call(path, args, returnsResult, timeoutMs, origin);
     this.#metrics.called(nameOfPath(path), this.#ports.clock.elapsed() - begun, answer.kind === 'failed');
+    if (answer.kind === 'returned') this.#returned++;
+    return answer;
+  }
+
+  async #callNow(serving: Serving, chosen: ChosenCall, origin: CallOrigin | undefined): Promise<CallOutcome> {
+    serving.calls++;
+    const answer = await this.#measured(serving.worker, chosen, serving.version.callTimeMs, origin);
     serving.calls--;
     // One that got as far as a link which did not answer can live; what failed is another component.
     serving.proven ||= answer.kind === 'returned' || answer.failure.kind === 'not-linked';
-    if (answer.kind === 'returned') this.#returned++;
     if (answer.kind === 'failed' && answer.spent) this.#replace(serving, answer.failure);
     this.#ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);

@@ -20,7 +20,8 @@ import { createRights, type GrantTerm, type Rights, type RightsPorts } from './g
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
-import { createLinks, linkedInterfaces } from './links/links.ts';
+import { linkedInterfaces } from './links/linked-interfaces.ts';
+import { createLinks } from './links/links.ts';
 import { createLedgerReader } from './ledger/reader.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
 import { createMemorySum } from './memory-sum.ts';
@@ -202,6 +203,7 @@ export function createHost(ports: HostPorts): Host {
     clock: ports.clock,
     permissions,
     policy: rights.policy,
+    bug: (error) => ports.log.error(`the host itself failed over a link: ${messageOf(error)}`),
     peers: () =>
       Array.from(actors.values(), ({ actor, key }) => {
         const { state, version } = actor.standing();
@@ -249,6 +251,8 @@ export function createHost(ports: HostPorts): Host {
       moved: (move) => {
         events.fire({ kind: 'moved', key, move });
         serve(key);
+        if (move.to === 'stopping') links.retire(key);
+        else if (move.to === 'running') links.retire(key, actors.get(nameOfKey(key))?.actor.standing().version);
         tellLinked(key);
       },
       links: (version) => links.states(key, version),
@@ -459,7 +463,9 @@ export function createHost(ports: HostPorts): Host {
       }
       const unlinked = links.refusals(key, version);
       if (unlinked.length > 0) return { kind: 'failed', failure: { kind: 'not-linked', message: unlinked.join('; ') } };
-      const broken = terms.evenIfBreaking ? [] : brokenBy(terms.replaces, version);
+      const linked = terms.evenIfBreaking ? [] : links.brokenBy(key, version);
+      const replaced = terms.replaces ?? (linked.length > 0 ? key : undefined);
+      const broken = terms.evenIfBreaking ? [] : [...linked, ...brokenBy(replaced, version)];
       if (broken.length > 0) return { kind: 'failed', failure: contractBroken(version.hash, broken) };
       return actorOf(key).deploy(version, terms.evenIfBreaking);
     },

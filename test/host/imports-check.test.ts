@@ -82,7 +82,7 @@ describe('an import', () => {
     const names = ['a:b/types@0.2.12', ...(items.includes('poll') ? ['wasi:io/poll@0.2.12'] : [])];
     const wanted = [{ capability: 'custom', pattern: 'a:b/types' }] as const;
     expect(checkWith(wanted, `package a:b@0.2.12 { interface types { ${items} } }\n${poll}`, ...names)).toEqual([
-      'it imports a:b/types@0.2.12, which this host does not offer: only functions of plain values could be linked',
+      'it imports a:b/types@0.2.12, which this host does not offer: it passes more than plain values, so a component that exports it has to be linked',
     ]);
   });
 
