@@ -1,6 +1,7 @@
 import { compilePolicy, type Decision, type Link, type Policy, type Right } from '../../manifest/index.ts';
 import type { FunctionSignature } from '../../wit/index.ts';
-import type { CallOutcome, ChosenCall } from '../actor.ts';
+import type { ChosenCall } from '../actor/calls.ts';
+import { type CallOutcome, type Failed, failed } from '../call-outcome.ts';
 import { type Failure, failureWords } from '../failure.ts';
 import { denialOf } from '../gates/denial.ts';
 import { droppedBy, type LinkAnswer, type LinkQuestion } from '../gates/link/messages.ts';
@@ -92,7 +93,7 @@ export function createLinkAnswers(
         return { kind: 'denied', denial: denied };
       }
     }
-    const find = (serving: ComponentVersion): Called | Refused => {
+    const find = (serving: ComponentVersion): Called | Failed => {
       // Approved was the version of that moment; with other rights it is another pair.
       if (isOtherPair(link, provider, { key: provider.key, version: serving }, asker)) {
         return refused(`${link.provider} asks for other rights since the link to it was approved`);
@@ -109,7 +110,7 @@ export function createLinkAnswers(
     { args }: LinkQuestion,
     { origin }: LinkAsker,
     provider: Provider,
-    find: (serving: ComponentVersion) => Called | Refused,
+    find: (serving: ComponentVersion) => Called | Failed,
   ): Promise<CallOutcome> {
     return provider.actor.callOver(origin, (serving) => {
       const called = find(serving);
@@ -121,7 +122,7 @@ export function createLinkAnswers(
     { args, handles }: LinkQuestion,
     { key, origin }: LinkAsker,
     provider: Provider,
-    find: (serving: ComponentVersion) => Called | Refused,
+    find: (serving: ComponentVersion) => Called | Failed,
   ): Promise<CallOutcome> {
     if (idle.has(provider.state)) return refused(`it is ${provider.state}`);
     const call: PrivateCall = {
@@ -135,11 +136,7 @@ export function createLinkAnswers(
           : callOf(called, { given: args, signature: called.signature, instance });
       },
     };
-    return privates.call(call, {
-      key: provider.key,
-      version: provider.version,
-      start: (cancelled) => provider.actor.startApart(provider.version, cancelled),
-    });
+    return privates.call(call, provider);
   }
 
   return answer;
@@ -147,8 +144,6 @@ export function createLinkAnswers(
 
 /** In these states nothing of a component runs, since a person or nobody wanted it to. */
 const idle: ReadonlySet<LifecycleState> = new Set(['installed', 'stopping', 'stopped']);
-
-type Refused = Extract<CallOutcome, { readonly kind: 'failed' }>;
 
 const nothing: LinkAnswer = { kind: 'returned', value: undefined };
 
@@ -159,7 +154,7 @@ interface Called {
   readonly signature: Pick<FunctionSignature, 'params' | 'result'>;
 }
 
-function calledIn(matched: Match, { function: name }: LinkQuestion, consumer: string): Called | Refused {
+function calledIn(matched: Match, { function: name }: LinkQuestion, consumer: string): Called | Failed {
   if (matched.kind !== 'match') {
     return refused(matched.kind === 'mismatch' ? matched.message : `${consumer} does not import it`);
   }
@@ -199,6 +194,6 @@ function failure(message: string): LinkAnswer {
   return { kind: 'failed', message };
 }
 
-function refused(message: string): Refused {
-  return { kind: 'failed', failure: { kind: 'not-linked', message } };
+function refused(message: string): Failed {
+  return failed({ kind: 'not-linked', message });
 }

@@ -86,7 +86,7 @@ export function createLinks(ports: LinksPorts): Links {
     },
     brokenBy(key, version) {
       const [serving, other] = named(key.name);
-      if (!serving?.version || other || !isSameComponent(serving.key, key)) return [];
+      if (!serving?.version || other || !isSameComponent(serving.key, key) || !serves.has(serving.state)) return [];
       const before = serving.version;
       return onePerComponent(ports.peers()).flatMap((peer) => {
         const consumer = peer.version;

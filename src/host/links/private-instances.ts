@@ -1,12 +1,11 @@
 import { type Clock, messageOf } from '../../base/index.ts';
-import type { ApartInstance, CallOutcome, ChosenCall } from '../actor.ts';
-import type { Failure } from '../failure.ts';
+import type { StartApart } from '../actor/apart.ts';
+import type { ChosenCall } from '../actor/calls.ts';
+import { type CallOutcome, type Failed, failed } from '../call-outcome.ts';
 import type { LinkHandle } from '../gates/link/messages.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
 import type { HandlesPassed } from '../worker/messages.ts';
 import type { CallOrigin } from './origin.ts';
-
-type Failed = Extract<CallOutcome, { readonly kind: 'failed' }>;
 
 export interface PrivatePorts {
   readonly clock: Clock;
@@ -18,7 +17,7 @@ export interface PrivatePorts {
 export interface PrivateProvider {
   readonly key: ComponentKey;
   readonly version: ComponentVersion;
-  start(cancelled: AbortSignal): Promise<{ readonly kind: 'ready'; readonly instance: ApartInstance } | Failed>;
+  readonly actor: { readonly startApart: StartApart };
 }
 
 /** A call in which handles may pass. */
@@ -59,7 +58,7 @@ interface Open {
   readonly version: ComponentVersion;
   /** Is aborted with the worker that it answers. */
   readonly ended: AbortSignal;
-  readonly started: ReturnType<PrivateProvider['start']>;
+  readonly started: ReturnType<StartApart>;
   cancel(): void;
   /** Lets go of whoever it answers. */
   readonly over: AbortController;
@@ -77,7 +76,7 @@ export function createPrivateInstances({ clock, bug }: PrivatePorts): PrivateIns
     return Array.from(all).find((one) => one.ended === ended && isSame(one.provider, provider));
   }
 
-  function begin({ consumer, origin }: PrivateCall, { key, version, start }: PrivateProvider): Open {
+  function begin({ consumer, origin }: PrivateCall, { key, version, actor }: PrivateProvider): Open {
     const cancelled = new AbortController();
     const one: Open = {
       id: String(++ids),
@@ -85,7 +84,7 @@ export function createPrivateInstances({ clock, bug }: PrivatePorts): PrivateIns
       provider: key,
       version,
       ended: origin.ended,
-      started: start(cancelled.signal),
+      started: actor.startApart(version, cancelled.signal),
       cancel: () => cancelled.abort(),
       over: new AbortController(),
       last: Promise.resolve(),
@@ -130,11 +129,11 @@ export function createPrivateInstances({ clock, bug }: PrivatePorts): PrivateIns
     const chosen = choose(one.version, one.id);
     if (chosen.kind === 'failed') return chosen;
     const left = Math.min(one.version.callTimeMs, origin.deadline() - clock.now());
-    if (left <= 0) return failed('execution-timeout', 'its deadline came while it waited');
-    const answer = await started.instance.call(chosen, origin, left);
+    if (left <= 0) return failed({ kind: 'execution-timeout', message: 'its deadline came while it waited' });
+    const answer = await started.instance.call(chosen, left, origin);
     if (answer.kind === 'failed') {
       if (answer.spent) end(one);
-      return { kind: 'failed', failure: answer.failure };
+      return failed(answer.failure);
     }
     const { passed, held } = answer.value as HandlesPassed;
     one.held = held;
@@ -144,24 +143,30 @@ export function createPrivateInstances({ clock, bug }: PrivatePorts): PrivateIns
   return {
     async call(call, provider) {
       const { origin, handles } = call;
-      if (origin.ended.aborted) return failed('stopped', 'whoever called it has ended');
+      if (origin.ended.aborted) return failed({ kind: 'stopped', message: 'whoever called it has ended' });
       let one = find(origin, provider.key);
       if (one && one.version !== provider.version) {
         retire(one);
         one = undefined;
       }
       if (handles.some((handle) => !isOf(handle, one))) {
-        return failed('not-linked', 'the instance that made the resource has ended, and the resource with it');
+        return failed({
+          kind: 'not-linked',
+          message: 'the instance that made the resource has ended, and the resource with it',
+        });
       }
       if (!one && all.size >= mostPrivate) {
-        return failed('resource-limit-exceeded', `${mostPrivate} instances answer others alone already`);
+        return failed({
+          kind: 'resource-limit-exceeded',
+          message: `${mostPrivate} instances answer others alone already`,
+        });
       }
       one ??= begin(call, provider);
       const turn = one.last.then(() => perform(one, call));
       one.last = turn.catch(() => {});
       return turn.catch((error: unknown): CallOutcome => {
         bug(error);
-        return failed('stopped', messageOf(error));
+        return failed({ kind: 'stopped', message: messageOf(error) });
       });
     },
     lives: (handle, origin, provider) => isOf(handle, find(origin, provider)),
@@ -187,8 +192,4 @@ function isOf(handle: LinkHandle, one: Open | undefined): boolean {
 
 function isSame(one: ComponentKey, other: ComponentKey): boolean {
   return nameOfKey(one) === nameOfKey(other);
-}
-
-function failed(kind: Failure['kind'], message: string): Failed {
-  return { kind: 'failed', failure: { kind, message } };
 }

@@ -164,3 +164,37 @@ export const clerk: Source = {
           (br $more))))
       (call $live)))`,
 };
+
+export const payments = 'example:payments/charge';
+const charge = `${payments}@1.0.0`;
+const store = 'wasi:keyvalue/store@0.2.0-draft2';
+
+const chargeWit =
+  'package example:payments@1.0.0 { interface charge { resource till { constructor(); pay: func() -> u32; } } }';
+
+/** Opens a bucket with each payment, and answers with the case of the error that it gets, the first as 1. */
+export const till: Source = {
+  world: `import ${store}; export ${charge};`,
+  more: chargeWit,
+  core: `(module
+    (import "${store}" "open" (func $open (param i32 i32 i32)))
+    (import "[export]${charge}" "[resource-new]till" (func $new (param i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+    (func (export "${charge}#[constructor]till") (result i32) (call $new (i32.const 8)))
+    (func (export "${charge}#[method]till.pay") (param i32) (result i32)
+      (call $open (i32.const 64) (i32.const 7) (i32.const 16))
+      (i32.add (i32.load8_u (i32.const 20)) (i32.const 1)))
+    (data (i32.const 64) "spare.a"))`,
+};
+
+/** Pays once. */
+export const shopper: Source = {
+  world: `import ${charge}; export buy: func() -> u32;`,
+  more: chargeWit,
+  core: `(module
+    (import "${charge}" "[constructor]till" (func $make (result i32)))
+    (import "${charge}" "[method]till.pay" (func $pay (param i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "buy") (result i32) (call $pay (call $make))))`,
+};

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtHere, type CallOutcome, type ComponentKey, type ComponentVersion } from '../../../src/host/index.ts';
 import { linkRight } from '../../../src/host/links/approval.ts';
+import type { Right } from '../../../src/manifest/index.ts';
 import { plain, versionOf } from '../support/component.ts';
 import { startHost, type TestHost } from '../support/host.ts';
-import { clerk, counters, countersWit, counting } from './resource-sources.ts';
+import { clerk, counters, countersWit, counting, payments, shopper, till } from './resource-sources.ts';
 
 const link = { interface: counters, provider: 'counting' };
 const workspace = '/work';
@@ -178,6 +179,30 @@ describe('a new version of the provider', () => {
       kind: 'returned',
     });
     expect(messageOf(await call('live'))).toContain('it has no kept');
+  });
+});
+
+describe('a provider with rights of its own', () => {
+  it('has them where it answers one consumer, who has none of them', async () => {
+    const request: Right = { capability: 'storage', pattern: 'spare.>' };
+    await test.host.deploy(keyOf('till'), await versionOf(till, { workspace, requests: [request] }));
+    const links = [{ interface: payments, provider: 'till' }];
+    await test.host.deploy(keyOf('clerk'), await versionOf(shopper, { workspace, links }));
+    const accessDenied = 2;
+    expect(await value('buy')).toBe(accessDenied);
+    expect(test.host.snapshot(keyOf('till'))?.denials).toMatchObject([
+      { capability: 'storage', reason: 'not-granted' },
+    ]);
+    expect(test.host.snapshot(keyOf('clerk'))?.denials).toEqual([]);
+    // It holds at once in the instance that runs. (What answers then is another error: there is no storage here.)
+    test.host.grant(keyOf('till'), request, { kind: 'always' });
+    expect(await value('buy')).not.toBe(accessDenied);
+    expect(test.host.snapshot(keyOf('till'))?.denials).toEqual([]);
+    test.host.revoke(keyOf('till'), request);
+    expect(await value('buy')).toBe(accessDenied);
+    // A right of the consumer's gives the provider nothing.
+    test.host.grant(keyOf('clerk'), request, { kind: 'always' });
+    expect(await value('buy')).toBe(accessDenied);
   });
 });
 
