@@ -5,7 +5,7 @@ import { isatty } from 'node:tty';
 import { systemClock } from '../base/index.ts';
 import { airlock } from './airlock.ts';
 import { exits } from './exit.ts';
-import { programsIn } from './programs.ts';
+import { programsIn } from './program-files.ts';
 import type { Input, Ports, Stream } from './ports.ts';
 
 /** Runs a command line in this very process and ends it with its exit code. `home` is the package's folder. */

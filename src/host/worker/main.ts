@@ -41,7 +41,7 @@ async function main(port: MessagePort, data: WorkerData): Promise<void> {
     case 'actor':
       return serveActor(port, data, disarmedGlue(data.glue));
     case 'spare':
-      return waitForActor(port, disarmedGlue(data.glue));
+      return waitForActor(port, data.glue === undefined ? undefined : disarmedGlue(data.glue));
   }
 }
 
@@ -52,14 +52,14 @@ function disarmedGlue(glue: string): Promise<Glue> {
   return loadGlue(address);
 }
 
-function waitForActor(port: MessagePort, glue: Promise<Glue>): void {
+function waitForActor(port: MessagePort, glue: Promise<Glue> | undefined): void {
   let started = false;
   // Whoever starts it hears of glue that cannot be loaded.
-  glue.catch(() => {});
+  glue?.catch(() => {});
   port.on('message', (message: StartMessage | CallMessage) => {
     if (started || message.kind !== 'start') return;
     started = true;
-    void serveActor(port, message.data, glue);
+    void serveActor(port, message.data, glue ?? disarmedGlue(message.data.glue));
   });
 }
 

@@ -21,13 +21,40 @@ export const threadOptions: WorkerOptions = {
 
 /** Threads that have loaded their glue and wait, so that the next save need not wait for a thread. */
 export interface Spares {
-  /** Takes the spare that fits, if there is one. It is then the caller's. */
+  /** Takes the spare that fits, or one that fits all, if there is one. It is then the caller's. */
   take(wanted: SpareFor): Worker | undefined;
   /**
    * Sees to it that there is a spare as long as what is returned is not disposed. It is started when the caller has had
    * time to answer its first call.
    */
   keep(wanted: SpareFor, clock: Clock): Owned;
+}
+
+/** Threads that were started before it was known what for; whichever version comes first gets one. */
+const early = new Map<string, Worker>();
+
+/**
+ * Starts a thread that some version is going to need, while that is still looked for. It is of this program alone, so
+ * whoever does not come to need it ends with it.
+ *
+ * @param workerFile absolute path of the bundled `worker.js`
+ */
+export function startEarly(workerFile: string): void {
+  const worker = new Worker(workerFile, { ...threadOptions, workerData: { role: 'spare' } satisfies SpareWorkerData });
+  // One that fails is no spare; what failed comes up again where a thread is started for a version.
+  const drop = (): void => {
+    if (early.get(workerFile) === worker) early.delete(workerFile);
+  };
+  worker.once('error', drop).once('exit', drop);
+  worker.unref();
+  early.set(workerFile, worker);
+}
+
+function takeEarly(workerFile: string): Worker | undefined {
+  const worker = early.get(workerFile);
+  early.delete(workerFile);
+  worker?.ref();
+  return worker;
 }
 
 /** The newest count: they are those of the components that are being worked on. Each takes some ten megabytes. */
@@ -63,7 +90,7 @@ export function createSpares(): Spares {
   return {
     take(wanted) {
       const found = find(wanted);
-      if (!found) return undefined;
+      if (!found) return takeEarly(wanted.workerFile);
       spares.delete(found);
       found.worker.ref();
       return found.worker;
