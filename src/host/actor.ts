@@ -53,6 +53,8 @@ export interface ActorSnapshot {
   /** The good versions that are kept, the oldest first, and the one that no other may replace. */
   readonly versions: readonly Kept[];
   readonly pinned: string | undefined;
+  /** The number of the process in which the version that serves runs, where it has one of its own. */
+  readonly process?: number;
   /** How many calls wait for their turn. */
   readonly waiting: number;
   /** What it said of itself last, where it can be asked. */
@@ -164,6 +166,7 @@ export class Actor {
 
   snapshot(): ActorSnapshot {
     const { state, version } = this.standing();
+    const process = this.#serving?.worker.process;
     return {
       key: this.#key,
       state,
@@ -172,6 +175,7 @@ export class Actor {
       lastFailure: this.#lastFailure,
       versions: this.#kept.list(),
       pinned: this.#kept.pinned,
+      ...(process !== undefined && { process }),
       waiting: this.#mailbox.waiting,
       health: this.#serving?.checks?.word,
       restarts: this.#recovery.restarts,

@@ -11,7 +11,6 @@ import { brokenForCallers } from './contract/check.ts';
 import { createBroker } from './broker/broker.ts';
 import { type MessageDesk, messageDesk } from './broker/desk.ts';
 import { joinBroker, type Member } from './broker/member.ts';
-import { createCoreCompiler } from './cores.ts';
 import { requestedVariables } from './gates/cli/environment.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import { newDiskCount } from './gates/filesystem/disk-allowance.ts';
@@ -19,6 +18,7 @@ import type { LogLevel } from './gates/logging/logging.ts';
 import { createRights, type GrantTerm, type Rights, type RightsPorts } from './grants/rights.ts';
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
+import { createThreads, type IsolationSetting } from './isolation/threads.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createLinks, linkedInterfaces } from './links/links.ts';
 import { createLedgerReader } from './ledger/reader.ts';
@@ -65,6 +65,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly mostMemoryBytes?: number;
   /** An absolute path of a folder for what is thrown away again; the system's without it. */
   readonly scratch?: string;
+  /** Which components run in processes of their own; none without it. */
+  readonly isolation?: IsolationSetting;
   /** Stands in the place of the real network, which is then never reached. */
   readonly virtualNetwork?: VirtualNetwork;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
@@ -150,7 +152,7 @@ export function createHost(ports: HostPorts): Host {
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log, ports.virtualNetwork));
   const served = createServedPorts(network, ports.clock);
   const broker = scope.own(createBroker({ clock: ports.clock, newId: () => crypto.randomUUID() }));
-  const compiler = createCoreCompiler();
+  const threads = createThreads({ ...ports, network, isolation: () => ports.isolation?.get() ?? 'none' });
   const processes = scope.own(
     createProcesses({
       programs: ports.programs,
@@ -287,15 +289,28 @@ export function createHost(ports: HostPorts): Host {
     policyNow: () => Policy,
     copies?: string,
   ): Promise<ActorWorker> {
-    const cores = await compiler.compile(version.cores);
+    const thread = await threads.prepare(key, version);
     const policy = policyNow();
+    const startThread = thread.start({
+      data: {
+        glue: version.glue,
+        requests: version.requests,
+        root: dirname(key.manifestPath),
+        inputs: version.inputs,
+        conditions: version.conditions,
+        custom: customInterfaces(version),
+        links: linkedInterfaces(version),
+        variables: variables(policy),
+        ...(copies !== undefined && { copies }),
+      },
+      policy,
+      grown: copies === undefined ? grownOf(key) : newDiskCount(),
+    });
     const start = (): ActorWorker =>
       startActorWorker(
         {
           ...workerEvents,
           clock: ports.clock,
-          workerFile: ports.workerFile,
-          network: reachesNetwork(version) ? network.connect() : network.unused(),
           startTimeoutMs,
           answer: async (question, gone, pause, originFor) => {
             if (question.kind !== 'link') {
@@ -307,22 +322,9 @@ export function createHost(ports: HostPorts): Host {
             return { kind: 'link', outcome };
           },
         },
-        {
-          glue: version.glue,
-          cores,
-          requests: version.requests,
-          root: dirname(key.manifestPath),
-          inputs: version.inputs,
-          conditions: version.conditions,
-          custom: customInterfaces(version),
-          links: linkedInterfaces(version),
-          variables: variables(policy),
-          grown: copies === undefined ? grownOf(key) : newDiskCount(),
-          ...(copies !== undefined && { copies }),
-        },
-        policy,
+        startThread,
       );
-    return memory.start(version.memoryBytes ?? defaultLimits.memoryBytes, start);
+    return memory.start((version.memoryBytes ?? defaultLimits.memoryBytes) + thread.bytes, start);
   }
 
   async function record(key: ComponentKey): Promise<StartedRecording> {
@@ -495,11 +497,6 @@ export function createHost(ports: HostPorts): Host {
     ruleOut: rights.ruleOut,
     dispose: () => scope.dispose(),
   };
-}
-
-/** Whether it imports anything that the network thread answers: a thread that nobody needs is not started. */
-function reachesNetwork({ imports }: ComponentVersion): boolean {
-  return imports.some(({ name }) => name.startsWith('wasi:http/') || name.startsWith('wasi:sockets/'));
 }
 
 /** How long what is in a mailbox may take to come to its end when its component is stopped. */
