@@ -343,19 +343,24 @@ export class Actor {
   rightsChanged(added: readonly Right[], environment: boolean): void {
     for (const [worker, version] of this.#workers) worker.setPolicy(...this.#inForce(version));
     this.#denials.forget((denial) => added.some((grant) => answers(grant, denial)));
-    if (environment) {
-      this.#unattended(this.#warm.coolDown());
-      const outdated = this.#serving;
-      // Calls that come from now on wait for the instance that has the variables.
-      if (outdated) outdated.spent = true;
-      const restart = this.#change(async (cancelled) => {
-        if (this.#state !== 'running') return;
-        await outdated?.busy?.ended;
-        await this.#renew('its environment changed', cancelled);
-      });
-      this.#unattended(restart);
-    }
+    if (environment) this.renew('its environment changed');
     this.#ports.changed();
+  }
+
+  /**
+   * Puts a fresh instance in the place of the one that serves, as soon as its call has ended: what it was started with
+   * holds no longer. Calls that come from now on wait for the fresh one.
+   */
+  renew(reason: string): void {
+    this.#unattended(this.#warm.coolDown());
+    const outdated = this.#serving;
+    if (outdated) outdated.spent = true;
+    const renewing = this.#change(async (cancelled) => {
+      if (this.#state !== 'running') return;
+      await outdated?.busy?.ended;
+      await this.#renew(reason, cancelled);
+    });
+    this.#unattended(renewing);
   }
 
   #inForce(version: ComponentVersion): [Policy, Variables] {
@@ -427,9 +432,17 @@ export class Actor {
       });
       this.#unattended(started);
     };
-    const next = this.#recovery.next(version.restart ?? usualRestart, failure, proven, again);
+    const rules = version.restart ?? usualRestart;
+    const next = this.#recovery.next(rules, failure, proven, again);
+    // Nobody called for it, perhaps, and it serves again at once: what is left to see is that it was started again.
+    if (failure.kind === 'process-ended' && (next === 'now' || next === 'later')) {
+      this.#fail({ ...failure, message: `${failure.message}; restarted ${this.#recovery.restarts} of ${rules.max}` });
+    }
     if (next === 'now') await this.#startAgain(version, cancelled);
-    else if (next !== 'later') this.#fail({ ...failure, message: `${failure.message}; ${next.because}` });
+    else if (next !== 'later') {
+      this.#fail({ ...failure, message: `${failure.message}; ${next.because}` });
+      this.#ports.changed();
+    }
   }
 
   async #startAgain(version: ComponentVersion, cancelled: AbortSignal): Promise<void> {

@@ -18,7 +18,7 @@ import type { LogLevel } from './gates/logging/logging.ts';
 import { createRights, type GrantTerm, type Rights, type RightsPorts } from './grants/rights.ts';
 import { isSame } from './grants/session.ts';
 import { customInterfaces, refusedImports, referenceOf } from './imports-check.ts';
-import { createThreads, type IsolationSetting } from './isolation/threads.ts';
+import { createThreads, isIsolated, type Isolation, type IsolationSetting } from './isolation/threads.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createLinks, linkedInterfaces } from './links/links.ts';
 import { createLedgerReader } from './ledger/reader.ts';
@@ -152,7 +152,8 @@ export function createHost(ports: HostPorts): Host {
   const network = scope.own(createNetworkThread(ports.workerFile, ports.log, ports.virtualNetwork));
   const served = createServedPorts(network, ports.clock);
   const broker = scope.own(createBroker({ clock: ports.clock, newId: () => crypto.randomUUID() }));
-  const threads = createThreads({ ...ports, network, isolation: () => ports.isolation?.get() ?? 'none' });
+  let isolation = ports.isolation?.get() ?? 'none';
+  const threads = createThreads({ ...ports, network, isolation: () => isolation });
   const processes = scope.own(
     createProcesses({
       programs: ports.programs,
@@ -171,6 +172,7 @@ export function createHost(ports: HostPorts): Host {
   const memory = createMemorySum(ports.mostMemoryBytes ?? totalmem() * 0.75, () => ports.clock.now());
   const most = ports.mostComponents ?? usualMost;
   scope.own(rights.onChange(() => refresh()));
+  if (ports.isolation) scope.own(ports.isolation.onChange(() => isolate(ports.isolation?.get() ?? 'none')));
   /** Looks again when the next grant ends. */
   let nextEnd: Owned | undefined;
   scope.own({ dispose: () => nextEnd?.dispose() });
@@ -362,6 +364,15 @@ export function createHost(ports: HostPorts): Host {
   async function endRecording(key: ComponentKey): Promise<void> {
     const started = await recordings.get(nameOfKey(key))?.catch(() => undefined);
     if (started?.kind === 'recording') await started.recording.dispose();
+  }
+
+  /** Moves those components that run elsewhere by what the setting says now. */
+  function isolate(next: Isolation): void {
+    const before = isolation;
+    isolation = next;
+    for (const { actor, key } of actors.values()) {
+      if (isIsolated(next, key) !== isIsolated(before, key)) actor.renew('"airlock.isolation" was changed');
+    }
   }
 
   /** Takes messages, and opens and closes ports, as the component's state, its version and its rights say now. */

@@ -36,7 +36,7 @@ export function forkIsolated(workerFile: string): IsolatedProcess {
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-mostWords)));
   child.once('disconnect', () => silent.resolve());
-  child.once('error', (error) => ended.resolve(messageOf(error)));
+  child.on('error', (error) => ended.resolve(messageOf(error)));
   child.once('exit', (code, signal) => {
     const reason = signal ?? `code ${code}`;
     // What it said before its end is counted, whatever ended it.
