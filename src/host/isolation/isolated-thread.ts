@@ -53,10 +53,11 @@ export function startIsolatedThread(
 
   /** Sees to it that nothing goes on under the policy before this one. */
   function sendPolicy(policy: Policy, variables: Variables): void {
+    if (closed) return;
     const epoch = ++sent;
     process.send({ kind: 'policy', epoch, policy, variables });
     // Where it was this thread that was late, its answer has come already and is looked at first.
-    watch(policyWithinMs, () => watch(recheckMs, () => taken < epoch && !closed && lost()));
+    watch(policyWithinMs, () => watch(recheckMs, () => taken < epoch && lost()));
   }
 
   function lost(): void {

@@ -27,6 +27,7 @@ export const processBytes = 64 * 1024 * 1024;
 
 export interface ThreadsPorts {
   readonly clock: Clock;
+  /** Absolute path of the bundled `worker.js`. */
   readonly workerFile: string;
   readonly network: NetworkThread;
   isolation(): Isolation;
