@@ -130,10 +130,10 @@ export function createHost(ports: HostPorts): Host {
 
   /** Moves those components that run elsewhere by what the setting says now. */
   function isolate(next: Isolation): void {
-    const before = isolation;
+    const last = isolation;
     isolation = next;
     for (const { actor, key } of roster.list()) {
-      if (isIsolated(next, key) !== isIsolated(before, key)) actor.renew('"airlock.isolation" was changed');
+      if (isIsolated(next, key) !== isIsolated(last, key)) actor.renew('"airlock.isolation" was changed');
     }
   }
 
