@@ -1,5 +1,4 @@
 import { environmentAttacks } from './environment.ts';
-import { messaging } from './messaging.ts';
 import { storageAttacks } from './storage.ts';
 import { openSuite } from './suite.ts';
 
@@ -8,5 +7,4 @@ import { openSuite } from './suite.ts';
 const register = openSuite('all');
 
 environmentAttacks(register);
-messaging(register);
 storageAttacks(register);
