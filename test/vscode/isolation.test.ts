@@ -37,7 +37,7 @@ suite('A component that was made elsewhere', () => {
   const explained = (): string | undefined => {
     const node = childrenOf({ kind: 'component', component: foreign }).find(({ kind }) => kind === 'failure');
     const item = node && toItem(node);
-    return item && [item.label, item.description].join(' · ');
+    return typeof item?.label === 'string' ? `${item.label} · ${String(item.description)}` : undefined;
   };
 
   const elsewhere = (component: Component, not?: number): Promise<number> =>
