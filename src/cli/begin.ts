@@ -18,6 +18,7 @@ const callers: ReadonlySet<string> = new Set(['call', 'run']);
 export function begin([command = '']: readonly string[], home: string): void {
   // What Node compiles of this program is kept, so that the next run does not compile it again.
   const folder = openStateFolder(join(stateFolderPath(process.env), 'compiled'));
-  if (folder.kind === 'folder') enableCompileCache(folder.path);
-  if (callers.has(command)) startEarly(programsIn(join(home, 'dist')).worker);
+  const compiled = folder.kind === 'folder' ? folder.path : undefined;
+  if (compiled !== undefined) enableCompileCache(compiled);
+  if (callers.has(command)) startEarly(programsIn(join(home, 'dist')).worker, compiled);
 }
