@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
 import { systemClock } from '../base/index.ts';
 import { airlock } from './airlock.ts';
@@ -73,6 +72,7 @@ function inputOf(interrupted: AbortSignal): Input {
     isTerminal,
     async ask(question) {
       if (!isTerminal) return undefined;
+      const { createInterface } = await import('node:readline/promises');
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
         return await lines.question(question, { signal: interrupted });
