@@ -16,9 +16,9 @@ const callers: ReadonlySet<string> = new Set(['call', 'run']);
  * @param home the package's folder
  */
 export function begin([command = '']: readonly string[], home: string): void {
-  // What Node compiles of this program is kept, so that the next run does not compile it again.
+  // What Node compiles of this program is kept, so that the next run does not compile it again. Threads of guests have no
+  // part in it: what is generated from foreign bytes must not come to lie beside our own code, under names of one kind.
   const folder = openStateFolder(join(stateFolderPath(process.env), 'compiled'));
-  const compiled = folder.kind === 'folder' ? folder.path : undefined;
-  if (compiled !== undefined) enableCompileCache(compiled);
-  if (callers.has(command)) startEarly(programsIn(join(home, 'dist')).worker, compiled);
+  if (folder.kind === 'folder') enableCompileCache(folder.path);
+  if (callers.has(command)) startEarly(programsIn(join(home, 'dist')).worker);
 }

@@ -1,4 +1,3 @@
-import { enableCompileCache, flushCompileCache } from 'node:module';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { WorkerData } from './messages.ts';
 
@@ -18,11 +17,7 @@ async function main(port: MessagePort, data: WorkerData): Promise<void> {
     }
     case 'actor':
     case 'spare': {
-      const compiled = data.role === 'spare' ? data.compiled : undefined;
-      if (compiled !== undefined) enableCompileCache(compiled);
       const { becomeActor } = await import('./actor-thread.ts');
-      // Whoever ends a thread does not let it write what it compiled.
-      if (compiled !== undefined) flushCompileCache();
       return becomeActor(port, data);
     }
   }

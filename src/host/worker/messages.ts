@@ -68,8 +68,6 @@ export interface StorageWorkerData {
 export interface SpareWorkerData {
   readonly role: 'spare';
   readonly glue?: string;
-  /** Absolute path of a folder in which Node keeps what it compiles of this program, and of nothing else. */
-  readonly compiled?: string;
 }
 
 export type WorkerData = ActorWorkerData | SpareWorkerData | NetworkWorkerData | StorageWorkerData;

@@ -38,10 +38,9 @@ const early = new Map<string, Worker>();
  * whoever does not come to need it ends with it.
  *
  * @param workerFile absolute path of the bundled `worker.js`
- * @param compiled absolute path of a folder of the person's, for what Node compiles of the program
  */
-export function startEarly(workerFile: string, compiled: string | undefined): void {
-  const data: SpareWorkerData = { role: 'spare', ...(compiled !== undefined && { compiled }) };
+export function startEarly(workerFile: string): void {
+  const data: SpareWorkerData = { role: 'spare' };
   const worker = new Worker(workerFile, { ...threadOptions, workerData: data });
   // One that fails is no spare; what failed comes up again where a thread is started for a version.
   const drop = (): void => {
