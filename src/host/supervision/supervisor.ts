@@ -28,11 +28,15 @@ export interface SupervisorPorts extends Omit<GroupPorts, 'member' | 'changed'> 
 
 /** The groups of all workspace folders. */
 export interface Supervisor {
-  /** Puts the groups of a folder in the place of those that were declared before. One that stays as it was goes on. */
-  arrange(folder: string, groups: readonly Group[]): void;
+  /**
+   * Puts the groups of a folder in the place of those that were declared before. One that stays as it was goes on; without
+   * any the folder is no longer one of the workspace.
+   */
+  arrange(folder: string, groups: readonly Group[] | undefined): void;
   /** The group that a component is in. */
   of(place: Place): FolderGroup | undefined;
   list(): readonly FolderGroup[];
+  folders(): Iterable<string>;
   gaveUp(place: Place, because: string): void;
   stands(place: Place): void;
   stopped(place: Place): void;
@@ -66,12 +70,12 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     arrange(folder, groups) {
       const before = folders.get(folder) ?? new Map<string, Supervised>();
       const after = new Map(
-        groups.map((group): [string, Supervised] => {
+        (groups ?? []).map((group): [string, Supervised] => {
           const known = before.get(group.name);
           return [group.name, known && isSame(known.group, group) ? known : supervise(folder, group)];
         }),
       );
-      if (groups.length === 0) folders.delete(folder);
+      if (!groups) folders.delete(folder);
       else folders.set(folder, after);
       for (const [name, each] of before) if (after.get(name) !== each) each.supervised.release();
       for (const group of [...Array.from(before.values(), (each) => each.group), ...groups])
@@ -81,6 +85,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       const found = groupOf(place);
       return found && { ...found.supervised.snapshot(), folder: found.folder };
     },
+    folders: () => folders.keys(),
     list: () =>
       Array.from(folders, ([folder, groups]) =>
         Array.from(groups.values(), ({ supervised }) => ({ ...supervised.snapshot(), folder })),
