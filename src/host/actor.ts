@@ -1,6 +1,7 @@
 import type { Owned } from '../base/index.ts';
 import type { Right } from '../manifest/index.ts';
 import { type ChooseCall, createCalls } from './actor/calls.ts';
+import { createCanarying } from './actor/canarying.ts';
 import { createChanges } from './actor/changes.ts';
 import { createCounts } from './actor/counts.ts';
 import { createDeploying } from './actor/deploying.ts';
@@ -13,13 +14,14 @@ import { createRoute } from './actor/route.ts';
 import type { ActorSnapshot } from './actor/snapshot.ts';
 import { createStanding } from './actor/standing.ts';
 import { createSwap } from './actor/swap.ts';
+import { createTakeOver } from './actor/take-over.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import { answers, type DenialSource } from './denials.ts';
+import type { Failure } from './failure.ts';
 import { createHealthChecks } from './hooks/health-checks.ts';
 import { askHealth } from './hooks/hooks.ts';
 import type { CallOrigin } from './links/origin.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
-import { usualHealth } from './supervision/health.ts';
 import { createRecovery } from './supervision/recovery.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import { usualRetention } from './versions/history.ts';
@@ -42,6 +44,8 @@ export interface Actor {
   deploy(version: ComponentVersion, evenIfBreaking?: boolean): Promise<CallOutcome>;
   /** Puts an earlier version in the place of the one that serves: the one before it, or the one that is named. */
   rollback(hash?: string): Promise<CallOutcome>;
+  /** Has the canary take the place of the version that serves, or ends it, because a person says so. */
+  settleCanary(how: 'promote' | 'roll-back'): Promise<CallOutcome>;
   /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
   pin(isPinned: boolean): void;
   /** Replaces the instance by a fresh one of the same version. */
@@ -92,11 +96,12 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const { denials, uses, metrics } = counts;
 
   const route = createRoute({
-    replace: (...failed) => replacing.replace(...failed),
+    replace: (spent, failure, proven) =>
+      spent === route.beside ? canarying.spent(spent, failure) : replacing.replace(spent, failure, proven),
     watch: (serving) =>
       createHealthChecks({
         clock,
-        rules: ports.healthRules ?? usualHealth,
+        rules: () => ports.healthRules(),
         ask: (timeoutMs) => calls.between(serving, () => askHealth(serving.instance, timeoutMs)),
         changed,
         failed: (failure) => route.spend(serving, failure, false),
@@ -112,14 +117,15 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     metrics,
     changed,
     returned: () => void returned++,
+    answered: (...answer) => canarying.answered(...answer),
   });
   const instances = createInstances({
     ...ports,
     counts,
     unattended,
     died(instance, failure) {
-      const { serving } = route;
-      if (serving?.instance === instance) route.spend(serving, failure);
+      const led = [route.serving, route.beside].find((serving) => serving?.instance === instance);
+      if (led) route.spend(led, failure);
       else if (warm.holds(instance)) unattended(warm.coolDown());
     },
   });
@@ -128,14 +134,55 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const serves = (version: ComponentVersion): void => kept.add(version, clock.now());
   const place = createPlace({ standing, instances, route, calls, serves });
   const { restarted, swapped } = metrics;
-  const replacing = createReplacing({ standing, changes, instances, route, place, recovery, restarted, unattended });
-  const swap = createSwap({ standing, instances, route, place, warm, swapped, unattended });
-  const deploying = createDeploying({ standing, changes, instances, place, swap, kept, warm, recovery, changed });
-  const renewing = createRenewing({ standing, changes, instances, route, place, warm, recovery });
+  const takeOver = createTakeOver({ instances, route });
+  function left(failure: Failure, gaveUp: boolean): void {
+    canarying.drop(`the version that serves failed: ${failure.message}`);
+    if (gaveUp) ports.gaveUp(failure);
+  }
+
+  const replacing = createReplacing({
+    standing,
+    changes,
+    instances,
+    route,
+    place,
+    recovery,
+    restarted,
+    unattended,
+    left,
+  });
+  const swap = createSwap({ standing, instances, route, place, takeOver, warm, swapped, unattended });
+  const canarying = createCanarying({
+    clock,
+    standing,
+    changes,
+    instances,
+    route,
+    takeOver,
+    swap,
+    restarted,
+    changed,
+    unattended,
+  });
+  const deploying = createDeploying({
+    standing,
+    changes,
+    instances,
+    place,
+    swap,
+    canarying,
+    kept,
+    warm,
+    recovery,
+    changed,
+    unattended,
+  });
+  const renewing = createRenewing({ standing, changes, instances, route, place, canarying, warm, recovery });
 
   return {
     deploy: (version, evenIfBreaking = false) => deploying.deploy(version, evenIfBreaking),
     rollback: (hash) => deploying.rollback(hash),
+    settleCanary: deploying.settleCanary,
     pin: deploying.pin,
     restart: renewing.restart,
     stop: (reason, graceMs = 0) => renewing.stop(reason, graceMs),
@@ -164,6 +211,9 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       pinned: kept.pinned,
       waiting: calls.waiting,
       health: route.serving?.checks?.word,
+      canary: canarying.snapshot,
+      lastCanary: canarying.last,
+      group: ports.group(),
       restarts: recovery.restarts,
       returned,
       denials: denials.list(),

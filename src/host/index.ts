@@ -36,6 +36,7 @@ export { originOf } from './origin.ts';
 export { reasonWords, whyWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';
 export { exportNamespace, valueInWords } from './storage/export.ts';
+export type { Arrangement } from './supervision/supervise-actors.ts';
 export type { FolderGroup } from './supervision/supervisor.ts';
 export { planSystem, type SystemPlan, type SystemProblem, type SystemStep } from './supervision/plan.ts';
 export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';

@@ -24,7 +24,7 @@ export async function startSystem(ports: SystemPorts): Promise<void> {
   }
   const all = ports.components.list().length;
   ports.output.line('system', `started: ${all - failed.length} of ${all} components run`);
-  if (failed.length > 0) say('warning', `Airlock: these did not start: ${failed.join(', ')}. Their rows say why.`);
+  if (failed.length > 0) say('error', `Airlock: these did not start: ${failed.join(', ')}. Their rows say why.`);
 }
 
 /** Stops whatever runs, each before what it needs. */

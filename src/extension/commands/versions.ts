@@ -45,7 +45,10 @@ export async function settleCanary(
   const outcome = await host.settleCanary(key, how);
   if (outcome.kind === 'failed') throw new Error(outcome.failure.message);
   const version = shortHash(canary.version.hash);
-  output.line(component.title, how === 'promote' ? `version ${version} was promoted` : `canary ${version} was rolled back`);
+  output.line(
+    component.title,
+    how === 'promote' ? `version ${version} was promoted` : `canary ${version} was rolled back`,
+  );
 }
 
 /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */

@@ -9,11 +9,7 @@ import type { WorkspaceFiles } from './workspace-files.ts';
 type Placed = Pick<Component, 'manifestPath' | 'manifest' | 'workspaceRoot'>;
 
 /** The plan for the components of one workspace folder, by what their manifests and the file say now. */
-export function planOf(
-  folder: string,
-  all: readonly Placed[],
-  files: Pick<WorkspaceFiles, 'of'>,
-): SystemPlan {
+export function planOf(folder: string, all: readonly Placed[], files: Pick<WorkspaceFiles, 'of'>): SystemPlan {
   const parties = all.flatMap(({ manifestPath, manifest, workspaceRoot }) =>
     manifest && workspaceRoot === folder ? [{ id: manifestPath, name: manifest.name, links: manifest.links }] : [],
   );

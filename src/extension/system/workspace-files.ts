@@ -71,8 +71,10 @@ export function watchWorkspaceFiles(output: Output): WorkspaceFiles {
 
   function show({ uri, text, problems, unkept }: Read): void {
     const severity = vscode.DiagnosticSeverity;
-    const of = (level: vscode.DiagnosticSeverity) => ({ span, message }: SystemProblem) =>
-      Object.assign(new vscode.Diagnostic(rangeOf(text, span), message, level), { source });
+    const of =
+      (level: vscode.DiagnosticSeverity) =>
+      ({ span, message }: SystemProblem) =>
+        Object.assign(new vscode.Diagnostic(rangeOf(text, span), message, level), { source });
     // What is in force is older than a file with problems, so nothing else is said of that one's places.
     const warnings = problems.length > 0 ? [] : unkept.map(of(severity.Warning));
     shown.set(uri, [...problems.map(of(severity.Error)), ...warnings]);

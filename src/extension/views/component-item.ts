@@ -16,7 +16,14 @@ export function componentItem(component: Component): vscode.TreeItem {
     standing === 'ready' ? [] : [`no answer from ${provider}`],
   );
   const standing = snapshot ? standingParts(snapshot) : [];
-  const parts = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned, ...waiting, ...waits, ...standing];
+  const parts = [
+    stateOf(component),
+    ...(version === undefined ? [] : [version]),
+    ...pinned,
+    ...waiting,
+    ...waits,
+    ...standing,
+  ];
   item.description = parts.join(' · ');
   item.iconPath = iconOf(component);
   const building = component.state.kind === 'building' ? '.building' : '';

@@ -87,8 +87,14 @@ const groupWords = { waiting: 'starts anew soon', restarting: 'starts anew', dow
 export function standingLines({ health, group, canary, lastCanary }: ActorSnapshot): readonly string[] {
   return [
     ...(health ? [`says that it is ${health.health}${health.why === undefined ? '' : `: ${shown(health.why)}`}`] : []),
-    ...(canary ? [`canary ${shortHash(canary.version.hash)}: ${tallyWords(canary.canary)}; old version: ${tallyWords(canary.old)}`] : []),
-    ...(lastCanary ? [`last canary ${shortHash(lastCanary.hash)} ${endWords[lastCanary.kind]}: ${shown(lastCanary.reason)}`] : []),
+    ...(canary
+      ? [
+          `canary ${shortHash(canary.version.hash)}: ${tallyWords(canary.canary)}; old version: ${tallyWords(canary.old)}`,
+        ]
+      : []),
+    ...(lastCanary
+      ? [`last canary ${shortHash(lastCanary.hash)} ${endWords[lastCanary.kind]}: ${shown(lastCanary.reason)}`]
+      : []),
     ...(group ? [`in group ${group.name}, ${group.strategy}: ${group.members.join(', ')}`] : []),
     ...(group && group.restarts > 0 ? [`group started anew ${timesWords(group.restarts)} lately`] : []),
   ];

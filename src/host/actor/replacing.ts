@@ -22,6 +22,8 @@ export interface ReplacingPorts {
   readonly route: Route;
   readonly place: Pick<Place, 'start'>;
   readonly recovery: Recovery;
+  /** The rules do not start it again; `gaveUp` says whether it should live nevertheless. */
+  left(failure: Failure, gaveUp: boolean): void;
   /** A failed instance is being replaced. */
   restarted(): void;
   unattended(done: Promise<unknown>): void;
@@ -45,7 +47,12 @@ export function createReplacing(ports: ReplacingPorts): Replacing {
     };
     const next = recovery.next(version.restart ?? usualRestart, failure, proven, again);
     if (next === 'now') await startAgain(version, cancelled);
-    else if (next !== 'later') standing.failed({ ...failure, message: `${failure.message}; ${next.because}` });
+    else if (next !== 'later') leave({ ...failure, message: `${failure.message}; ${next.because}` }, next.gaveUp);
+  }
+
+  function leave(failure: Failure, gaveUp: boolean): void {
+    standing.failed(failure);
+    ports.left(failure, gaveUp);
   }
 
   async function startAgain(version: ComponentVersion, cancelled: AbortSignal): Promise<void> {

@@ -1,31 +1,46 @@
 import type { Clock } from '../../base/index.ts';
+import { type HealthRules, usualHealth } from '../../manifest/index.ts';
 import type { Actor } from '../actor.ts';
 import type { ComponentKey } from '../version.ts';
-import { createSupervisor, folderOf, type Supervisor } from './supervisor.ts';
+import type { Group } from './groups.ts';
+import { createSupervisor, folderOf, type Place, type Supervisor } from './supervisor.ts';
 
-/** An actor as far as its group goes. */
-type Peer = {
-  readonly key: ComponentKey;
-  readonly actor: Pick<Actor, 'standing' | 'restart' | 'stop'>;
-};
+/** What is declared of the components of one workspace folder. */
+export interface Arrangement {
+  readonly groups: readonly Group[];
+  /** When components are asked how they are. */
+  readonly health: HealthRules;
+}
+
+/** The groups over the actors of a host, and what else is declared of them together. */
+export interface SupervisedActors extends Omit<Supervisor, 'arrange' | 'folders'> {
+  /** @param arrangement nothing where the folder is no longer one of the workspace */
+  arrange(folder: string, arrangement: Arrangement | undefined): void;
+  healthRules(place: Place): HealthRules;
+}
 
 export interface SuperviseActorsPorts {
   readonly clock: Clock;
-  jitter(): number;
   peers(): readonly Peer[];
   changed(key: ComponentKey): void;
   /** Something happened that only a mistake in the host can explain, and that nobody waits for. */
   bug(error: unknown): void;
 }
 
+/** An actor as far as its group goes. */
+interface Peer {
+  readonly key: ComponentKey;
+  readonly actor: Pick<Actor, 'standing' | 'restart' | 'stop'>;
+}
+
 /** How long what is in the mailbox of a member may take to come to its end when its group stops it, in milliseconds. */
 const graceMs = 5000;
 
-/** The groups over the actors of a host. */
-export function superviseActors(ports: SuperviseActorsPorts): Supervisor {
+export function superviseActors(ports: SuperviseActorsPorts): SupervisedActors {
+  const health = new Map<string, HealthRules>();
   const supervisor: Supervisor = createSupervisor({
     clock: ports.clock,
-    jitter: () => ports.jitter(),
+    jitter: () => Math.random(),
     unattended: (done) => void done.catch((error: unknown) => ports.bug(error)),
     member(folder, name) {
       const found = ports
@@ -48,5 +63,13 @@ export function superviseActors(ports: SuperviseActorsPorts): Supervisor {
       }
     },
   });
-  return supervisor;
+  return {
+    ...supervisor,
+    arrange(folder, arrangement) {
+      if (arrangement) health.set(folder, arrangement.health);
+      else health.delete(folder);
+      supervisor.arrange(folder, arrangement?.groups);
+    },
+    healthRules: ({ manifestPath }) => health.get(folderOf(health.keys(), manifestPath) ?? '') ?? usualHealth,
+  };
 }

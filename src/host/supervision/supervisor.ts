@@ -78,8 +78,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       if (!groups) folders.delete(folder);
       else folders.set(folder, after);
       for (const [name, each] of before) if (after.get(name) !== each) each.supervised.release();
-      for (const group of [...Array.from(before.values(), (each) => each.group), ...groups])
-        ports.changed(folder, group);
+      for (const { group } of [...before.values(), ...after.values()]) ports.changed(folder, group);
     },
     of(place) {
       const found = groupOf(place);
