@@ -151,7 +151,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     unattended,
     left,
   });
-  const swap = createSwap({ standing, instances, route, place, takeOver, warm, swapped, unattended });
+  const swap = createSwap({ clock, standing, instances, route, place, takeOver, warm, swapped, unattended });
   const canarying = createCanarying({
     clock,
     standing,

@@ -41,6 +41,7 @@ export class Component {
   readonly #rights: RightsReport;
   readonly #links: LinkReport;
   readonly #course: Course;
+  readonly #openPorts = new Set<number>();
 
   constructor(
     uri: vscode.Uri,
@@ -102,6 +103,11 @@ export class Component {
 
   snapshot() {
     return this.key && this.#ports.host.snapshot(this.key);
+  }
+
+  /** The ports of this machine on which the host answers for it now. */
+  get openPorts(): readonly number[] {
+    return Array.from(this.#openPorts).toSorted((a, b) => a - b);
   }
 
   /** What is known of its rights now. */
@@ -171,6 +177,7 @@ export class Component {
     }
     if (event.kind === 'moved')
       output.line(this.title, `${event.move.from} -> ${event.move.to} (${event.move.reason})`);
+    if (event.kind === 'port') this.#openPorts[event.state.kind === 'open' ? 'add' : 'delete'](event.port);
     if (event.kind === 'port' && event.state.kind === 'open') {
       const words = forwardingWords(event.port, windowPlace());
       if (words !== undefined) output.warn(`${this.title}: ${words}`);

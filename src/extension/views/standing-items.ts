@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { type ActorSnapshot, type FolderGroup, shortHash, tallyWords } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
 import { shown, timesWords, timeWords } from '../words.ts';

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/index.ts';
 import type { CallOutcome } from '../call-outcome.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { Warm } from '../versions/warm.ts';
@@ -16,8 +17,9 @@ export interface SwapPorts {
   readonly takeOver: TakeOver;
   /** Keeps the instance that served ready for a rollback. */
   readonly warm: Warm<Instance>;
-  /** Another version has taken over. */
-  swapped(): void;
+  readonly clock: Pick<Clock, 'elapsed'>;
+  /** Another version has taken over, so long after it was ready to. */
+  swapped(milliseconds: number): void;
   unattended(done: Promise<unknown>): void;
 }
 
@@ -56,6 +58,7 @@ export function createSwap(ports: SwapPorts): Swap {
       standing.move('running', 'the new version did not start; the old one goes on serving');
       return started;
     }
+    const readyAt = ports.clock.elapsed();
     const old = route.serving;
     const taking = old ? await ports.takeOver(old, started.instance, cancelled) : started;
     if (taking.kind === 'failed') {
@@ -65,7 +68,7 @@ export function createSwap(ports: SwapPorts): Swap {
     }
     ports.place.take(taking.instance);
     standing.move('running', reason);
-    ports.swapped();
+    ports.swapped(ports.clock.elapsed() - readyAt);
     if (old) ports.unattended(retire(old));
     return { kind: 'returned', value: undefined };
   };

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/index.ts';
+import { createChanges } from '../actor/changes.ts';
 import type { LifecycleState } from '../lifecycle.ts';
 import { type Group, restartOf } from './groups.ts';
 import { decideRestart, recentRestarts } from './restart.ts';
@@ -68,7 +69,7 @@ export function superviseGroup(group: Group, ports: GroupPorts): SupervisedGroup
   /** Raised by whatever makes the round that is under way pointless. */
   let epoch = 0;
   let endPause = (): void => {};
-  let work: Promise<void> = Promise.resolve();
+  const rounds = createChanges();
 
   function enter(next: typeof underWay): void {
     underWay = next;
@@ -78,10 +79,9 @@ export function superviseGroup(group: Group, ports: GroupPorts): SupervisedGroup
   /** One round after the other; one that was overtaken before its turn has come is left out. */
   function queue(round: (isOver: () => boolean) => Promise<void>): void {
     const mine = epoch;
-    const done = work.then(async () => {
+    const done = rounds.make(async () => {
       if (mine === epoch) await round(() => mine !== epoch);
     });
-    work = done.catch(() => {});
     ports.unattended(done);
   }
 

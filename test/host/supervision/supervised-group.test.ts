@@ -36,7 +36,7 @@ function begin(strategy: Group['strategy'], max = 2): void {
       clock,
       jitter: () => 1,
       changed: () => {},
-      unattended: (done) => void done.catch((error: unknown) => bugs.push(error)),
+      unattended: (round) => void round.catch((error: unknown) => bugs.push(error)),
       member(name) {
         const state = states.get(name);
         if (!state) return undefined;
