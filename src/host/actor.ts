@@ -1,11 +1,13 @@
 import type { Owned } from '../base/index.ts';
 import type { Right } from '../manifest/index.ts';
+import { type StartApart, startsApart } from './actor/apart.ts';
 import { type ChooseCall, createCalls } from './actor/calls.ts';
 import { createCanarying } from './actor/canarying.ts';
 import { createChanges } from './actor/changes.ts';
 import { createCounts } from './actor/counts.ts';
 import { createDeploying } from './actor/deploying.ts';
 import { createInstances, type Instance } from './actor/instances.ts';
+import { createMeasured } from './actor/measured.ts';
 import { createPlace } from './actor/place.ts';
 import type { ActorPorts } from './actor/ports.ts';
 import { createRenewing } from './actor/renewing.ts';
@@ -21,6 +23,7 @@ import type { Failure } from './failure.ts';
 import { createHealthChecks } from './hooks/health-checks.ts';
 import { askHealth } from './hooks/hooks.ts';
 import type { CallOrigin } from './links/origin.ts';
+import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
 import { createRecovery } from './supervision/recovery.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
@@ -36,6 +39,8 @@ export interface Actor {
   standing(): Pick<ActorSnapshot, 'state' | 'version'>;
   /** What it did so far and takes now. */
   metrics(): ActorMetrics;
+  /** How long the calls of an export took. */
+  durations(name: string): Histogram | undefined;
   /**
    * Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands.
    *
@@ -68,6 +73,7 @@ export interface Actor {
    * @param choose says what is called of the version that serves when its turn has come
    */
   callOver(origin: CallOrigin, choose: ChooseCall): Promise<CallOutcome>;
+  readonly startApart: StartApart;
   /** Counts what is refused in this component's name outside of its workers, until the returned is disposed. */
   countDenials(source: DenialSource): Owned;
   /**
@@ -83,7 +89,6 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const { clock } = ports;
   const changed = (): void => ports.changed();
   const unattended = (done: Promise<unknown>): void => void done.catch((error: unknown) => ports.bug(error));
-  let returned = 0;
 
   const standing = createStanding(clock, (move) => {
     ports.moved(move);
@@ -94,6 +99,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const kept = createKeptVersions(usualRetention);
   const counts = createCounts(ports.recorder);
   const { denials, uses, metrics } = counts;
+  const measured = createMeasured(clock, metrics);
 
   const route = createRoute({
     replace: (spent, failure, proven) =>
@@ -115,8 +121,8 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     recovery,
     standing,
     metrics,
+    measured,
     changed,
-    returned: () => void returned++,
     answered: (...answer) => canarying.answered(...answer),
   });
   const instances = createInstances({
@@ -189,6 +195,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     call: (path, args, returnsResult, deadline) =>
       calls.deliver(() => ({ kind: 'chosen', path, args, returnsResult }), deadline),
     callOver: (origin, choose) => calls.deliver(choose, origin.deadline(), origin),
+    startApart: startsApart(instances, measured),
     countDenials(source) {
       denials.add(source);
       return { dispose: () => denials.settle(source) };
@@ -200,6 +207,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       changed();
     },
     metrics: () => metrics.snapshot(calls.waiting),
+    durations: (name) => metrics.histogram(name),
     standing: () => ({ state: standing.state, version: standing.version }),
     snapshot: () => ({
       key,
@@ -215,7 +223,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       lastCanary: canarying.last,
       group: ports.group(),
       restarts: recovery.restarts,
-      returned,
+      returned: measured.returned,
       denials: denials.list(),
       uses: uses.list(),
       links: standing.version ? ports.links(standing.version) : [],

@@ -85,6 +85,7 @@ export function createHost(ports: HostPorts): Host {
     clock,
     permissions,
     policy: rights.policy,
+    bug: (error) => log.error(`the host itself failed over a link: ${messageOf(error)}`),
     peers: () => roster.list().map(({ actor, key }) => ({ key, actor, ...actor.standing() })),
   });
 
@@ -153,6 +154,8 @@ export function createHost(ports: HostPorts): Host {
     events.fire({ kind: 'moved', key, move });
     const known = roster.find(key);
     if (known) update(known);
+    if (move.to === 'stopping') links.retire(key);
+    else if (move.to === 'running') links.retire(key, known?.actor.standing().version);
     tellLinked(key);
   }
 
@@ -232,9 +235,9 @@ export function createHost(ports: HostPorts): Host {
     rollback: (key, hash) => bring(key, ({ actor }) => actor.rollback(hash)),
     settleCanary: async (key, how) => roster.find(key)?.actor.settleCanary(how) ?? notDeployed(key),
     pin: (key, isPinned) => roster.find(key)?.actor.pin(isPinned),
-    async stop(key) {
+    async stop(key, graceMs = stopGraceMs) {
       supervised.stopped(key);
-      await roster.find(key)?.actor.stop('asked for', stopGraceMs);
+      await roster.find(key)?.actor.stop('asked for', graceMs);
       // One that had failed already is stopped without a move.
       await atPorts.drop(key);
     },
@@ -248,6 +251,7 @@ export function createHost(ports: HostPorts): Host {
     arrange: supervised.arrange,
     groups: supervised.list,
     resetGroup: supervised.reset,
+    durations: (key, name) => roster.find(key)?.actor.durations(name),
     messages: messageDesk(broker, clock),
     grant: rights.grant,
     revoke: rights.revoke,
