@@ -83,6 +83,8 @@ export interface Actor {
    * it at its start
    */
   rightsChanged(added: readonly Right[], environment: boolean): void;
+  /** Puts a fresh instance in the place of the one that serves, as soon as its call has ended. */
+  renew(reason: string): void;
 }
 
 export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
@@ -154,6 +156,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     place,
     recovery,
     restarted,
+    changed,
     unattended,
     left,
   });
@@ -203,9 +206,10 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     rightsChanged(added, environment) {
       instances.recheck();
       denials.forget((denial) => added.some((grant) => answers(grant, denial)));
-      if (environment) unattended(renewing.renewEnvironment());
+      if (environment) unattended(renewing.renew('its environment changed'));
       changed();
     },
+    renew: (reason) => unattended(renewing.renew(reason)),
     metrics: () => metrics.snapshot(calls.waiting),
     durations: (name) => metrics.histogram(name),
     standing: () => ({ state: standing.state, version: standing.version }),
@@ -217,6 +221,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       lastFailure: standing.lastFailure,
       versions: kept.list(),
       pinned: kept.pinned,
+      process: route.serving?.instance.worker.process,
       waiting: calls.waiting,
       health: route.serving?.checks?.word,
       canary: canarying.snapshot,
