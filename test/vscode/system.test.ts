@@ -11,11 +11,13 @@ import { componentNamed, openDoor, problemsIn, until } from './door.ts';
 
 /** `seven: func() -> u32` gives 7, and `boom: func()` traps. */
 const core = Buffer.from(
-  '0061736d010000000108026000017f60000003030200010710020573' + '6576656e000004626f6f6d00010a0a02040041070b0300000b',
+  '0061736d010000000108026000017f600000030302000107100205736576656e000004626f6f6d00010a0a02040041070b0300000b',
   'hex',
 );
 
 const long = 200_000;
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 suite('A system of components', function () {
   this.timeout(240_000);
@@ -58,15 +60,12 @@ suite('A system of components', function () {
   const rows = (component: Component): readonly string[] =>
     childrenOf({ kind: 'component', component })
       .map(toItem)
-      .map(
-        ({ label, description, contextValue }) => `${contextValue ?? ''} | ${String(label)} | ${String(description)}`,
-      );
+      .map(({ label, description, contextValue }) => [contextValue, label, description].map(textOf).join(' | '));
 
   const row = (component: Component, expected: RegExp): Promise<string> =>
     until(`a row ${expected.source}`, () => rows(component).find((each) => expected.test(each)), long);
 
-  const description = (component: Component): string =>
-    String(toItem({ kind: 'component', component }).description ?? '');
+  const description = (component: Component): string => [toItem({ kind: 'component', component }).description].join('');
 
   suiteSetup(async () => {
     door = await openDoor();
