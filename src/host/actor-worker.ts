@@ -221,7 +221,7 @@ export function startActorWorker(
       .then(async (settled) => {
         if (settled.kind === 'reply' && settled.value.kind === 'ready') {
           // The next version of what is built from a source has the same glue, and comes with the next save.
-          if (!gone && isFilled(data.cores)) successor = spares.keep(thread, ports.clock);
+          if (!gone) successor = spares.keep(thread, isFilled(data.cores), ports.clock);
           return { kind: 'ready' };
         }
         if (settled.kind === 'timeout') limits.record(`start: ${settled.milliseconds} ms`, 'start');
