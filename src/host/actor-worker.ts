@@ -29,7 +29,7 @@ import {
   type StartMessage,
   type Variables,
 } from './worker/messages.ts';
-import { createSpares, threadOptions } from './worker/spares.ts';
+import { createSpares, type Successor, threadOptions } from './worker/spares.ts';
 
 /** One worker with one instance in it. It is used until its first failure and then thrown away. */
 export interface ActorWorker {
@@ -135,15 +135,17 @@ export function startActorWorker(
   let calling: string | undefined;
   let more = false;
   let timing: Owned | undefined;
-  let successor: Owned | undefined;
+  let successor: Successor | undefined;
+  let isSpent = false;
 
   function end(failure: Failure): void {
+    if (isSpent || (!gone && failure.kind !== 'stopped')) successor?.leave();
+    else successor?.dispose();
     gone ??= failure;
     starting.gone(gone.message);
     calls.gone(gone.message);
     void telling?.dispose();
     void timing?.dispose();
-    void successor?.dispose();
     policy.close();
     ending.abort();
     void answerer.dispose();
@@ -246,7 +248,9 @@ export function startActorWorker(
       const limit =
         settled.kind === 'reply' && settled.value.kind !== 'not-sent' ? limitOfEnding(settled.value) : undefined;
       if (limit !== undefined) limits.record(limit, calling);
-      return answerOf(settled, gone);
+      const answer = answerOf(settled, gone);
+      isSpent ||= answer.kind === 'failed' && answer.spent;
+      return answer;
     },
     setPolicy: (next, variables) => policy.set(next, variables),
     denials: () => [...readDenials(), ...limits.list()],

@@ -29,7 +29,14 @@ export interface Spares {
    *
    * @param loaded whether it is to have loaded the glue; else it is one that serves whoever comes first
    */
-  keep(wanted: SpareFor, loaded: boolean, clock: Clock): Owned;
+  keep(wanted: SpareFor, loaded: boolean, clock: Clock): Successor;
+}
+
+/** The spare that an instance sees to. */
+export interface Successor extends Owned {
+  /** The instance has failed: the spare is left to what comes in its place, or to whoever else needs one. */
+  leave(): void;
+  dispose(): void;
 }
 
 /** Those with their glue, the newest count: they are those of components that are being worked on. Each takes megabytes. */
@@ -69,33 +76,31 @@ export function createSpares(): Spares {
   }
 
   /** Has one started after a while, unless there is one by then. */
-  function startLater(
-    { workerFile }: SpareFor,
-    glue: string | undefined,
-    clock: Clock,
-    ended: (spare?: Spare) => void,
-  ) {
+  function startLater(workerFile: string, glue: string | undefined, clock: Clock) {
     let started: Spare | undefined;
     const timer = clock.after(startAfterMs, () => {
       if (!find(workerFile, glue)) started = start(workerFile, glue);
     });
-    return {
-      dispose(): void {
-        void timer.dispose();
-        ended(started);
-      },
-    };
+    return { cancel: () => void timer.dispose(), started: () => started };
   }
 
-  function share(wanted: SpareFor, clock: Clock): Owned {
+  function share({ workerFile }: SpareFor, clock: Clock): Successor {
     const sharer = {};
-    const all = sharers.get(wanted.workerFile) ?? new Set();
-    sharers.set(wanted.workerFile, all.add(sharer));
-    return startLater(wanted, undefined, clock, () => {
+    const all = sharers.get(workerFile) ?? new Set();
+    sharers.set(workerFile, all.add(sharer));
+    const { cancel } = startLater(workerFile, undefined, clock);
+    const leave = (): void => {
+      cancel();
       all.delete(sharer);
-      const last = all.size === 0 ? find(wanted.workerFile, undefined) : undefined;
-      if (last) drop(last);
-    });
+    };
+    return {
+      leave,
+      dispose() {
+        leave();
+        const last = all.size === 0 ? find(workerFile, undefined) : undefined;
+        if (last) drop(last);
+      },
+    };
   }
 
   return {
@@ -108,7 +113,15 @@ export function createSpares(): Spares {
     },
     keep(wanted, loaded, clock) {
       if (!loaded) return share(wanted, clock);
-      return startLater(wanted, wanted.glue, clock, (spare) => spare && drop(spare));
+      const { cancel, started } = startLater(wanted.workerFile, wanted.glue, clock);
+      return {
+        leave: cancel,
+        dispose() {
+          cancel();
+          const own = started();
+          if (own) drop(own);
+        },
+      };
     },
   };
 }

@@ -67,4 +67,14 @@ it('shares one that has loaded nothing among all, until the last of them has end
   await c.dispose();
   await d.dispose();
   expect(spares.take(any)).toBeUndefined();
+
+  // One that has failed leaves it to what comes in its place.
+  for (const loaded of [false, true]) {
+    const failed = spares.keep(any, loaded, clock);
+    clock.advance(100);
+    failed.leave();
+    const left = spares.take(any);
+    expect(left).toBeDefined();
+    await left?.terminate();
+  }
 });
