@@ -16,16 +16,16 @@ it('keeps a thread for the next version of the same glue, for its owner’s life
   const worker = spares.take(wanted);
   expect(spares.take(wanted)).toBeUndefined();
   // It is the taker's now.
-  await owner.dispose();
+  owner.dispose();
   expect(worker?.threadId).toBeGreaterThan(0);
   await worker?.terminate();
 
   const other = spares.keep(wanted, true, clock);
   clock.advance(100);
-  await other.dispose();
+  other.dispose();
   expect(spares.take(wanted)).toBeUndefined();
   const late = spares.keep(wanted, true, clock);
-  await late.dispose();
+  late.dispose();
   clock.advance(1000);
   expect(spares.take(wanted)).toBeUndefined();
 });
@@ -57,15 +57,15 @@ it('shares one that has loaded nothing among all, until the last of them has end
 
   const c = spares.keep(any, false, clock);
   clock.advance(100);
-  await a?.dispose();
-  await b?.dispose();
+  a?.dispose();
+  b?.dispose();
   const kept = spares.take(any);
   expect(kept).toBeDefined();
   await kept?.terminate();
   const d = spares.keep(any, false, clock);
   clock.advance(100);
-  await c.dispose();
-  await d.dispose();
+  c.dispose();
+  d.dispose();
   expect(spares.take(any)).toBeUndefined();
 
   // One that has failed leaves it to what comes in its place.
