@@ -1,10 +1,12 @@
 import type { Owned } from '../base/index.ts';
 import type { Right } from '../manifest/index.ts';
+import { type StartApart, startsApart } from './actor/apart.ts';
 import { type ChooseCall, createCalls } from './actor/calls.ts';
 import { createChanges } from './actor/changes.ts';
 import { createCounts } from './actor/counts.ts';
 import { createDeploying } from './actor/deploying.ts';
 import { createInstances, type Instance } from './actor/instances.ts';
+import { createMeasured } from './actor/measured.ts';
 import { createPlace } from './actor/place.ts';
 import type { ActorPorts } from './actor/ports.ts';
 import { createRenewing } from './actor/renewing.ts';
@@ -67,6 +69,7 @@ export interface Actor {
    * @param choose says what is called of the version that serves when its turn has come
    */
   callOver(origin: CallOrigin, choose: ChooseCall): Promise<CallOutcome>;
+  readonly startApart: StartApart;
   /** Counts what is refused in this component's name outside of its workers, until the returned is disposed. */
   countDenials(source: DenialSource): Owned;
   /**
@@ -82,7 +85,6 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const { clock } = ports;
   const changed = (): void => ports.changed();
   const unattended = (done: Promise<unknown>): void => void done.catch((error: unknown) => ports.bug(error));
-  let returned = 0;
 
   const standing = createStanding(clock, (move) => {
     ports.moved(move);
@@ -93,6 +95,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const kept = createKeptVersions(usualRetention);
   const counts = createCounts(ports.recorder);
   const { denials, uses, metrics } = counts;
+  const measured = createMeasured(clock, metrics);
 
   const route = createRoute({
     replace: (...failed) => replacing.replace(...failed),
@@ -113,8 +116,8 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     recovery,
     standing,
     metrics,
+    measured,
     changed,
-    returned: () => void returned++,
   });
   const instances = createInstances({
     ...ports,
@@ -145,6 +148,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     call: (path, args, returnsResult, deadline) =>
       calls.deliver(() => ({ kind: 'chosen', path, args, returnsResult }), deadline),
     callOver: (origin, choose) => calls.deliver(choose, origin.deadline(), origin),
+    startApart: startsApart(instances, measured),
     countDenials(source) {
       denials.add(source);
       return { dispose: () => denials.settle(source) };
@@ -169,7 +173,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       waiting: calls.waiting,
       health: route.serving?.checks?.word,
       restarts: recovery.restarts,
-      returned,
+      returned: measured.returned,
       denials: denials.list(),
       uses: uses.list(),
       links: standing.version ? ports.links(standing.version) : [],

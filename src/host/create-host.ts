@@ -84,6 +84,7 @@ export function createHost(ports: HostPorts): Host {
     clock,
     permissions,
     policy: rights.policy,
+    bug: (error) => log.error(`the host itself failed over a link: ${messageOf(error)}`),
     peers: () => roster.list().map(({ actor, key }) => ({ key, actor, ...actor.standing() })),
   });
 
@@ -152,6 +153,8 @@ export function createHost(ports: HostPorts): Host {
     events.fire({ kind: 'moved', key, move });
     const known = roster.find(key);
     if (known) update(known);
+    if (move.to === 'stopping') links.retire(key);
+    else if (move.to === 'running') links.retire(key, known?.actor.standing().version);
     tellLinked(key);
   }
 
