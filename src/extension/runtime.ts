@@ -106,6 +106,7 @@ export function startRuntime(
         ...(audit ? { audit } : {}),
         ...(storage ? { storage } : {}),
         onUndecided: { get: () => settings.onUndecided(), onChange: settings.onChange },
+        isolation: { get: () => settings.isolation(), onChange: settings.onChange },
         roles: { of: roles, onChange: settings.onChange },
         ask: (key, { use, request, operation }, settled) =>
           askAbout(key, { use, request: request.pattern, operation }, settled),

@@ -79,6 +79,8 @@ export interface Actor {
    * it at its start
    */
   rightsChanged(added: readonly Right[], environment: boolean): void;
+  /** Puts a fresh instance in the place of the one that serves, as soon as its call has ended. */
+  renew(reason: string): void;
 }
 
 export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
@@ -134,7 +136,17 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const serves = (version: ComponentVersion): void => kept.add(version, clock.now());
   const place = createPlace({ standing, instances, route, calls, serves });
   const { restarted, swapped } = metrics;
-  const replacing = createReplacing({ standing, changes, instances, route, place, recovery, restarted, unattended });
+  const replacing = createReplacing({
+    standing,
+    changes,
+    instances,
+    route,
+    place,
+    recovery,
+    restarted,
+    changed,
+    unattended,
+  });
   const swap = createSwap({ clock, standing, instances, route, place, warm, swapped, unattended });
   const deploying = createDeploying({ standing, changes, instances, place, swap, kept, warm, recovery, changed });
   const renewing = createRenewing({ standing, changes, instances, route, place, warm, recovery });
@@ -156,9 +168,10 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     rightsChanged(added, environment) {
       instances.recheck();
       denials.forget((denial) => added.some((grant) => answers(grant, denial)));
-      if (environment) unattended(renewing.renewEnvironment());
+      if (environment) unattended(renewing.renew('its environment changed'));
       changed();
     },
+    renew: (reason) => unattended(renewing.renew(reason)),
     metrics: () => metrics.snapshot(calls.waiting),
     durations: (name) => metrics.histogram(name),
     standing: () => ({ state: standing.state, version: standing.version }),
@@ -170,6 +183,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       lastFailure: standing.lastFailure,
       versions: kept.list(),
       pinned: kept.pinned,
+      process: route.serving?.instance.worker.process,
       waiting: calls.waiting,
       health: route.serving?.checks?.word,
       restarts: recovery.restarts,

@@ -18,6 +18,7 @@ import { createRightsNews } from './hosted/rights-news.ts';
 import { createRoster, type Hosted } from './hosted/roster.ts';
 import { variablesFor } from './hosted/variables.ts';
 import { referenceOf } from './imports-check.ts';
+import { isIsolated, type Isolation } from './isolation/threads.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createLinks } from './links/links.ts';
 import { createNetworkThread } from './network-thread.ts';
@@ -92,8 +93,11 @@ export function createHost(ports: HostPorts): Host {
   const look = (): void => rights.look();
   const variables = (policy: Policy): Variables => variablesFor(policy, environment, clock.now());
   const messaging = (key: ComponentKey) => roster.find(key)?.member.messaging;
+  let isolation = ports.isolation?.get() ?? 'none';
+  if (ports.isolation) scope.own(ports.isolation.onChange(() => isolate(ports.isolation?.get() ?? 'none')));
   const launch = createLaunch({
     clock,
+    isolation: () => isolation,
     workerFile: ports.workerFile,
     mostMemoryBytes: ports.mostMemoryBytes ?? totalmem() * 0.75,
     network,
@@ -123,6 +127,15 @@ export function createHost(ports: HostPorts): Host {
     rightsNews.look();
     recordings.recheck();
     permissions.recheck();
+  }
+
+  /** Moves those components that run elsewhere by what the setting says now. */
+  function isolate(next: Isolation): void {
+    const last = isolation;
+    isolation = next;
+    for (const { actor, key } of roster.list()) {
+      if (isIsolated(next, key) !== isIsolated(last, key)) actor.renew('"airlock.isolation" was changed');
+    }
   }
 
   /** Takes messages, and opens and closes ports, as the component's state, its version and its rights say now. */

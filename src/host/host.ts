@@ -8,6 +8,7 @@ import type { CallOutcome } from './call-outcome.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { GrantTerm, RightsPorts } from './grants/rights.ts';
+import type { IsolationSetting } from './isolation/threads.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
@@ -45,6 +46,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly mostMemoryBytes?: number;
   /** An absolute path of a folder for what is thrown away again; the system's without it. */
   readonly scratch?: string;
+  /** Which components run in processes of their own; none without it. */
+  readonly isolation?: IsolationSetting;
   /** Stands in the place of the real network, which is then never reached. */
   readonly virtualNetwork?: VirtualNetwork;
   /** Asks the person about what is undecided, where `onUndecided` says so. */

@@ -25,6 +25,7 @@ export function componentItem(component: Component): vscode.TreeItem {
     component.manifestPath,
     ...(snapshot?.version ? [`version ${snapshot.version.hash}`] : []),
     ...(snapshot ? [`${snapshot.state} since ${timeWords(snapshot.since)}`] : []),
+    ...(snapshot?.process === undefined ? [] : [`runs in a process of its own, ${snapshot.process}`]),
     ...(snapshot && snapshot.waiting > 0 ? [`${snapshot.waiting} calls wait for their turn`] : []),
     ...(snapshot && snapshot.restarts > 0 ? [`started again ${timesWords(snapshot.restarts)} lately`] : []),
   ].join('\n');

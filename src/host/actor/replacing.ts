@@ -24,6 +24,7 @@ export interface ReplacingPorts {
   readonly recovery: Recovery;
   /** A failed instance is being replaced. */
   restarted(): void;
+  changed(): void;
   unattended(done: Promise<unknown>): void;
 }
 
@@ -43,9 +44,17 @@ export function createReplacing(ports: ReplacingPorts): Replacing {
       });
       ports.unattended(started);
     };
-    const next = recovery.next(version.restart ?? usualRestart, failure, proven, again);
+    const rules = version.restart ?? usualRestart;
+    const next = recovery.next(rules, failure, proven, again);
+    if (typeof next === 'object') tell(failure, next.because);
+    // Nobody called for it, perhaps, and it serves again at once: that it was started again is all that there is to see.
+    else if (failure.kind === 'process-ended') tell(failure, `restarted ${recovery.restarts} of ${rules.max}`);
     if (next === 'now') await startAgain(version, cancelled);
-    else if (next !== 'later') standing.failed({ ...failure, message: `${failure.message}; ${next.because}` });
+  }
+
+  function tell(failure: Failure, what: string): void {
+    standing.failed({ ...failure, message: `${failure.message}; ${what}` });
+    ports.changed();
   }
 
   async function startAgain(version: ComponentVersion, cancelled: AbortSignal): Promise<void> {

@@ -21,6 +21,8 @@ export interface ActorSnapshot {
   /** The good versions that are kept, the oldest first, and the one that no other may replace. */
   readonly versions: readonly Kept[];
   readonly pinned: string | undefined;
+  /** The number of the process in which the version that serves runs, where it has one of its own. */
+  readonly process: number | undefined;
   /** How many calls wait for their turn. */
   readonly waiting: number;
   /** What it said of itself last, where it can be asked. */

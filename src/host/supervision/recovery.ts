@@ -47,7 +47,9 @@ export function createRecovery(clock: Clock, jitter: () => number): Recovery {
     next(rules, failure, proven, again) {
       // A command that has done its work ends by itself: the next call finds a fresh instance, and nothing is counted.
       const ending = failure.kind === 'exited' && failure.code === 0 ? 'exited' : 'failed';
-      if ((ending === 'exited' || proven) && rules.policy !== 'temporary') return 'now';
+      // A process that ends is counted whatever it did before: it is no answer to one call, and costs more to start.
+      const forgiven = proven && failure.kind !== 'process-ended';
+      if ((ending === 'exited' || forgiven) && rules.policy !== 'temporary') return 'now';
       const now = clock.now();
       const decision = decideRestart(rules, ending, restarts, now, jitter());
       if (decision.kind !== 'restart') return { because: decision.reason };

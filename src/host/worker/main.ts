@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createGuard, type Guard } from '../gates/guard.ts';
 import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
+import { serveIsolated } from '../isolation/serve.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import { writeMeter } from '../metrics/meter.ts';
@@ -29,7 +30,7 @@ import {
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
 
-/** The entry of `dist/worker.js`: the network or the storage thread, the thread of one actor, or one that waits to become such. */
+/** What a thread is: the network or the storage thread, that of one actor, or one that waits to become such. */
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
     // Every actor has this program in its thread, and megabytes of what only these two need with it if they were here.
@@ -136,4 +137,6 @@ function argumentsOf(args: Exclude<CallArguments, HandleCall>, guard: Guard): re
   return [args.message];
 }
 
+// The same program is that of a process for one actor.
 if (parentPort) await main(parentPort, workerData as WorkerData);
+else serveIsolated(import.meta.filename);
