@@ -21,32 +21,32 @@ async function bundle(dist: string, target: Target, programs: Readonly<Record<st
   const metafiles: Metafile[] = [];
   // One bundle an entry: each is a program of its own, in a process or thread of its own.
   for (const [name, source] of Object.entries(programs)) {
-    metafiles.push(await bundleProgram(dist, name, source));
+    const entryPoints = { [name]: join(root, source) };
+    // Threads load what only some of them need when they need it.
+    const parts = name === 'worker' ? { splitting: true, chunkNames: 'worker/[name]-[hash]' } : {};
+    const { metafile } = await build({ ...shared, ...parts, outdir: dist, metafile: true, entryPoints });
+    metafiles.push(metafile);
   }
   for (const [name, source] of Object.entries(panelEntries)) {
     const entryPoints = { [name]: join(root, source) };
     const { metafile } = await build({ ...inBrowser, outdir: join(dist, 'panels'), metafile: true, entryPoints });
     metafiles.push(metafile);
   }
-  await chmod(join(dist, 'airlock.js'), 0o755);
-  metafiles.push(await bundleBuilder(dist, target));
+  metafiles.push(await bundleCommandLine(dist), await bundleBuilder(dist, target));
   await writeNotices(join(dist, 'NOTICES.md'), metafiles, target);
 }
 
 /**
- * One program. Those that do one of several things are a small entry, and beside it the parts that are loaded when they
- * are needed: no command waits for the code of another, and no component's thread for that of the network's.
+ * The command line: a small entry that answers at once, and beside it the parts that it loads when they are needed, so
+ * that no command waits for the code of another.
  */
-async function bundleProgram(dist: string, name: string, source: string): Promise<Metafile> {
-  const entryPoints = { [name]: join(root, source) };
-  const folder = folders[name];
-  const parts = folder === undefined ? {} : { splitting: true, chunkNames: `${folder}/[name]-[hash]` };
+async function bundleCommandLine(dist: string): Promise<Metafile> {
+  const entryPoints = { airlock: join(root, 'src/cli/main.ts') };
+  const parts = { splitting: true, chunkNames: 'cli/[name]-[hash]' };
   const { metafile } = await build({ ...shared, ...parts, outdir: dist, metafile: true, entryPoints });
+  await chmod(join(dist, 'airlock.js'), 0o755);
   return metafile;
 }
-
-/** Where the parts of a program are laid, below `dist`. */
-const folders: Readonly<Record<string, string>> = { airlock: 'cli', worker: 'worker' };
 
 /**
  * Dependencies written as CommonJS call `require`, which an ES module has not: the banner gives them one. It is also
@@ -90,7 +90,6 @@ const panelEntries = {
 };
 
 const entries = {
-  airlock: 'src/cli/main.ts',
   extension: 'src/extension/main.ts',
   worker: 'src/host/worker/main.ts',
   server: 'src/language/main.ts',

@@ -61,18 +61,16 @@ export interface StorageWorkerData {
   readonly folder: string;
 }
 
-/**
- * A thread that waits to become that of an actor: it has loaded the glue, if that is known, and is told the rest by a
- * {@link StartMessage}.
- */
+/** A thread that waits to become that of an actor, by a {@link StartMessage}. */
 export interface SpareWorkerData {
   readonly role: 'spare';
+  /** What it loads beforehand. It serves any version. */
   readonly glue?: string;
 }
 
 export type WorkerData = ActorWorkerData | SpareWorkerData | NetworkWorkerData | StorageWorkerData;
 
-/** Makes a spare thread that of an actor, whose version has the same glue, if the thread has any. */
+/** Makes a spare thread that of an actor. */
 export interface StartMessage {
   readonly kind: 'start';
   readonly data: ActorWorkerData;
