@@ -109,6 +109,15 @@ describe('a component in a process of its own', () => {
     expect(await test.deploy(version)).toMatchObject({ kind: 'returned' });
   });
 
+  it('goes on when all processes of a terminal are told to end: the host says when it does', async () => {
+    const test = await start();
+    await test.deploy(await versionOf(sources.misbehaving));
+    const number = processOf(test);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) abort(test, signal);
+    for (const times of [1, 2, 3]) expect(await test.call('add', times, 2)).toMatchObject({ value: times + 2 });
+    expect(processOf(test)).toBe(number);
+  });
+
   it('cannot be given what has no form outside of a process, and goes on', async () => {
     const test = await start();
     await test.deploy(await versionOf(sources.misbehaving));
