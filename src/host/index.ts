@@ -6,6 +6,8 @@ export { compareContracts, type ContractDifference, contractText } from './contr
 export { type ExportedFunction, exportedFunctions } from './exported-functions.ts';
 export { describeUse } from './gates/denial.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';
+export type { CanaryEnd, CanarySnapshot } from './canary/count.ts';
+export { tallyWords } from './canary/decide.ts';
 export { type Broker, type BrokerPorts, createBroker } from './broker/broker.ts';
 export { connectMessaging, type Messaging, type MessagingPorts } from './broker/connect.ts';
 export type { MessageDesk, SeenMessage } from './broker/desk.ts';
@@ -36,6 +38,8 @@ export { originOf } from './origin.ts';
 export { reasonWords, whyWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';
 export { exportNamespace, valueInWords } from './storage/export.ts';
+export type { Arrangement } from './supervision/supervise-actors.ts';
+export type { FolderGroup } from './supervision/supervisor.ts';
 export { planSystem, type SystemPlan, type SystemProblem, type SystemStep } from './supervision/plan.ts';
 export { storageOwner } from './storage/owner.ts';
 export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';

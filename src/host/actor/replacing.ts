@@ -22,6 +22,8 @@ export interface ReplacingPorts {
   readonly route: Route;
   readonly place: Pick<Place, 'start'>;
   readonly recovery: Recovery;
+  /** The rules do not start it again; `gaveUp` says whether it should live nevertheless. */
+  left(failure: Failure, gaveUp: boolean): void;
   /** A failed instance is being replaced. */
   restarted(): void;
   changed(): void;
@@ -46,15 +48,20 @@ export function createReplacing(ports: ReplacingPorts): Replacing {
     };
     const rules = version.restart ?? usualRestart;
     const next = recovery.next(rules, failure, proven, again);
-    if (typeof next === 'object') tell(failure, next.because);
+    if (typeof next === 'object') {
+      const told = tell(failure, next.because);
+      ports.left(told, next.gaveUp);
+    }
     // Nobody called for it, perhaps, and it serves again at once: that it was started again is all that there is to see.
     else if (failure.kind === 'process-ended') tell(failure, `restarted ${recovery.restarts} of ${rules.max}`);
     if (next === 'now') await startAgain(version, cancelled);
   }
 
-  function tell(failure: Failure, what: string): void {
-    standing.failed({ ...failure, message: `${failure.message}; ${what}` });
+  function tell(failure: Failure, what: string): Failure {
+    const told = { ...failure, message: `${failure.message}; ${what}` };
+    standing.failed(told);
     ports.changed();
+    return told;
   }
 
   async function startAgain(version: ComponentVersion, cancelled: AbortSignal): Promise<void> {
