@@ -21,11 +21,21 @@ export function createProcesses(clock: Clock, fork: () => IsolatedProcess): Proc
     starting = false;
     // It waits for the next version, or for the end of an instance; without any there is nothing to wait for.
     if (taken === 0 || spare) return;
-    const started = fork();
-    spare = started;
-    void started.ended.then(() => {
-      if (spare === started) spare = undefined;
-    });
+    spare = fork();
+    void forget(spare);
+  }
+
+  async function forget(started: IsolatedProcess): Promise<void> {
+    await started.ended;
+    if (spare === started) spare = undefined;
+  }
+
+  async function giveBack(process: IsolatedProcess): Promise<void> {
+    await process.ended;
+    taken--;
+    if (taken > 0) return;
+    spare?.kill();
+    spare = undefined;
   }
 
   return {
@@ -33,12 +43,7 @@ export function createProcesses(clock: Clock, fork: () => IsolatedProcess): Proc
       const process = spare ?? fork();
       spare = undefined;
       taken++;
-      void process.ended.then(() => {
-        taken--;
-        if (taken > 0) return;
-        spare?.kill();
-        spare = undefined;
-      });
+      void giveBack(process);
       return process;
     },
     startAhead() {
