@@ -34,6 +34,7 @@ export { createVirtualNetwork, type VirtualNetwork } from './network/virtual/vir
 export type { VisitOutcome, VisitRequest } from './network/virtual/visits.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
 export type { EntrySummary, NamespaceSummary, PeopleAct, PeopleActKind, StorageOutcome } from './storage/acts.ts';
+export { usesOf } from './needed-uses.ts';
 export { originOf } from './origin.ts';
 export { reasonWords, whyWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';

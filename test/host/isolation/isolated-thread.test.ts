@@ -99,7 +99,7 @@ describe('a change of rights', () => {
 
 it('a process that does not end when it is told to is ended', async () => {
   const { clock, thread, kills } = start();
-  thread.close();
+  thread.close(false);
   const ending = thread.terminate();
   clock.advance(999);
   expect(kills()).toBe(0);

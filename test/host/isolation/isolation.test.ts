@@ -13,6 +13,7 @@ import {
 } from '../../../src/host/index.ts';
 import { linkRight } from '../../../src/host/links/approval.ts';
 import { calculator, desk } from '../links/sources.ts';
+import { isolationOf } from '../../support/isolation.ts';
 import { plain, versionOf } from '../support/component.ts';
 import { rights } from '../support/gates.ts';
 import { startHost, type TestHost } from '../support/host.ts';
@@ -26,15 +27,13 @@ afterEach(async () => {
 
 /** A host whose components run in processes of their own, as those from elsewhere do. */
 async function start(more: Partial<HostPorts> = {}): Promise<TestHost> {
-  const isolation = { get: (): Isolation => 'installed', onChange: never.event };
-  const test = await startHost({}, { isolation, ...more });
+  const test = await startHost({}, { isolation: isolationOf('installed'), ...more });
   ends.push(() => test.end());
   mkdirSync(join(test.folder, 'data'));
   writeFileSync(join(test.folder, 'data/a.txt'), 'alpha');
   return test;
 }
 
-const never = new Emitter<void>(() => {});
 const requests = rights('read ./data/**');
 const [right] = requests;
 if (!right) throw new Error('there is a right');
@@ -108,6 +107,15 @@ describe('a component in a process of its own', () => {
     const broken = { ...version, cores: { 'component.core.wasm': Uint8Array.of(1, 2, 3) } };
     expect(await test.deploy(broken)).toMatchObject({ kind: 'failed', failure: { kind: 'load-failed' } });
     expect(await test.deploy(version)).toMatchObject({ kind: 'returned' });
+  });
+
+  it('goes on when all processes of a terminal are told to end: the host says when it does', async () => {
+    const test = await start();
+    await test.deploy(await versionOf(sources.misbehaving));
+    const number = processOf(test);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) abort(test, signal);
+    for (const times of [1, 2, 3]) expect(await test.call('add', times, 2)).toMatchObject({ value: times + 2 });
+    expect(processOf(test)).toBe(number);
   });
 
   it('cannot be given what has no form outside of a process, and goes on', async () => {
