@@ -66,6 +66,6 @@ describe('the turn of a component', () => {
     await settled();
     before = [];
     changed.fire();
-    await turn;
+    await expect(turn).resolves.toBeUndefined();
   });
 });
