@@ -193,7 +193,6 @@ describe('the world of a case', () => {
 
 describe('a run', () => {
   it('ends before the next case when it is stopped', async () => {
-    const { parseTestFile, runCases } = await import('../../src/trial/index.ts');
     const { file } = parseTestFile(
       JSON.stringify({ cases: ['a', 'b', 'c'].map((name) => ({ name, steps: [{ call: 'count', returns: '1' }] })) }),
     );
