@@ -79,7 +79,6 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const { clock } = ports;
   const changed = (): void => ports.changed();
   const unattended = (done: Promise<unknown>): void => void done.catch((error: unknown) => ports.bug(error));
-  let returned = 0;
 
   const standing = createStanding(clock, (move) => {
     ports.moved(move);
@@ -88,7 +87,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const changes = createChanges();
   const recovery = createRecovery(clock, () => ports.jitter());
   const kept = createKeptVersions(usualRetention);
-  const counts = createCounts(ports.recorder);
+  const counts = createCounts(ports.recorder, () => clock.now());
   const { denials, uses, metrics } = counts;
 
   const route = createRoute({
@@ -111,7 +110,6 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     standing,
     metrics,
     changed,
-    returned: () => void returned++,
   });
   const instances = createInstances({
     ...ports,
@@ -125,7 +123,10 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   });
   /** The instance of the version that served before, which a rollback finds ready. */
   const warm = createWarm<Instance>({ clock, end: (instance) => instances.endInPeace(instance), unattended });
-  const serves = (version: ComponentVersion): void => kept.add(version, clock.now());
+  const serves = (version: ComponentVersion): void => {
+    kept.add(version, clock.now());
+    metrics.serves(version.hash);
+  };
   const place = createPlace({ standing, instances, route, calls, serves });
   const { restarted, swapped } = metrics;
   const replacing = createReplacing({ standing, changes, instances, route, place, recovery, restarted, unattended });
@@ -165,7 +166,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       waiting: calls.waiting,
       health: route.serving?.checks?.word,
       restarts: recovery.restarts,
-      returned,
+      returned: metrics.returned,
       denials: denials.list(),
       uses: uses.list(),
       links: standing.version ? ports.links(standing.version) : [],

@@ -86,7 +86,7 @@ export interface Host extends Owned {
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
-  /** Calls, errors, latencies, memory and processor time of a component since it was first deployed. */
+  /** What a component did and takes: calls, latencies, memory, messages, since its first deployment and lately. */
   metrics(key: ComponentKey): ActorMetrics | undefined;
   /** The messages between its components. */
   readonly messages: MessageDesk;

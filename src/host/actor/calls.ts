@@ -1,13 +1,15 @@
 import type { Clock } from '../../base/index.ts';
+import type { WorkerAnswer } from '../actor-worker.ts';
 import { type CallOutcome, type Failed, failed } from '../call-outcome.ts';
 import type { Told } from '../hooks/hooks.ts';
 import type { CallOrigin } from '../links/origin.ts';
 import { createMailbox, usualMailbox } from '../mailbox/mailbox.ts';
+import type { CallEnd } from '../metrics/export-counts.ts';
 import type { MetricsRecorder } from '../metrics/metrics.ts';
 import { notServed } from '../refusals.ts';
 import type { Recovery } from '../supervision/recovery.ts';
 import type { ComponentVersion } from '../version.ts';
-import { type CallArguments, type ExportPath, nameOfPath } from '../worker/messages.ts';
+import { type CallArguments, type ExportPath, isDeliveredCall, nameOfPath } from '../worker/messages.ts';
 import type { Changes } from './changes.ts';
 import type { Route } from './route.ts';
 import type { Serving } from './serving.ts';
@@ -42,8 +44,6 @@ export interface CallsPorts {
   readonly recovery: Pick<Recovery, 'pause'>;
   readonly standing: Pick<Standing, 'state' | 'lastFailure'>;
   readonly metrics: MetricsRecorder;
-  /** A call has returned, whoever made it. */
-  returned(): void;
   changed(): void;
 }
 
@@ -70,10 +70,11 @@ export function createCalls(ports: CallsPorts): Calls {
     const { worker, version } = serving.instance;
     const begun = clock.elapsed();
     const answer = await worker.call(chosen.path, chosen.args, chosen.returnsResult, version.callTimeMs, origin);
-    metrics.called(nameOfPath(chosen.path), clock.elapsed() - begun, answer.kind === 'failed');
+    metrics.called(nameOfPath(chosen.path), clock.elapsed() - begun, endOf(answer, chosen));
+    if (isDeliveredCall(chosen.args)) metrics.received();
+    metrics.queued(mailbox.waiting);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
-    if (answer.kind === 'returned') ports.returned();
     if (answer.kind === 'failed' && answer.spent) route.spend(serving, answer.failure);
     ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);
@@ -115,4 +116,12 @@ export function createCalls(ports: CallsPorts): Calls {
       mailbox = createMailbox(usualMailbox, clock);
     },
   };
+}
+
+/** Where an export returns a WIT `result`, its error is told from its value by the tag. */
+function endOf(answer: WorkerAnswer, { returnsResult }: ChosenCall): CallEnd {
+  if (answer.kind === 'failed') return 'failed';
+  const { value } = answer;
+  const isError = returnsResult && typeof value === 'object' && value !== null && 'tag' in value && value.tag === 'err';
+  return isError ? 'returned-error' : 'returned';
 }

@@ -8,6 +8,7 @@ import { newDiskCount } from '../gates/filesystem/disk-allowance.ts';
 import { customInterfaces } from '../imports-check.ts';
 import { linkedInterfaces, type Links } from '../links/links.ts';
 import { createMemorySum } from '../memory-sum.ts';
+import { trafficOf } from '../metrics/traffic.ts';
 import type { NetworkThread } from '../network-thread.ts';
 import type { Answers } from '../questions/answers.ts';
 import { uncalled } from '../questions/while-recording.ts';
@@ -73,7 +74,11 @@ export function createLaunch(ports: LaunchPorts): Launch {
           startTimeoutMs,
           answer: async (question, gone, pause, originFor) => {
             if (question.kind !== 'link') {
-              return ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+              const traffic = trafficOf(question);
+              const reply = await ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+              const done = traffic(reply);
+              if (done) heard.did(done);
+              return reply;
             }
             if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
             ports.look();
