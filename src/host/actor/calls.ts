@@ -1,16 +1,15 @@
 import type { Clock } from '../../base/index.ts';
-import type { WorkerAnswer } from '../actor-worker.ts';
 import { type CallOutcome, type Failed, failed } from '../call-outcome.ts';
 import type { Told } from '../hooks/hooks.ts';
 import type { CallOrigin } from '../links/origin.ts';
 import { createMailbox, usualMailbox } from '../mailbox/mailbox.ts';
-import type { CallEnd } from '../metrics/export-counts.ts';
 import type { MetricsRecorder } from '../metrics/metrics.ts';
 import { notServed } from '../refusals.ts';
 import type { Recovery } from '../supervision/recovery.ts';
 import type { ComponentVersion } from '../version.ts';
-import { type CallArguments, type ExportPath, isDeliveredCall, nameOfPath } from '../worker/messages.ts';
+import type { CallArguments, ExportPath } from '../worker/messages.ts';
 import type { Changes } from './changes.ts';
+import type { Measured } from './measured.ts';
 import type { Route } from './route.ts';
 import type { Serving } from './serving.ts';
 import { type Standing, whyNoneServes } from './standing.ts';
@@ -18,7 +17,7 @@ import { type Standing, whyNoneServes } from './standing.ts';
 /** A call that is to be made, or why it is not. */
 export type ChooseCall = (version: ComponentVersion) => ChosenCall | Failed;
 
-interface ChosenCall {
+export interface ChosenCall {
   readonly kind: 'chosen';
   readonly path: ExportPath;
   readonly args: CallArguments;
@@ -44,11 +43,12 @@ export interface CallsPorts {
   readonly recovery: Pick<Recovery, 'pause'>;
   readonly standing: Pick<Standing, 'state' | 'lastFailure'>;
   readonly metrics: MetricsRecorder;
+  readonly measured: Measured;
   changed(): void;
 }
 
 export function createCalls(ports: CallsPorts): Calls {
-  const { clock, route, metrics } = ports;
+  const { clock, route, metrics, measured } = ports;
   let mailbox = createMailbox(usualMailbox, clock);
 
   /** Waits for a change under way, or a restart that is to come, only where no instance can be called. */
@@ -68,10 +68,7 @@ export function createCalls(ports: CallsPorts): Calls {
 
   async function call(serving: Serving, chosen: ChosenCall, origin: CallOrigin | undefined): Promise<CallOutcome> {
     const { worker, version } = serving.instance;
-    const begun = clock.elapsed();
-    const answer = await worker.call(chosen.path, chosen.args, chosen.returnsResult, version.callTimeMs, origin);
-    metrics.called(nameOfPath(chosen.path), clock.elapsed() - begun, endOf(answer, chosen));
-    if (isDeliveredCall(chosen.args)) metrics.received();
+    const answer = await measured.call(worker, chosen, version.callTimeMs, origin);
     metrics.queued(mailbox.waiting);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
@@ -116,12 +113,4 @@ export function createCalls(ports: CallsPorts): Calls {
       mailbox = createMailbox(usualMailbox, clock);
     },
   };
-}
-
-/** Where an export returns a WIT `result`, its error is told from its value by the tag. */
-function endOf(answer: WorkerAnswer, { returnsResult }: ChosenCall): CallEnd {
-  if (answer.kind === 'failed') return 'failed';
-  const { value } = answer;
-  const isError = returnsResult && typeof value === 'object' && value !== null && 'tag' in value && value.tag === 'err';
-  return isError ? 'returned-error' : 'returned';
 }
