@@ -16,6 +16,7 @@ import { createPolicySender } from './policy.ts';
 import { createAnswerer } from './questions/answerer.ts';
 import { buffersOf } from './questions/buffers.ts';
 import type { Question, Reply } from './questions/messages.ts';
+import type { TapeEvent } from './tape/events.ts';
 import type { ComponentKey } from './version.ts';
 import {
   type ActorWorkerData,
@@ -77,6 +78,8 @@ export interface ActorWorkerPorts {
     pause: () => Owned,
     originFor: (caller: ComponentKey) => CallOrigin,
   ): Promise<Reply>;
+  /** What goes through its boundary, where it was given a tape. */
+  taped?(event: TapeEvent): void;
   /** There may be new denials. */
   denied(): void;
   /** The worker ended without being told to. */
@@ -190,6 +193,8 @@ export function startActorWorker(
         return ports.output(message.stream, message.text, message.level);
       case 'denials':
         return tellDenied();
+      case 'taped':
+        return ports.taped?.(message.event);
     }
   });
   worker.on('error', (error: unknown) => {
@@ -246,7 +251,9 @@ export function startActorWorker(
       const limit =
         settled.kind === 'reply' && settled.value.kind !== 'not-sent' ? limitOfEnding(settled.value) : undefined;
       if (limit !== undefined) limits.record(limit, calling);
-      return answerOf(settled, gone);
+      const answer = answerOf(settled, gone);
+      if (answer.kind === 'failed') ports.taped?.({ kind: 'failed', failure: answer.failure });
+      return answer;
     },
     setPolicy: (next, variables) => policy.set(next, variables),
     denials: () => [...readDenials(), ...limits.list()],
@@ -326,6 +333,7 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent):
     case 'not-transferable':
       return { kind: 'result-not-transferable', message: ending.message };
     case 'not-sent':
+    case 'not-taken':
       return { kind: 'arguments-not-transferable', message: ending.message };
   }
 }

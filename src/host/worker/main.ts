@@ -4,6 +4,7 @@ import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
+import type { TapedArguments } from '../tape/values.ts';
 import { writeMeter } from '../metrics/meter.ts';
 import { serveNetwork, serveVirtualNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
@@ -12,21 +13,24 @@ import { serveStorage } from '../storage/thread.ts';
 import { callingFunction } from './caller.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
-import { importObject } from './imports.ts';
+import { type ImportObject, importObject } from './imports.ts';
 import { createInbox } from './inbox.ts';
 import { call, type Glue, glueAddress, instantiate, loadGlue } from './instance.ts';
 import {
   type ActorWorkerData,
+  type CallArguments,
   type CallMessage,
-  type DeliveredCall,
+  type ExportPath,
   type FromActor,
   isDeliveredCall,
+  isReplayedCall,
   isServedCall,
   type StartMessage,
   type WorkerData,
 } from './messages.ts';
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
+import { createTapeRecorder, type TapeRecorder } from './tape/recorder.ts';
 
 /** The entry of `dist/worker.js`: the network or the storage thread, the thread of one actor, or one that waits to become such. */
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
@@ -73,12 +77,16 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
     caller: callingFunction,
     during: () => calling,
   });
+  const tape = data.tape && createTapeRecorder(data.tape, (event) => send({ kind: 'taped', event }));
   // The same object for as long as the instance lives: values of variables are learnt when they are granted.
   const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
   const asker = createAsker(data.questions);
   const guard = createGuard({
     policy: createPolicySource(data.policy, (learnt) => Object.assign(variables, learnt)),
-    record: ledger.record,
+    record(denial) {
+      tape?.denied(denial);
+      ledger.record(denial);
+    },
     uses: createUseCounter(data.uses),
     asker,
     learn: (name, value) => void (variables[name] = value),
@@ -89,7 +97,8 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
   const parts = { guard, asker, inbox, network, now, print: output.print, log: output.log };
-  const imports = importObject({ data: { ...data, variables }, ...parts });
+  const makeImports = (): ImportObject => importObject({ data: { ...data, variables }, ...parts });
+  const imports = tape ? tape.imports(makeImports) : makeImports();
   const memories: WebAssembly.Memory[] = [];
   let exports;
   try {
@@ -103,10 +112,17 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   port.on('message', (message: CallMessage) => {
     void (async () => {
       const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
-      const args = isServedCall(message.args) ? [] : argumentsOf(message.args, guard);
       const { path } = message;
+      const read = argumentsOf(path, message.args, { guard, tape });
+      if (read.kind === 'error') {
+        send({ kind: 'result', id: message.id, ending: { kind: 'not-taken', message: read.message } });
+        return;
+      }
+      const args = served?.args ?? read.values;
       calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
-      const ending = await call(instance, path, served?.args ?? args, message.returnsResult);
+      tape?.began(path, args);
+      const ending = await call(instance, path, args, message.returnsResult);
+      tape?.ended(path, ending);
       served?.end();
       output.flush();
       writeMeter(data.meter, memories);
@@ -117,10 +133,18 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   send({ kind: 'ready' });
 }
 
-function argumentsOf(args: readonly unknown[] | DeliveredCall, guard: Guard): readonly unknown[] {
-  if (!isDeliveredCall(args)) return args;
+function argumentsOf(
+  path: ExportPath,
+  args: CallArguments,
+  { guard, tape }: { readonly guard: Guard; readonly tape: TapeRecorder | undefined },
+): TapedArguments {
+  if (isServedCall(args)) return { kind: 'values', values: [] };
+  if (isReplayedCall(args)) {
+    return tape?.replayed(path, args.replay) ?? { kind: 'error', message: 'only a replay takes the calls of a tape' };
+  }
+  if (!isDeliveredCall(args)) return { kind: 'values', values: args };
   guard.counted({ capability: 'messaging.subscribe', pattern: args.pattern, operation: messagingOperations.receive });
-  return [args.message];
+  return { kind: 'values', values: [args.message] };
 }
 
 if (parentPort) await main(parentPort, workerData as WorkerData);
