@@ -9,7 +9,6 @@ export function printTape(tape: Tape): string {
   return [
     tapeHeader,
     `component ${quoted(tape.component)}`,
-    `version ${quoted(tape.version)}`,
     `time ${timeText(tape.time)}`,
     ...tape.instances.flatMap(instanceLines),
     '',

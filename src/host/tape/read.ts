@@ -29,7 +29,6 @@ type Open<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item
 
 class Reader {
   #component: string | undefined;
-  #version: string | undefined;
   #time: number | undefined;
   readonly #instances: Open<TapedInstance>[] = [];
   #call: Open<TapedCall> | undefined;
@@ -43,8 +42,6 @@ class Reader {
     switch (`${indent.length} ${word}`) {
       case '0 component':
         return this.#header(this.#component === undefined, (this.#component = textOf(rest)));
-      case '0 version':
-        return this.#header(this.#version === undefined, (this.#version = textOf(rest)));
       case '0 time':
         return this.#header(this.#time === undefined, (this.#time = timeOf(rest)));
       case '0 instance':
@@ -75,11 +72,9 @@ class Reader {
   }
 
   tape(): Tape | string {
-    const [component, version, time] = [this.#component, this.#version, this.#time];
-    if (component === undefined || version === undefined || time === undefined) {
-      return 'a tape says its "component", "version" and "time" at its beginning';
-    }
-    return { component, version, time, instances: this.#instances };
+    const [component, time] = [this.#component, this.#time];
+    if (component === undefined || time === undefined) return 'a tape says its "component" and "time" at its beginning';
+    return { component, time, instances: this.#instances };
   }
 
   #header(first: boolean, value: unknown): string | undefined {

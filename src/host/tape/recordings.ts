@@ -1,4 +1,3 @@
-import type { ActorWorker } from '../actor-worker.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
 import type { TapeData } from '../worker/tape/recorder.ts';
 import type { TapeEvent } from './events.ts';
@@ -7,64 +6,56 @@ import { createTapeWriter, type TapeWriter } from './writer.ts';
 
 /** The tapes that are being written, one a component at most. */
 export interface TapeRecordings {
-  /** Begins a tape. Every instance that starts from now on is on it. False where one is being written already. */
-  start(key: ComponentKey, version: ComponentVersion): boolean;
+  /** Begins a tape: every instance that starts from now on is on it. False where one is being written already. */
+  start(key: ComponentKey): boolean;
   /** For an instance that is about to start; undefined where nobody records. */
   instance(key: ComponentKey, version: ComponentVersion): TapedStart | undefined;
-  /** Whether a worker may serve: one that started before the tape is not on it. */
-  mayServe(key: ComponentKey, worker: ActorWorker): boolean;
   /** What is on the tape so far. */
   tape(key: ComponentKey): Tape | undefined;
   /** Ends the tape and hands it over. The instances go on without it. */
   stop(key: ComponentKey): Tape | undefined;
 }
 
+/** What a worker is given to tell of its instance, and who hears it. */
 export interface TapedStart {
   readonly data: TapeData;
   taped(event: TapeEvent): void;
-  /** The worker in which it starts. */
-  begun(worker: ActorWorker): void;
-}
-
-interface Recorded {
-  readonly writer: TapeWriter;
-  readonly on: SharedArrayBuffer;
-  readonly workers: WeakSet<ActorWorker>;
 }
 
 /** @param now milliseconds since the epoch */
 export function createTapeRecordings(now: () => number): TapeRecordings {
-  const recorded = new Map<string, Recorded>();
-  const of = (key: ComponentKey): Recorded | undefined => recorded.get(nameOfKey(key));
+  const recorded = new Map<string, { readonly writer: TapeWriter; readonly on: SharedArrayBuffer }>();
   return {
-    start(key, version) {
-      if (of(key)) return false;
-      const writer = createTapeWriter({ component: key.name, version: version.hash, time: now() }, now);
-      const on = new SharedArrayBuffer(4);
-      new Int32Array(on).set([1]);
-      recorded.set(nameOfKey(key), { writer, on, workers: new WeakSet() });
+    start(key) {
+      if (recorded.has(nameOfKey(key))) return false;
+      const writer = createTapeWriter({ component: key.name, time: now() }, now);
+      recorded.set(nameOfKey(key), { writer, on: switchedOn() });
       return true;
     },
-    instance(key, version) {
-      const known = of(key);
+    instance(key, { hash, imports, exports }) {
+      const known = recorded.get(nameOfKey(key));
       if (!known) return undefined;
-      const { imports, exports } = version;
-      const take = known.writer.instance(version.hash);
+      const take = known.writer.instance(hash);
       return {
         data: { imports, exports, on: known.on },
-        // What was under way at the end of the tape comes too late for it.
-        taped: (event) => (of(key) === known ? take(event) : undefined),
-        begun: (worker) => void known.workers.add(worker),
+        // What is still under way at the end of the tape comes too late for it.
+        taped: (event) => (recorded.get(nameOfKey(key)) === known ? take(event) : undefined),
       };
     },
-    mayServe: (key, worker) => of(key)?.workers.has(worker) ?? true,
-    tape: (key) => of(key)?.writer.tape(),
+    tape: (key) => recorded.get(nameOfKey(key))?.writer.tape(),
     stop(key) {
-      const known = of(key);
+      const known = recorded.get(nameOfKey(key));
       if (!known) return undefined;
       Atomics.store(new Int32Array(known.on), 0, 0);
       recorded.delete(nameOfKey(key));
       return known.writer.tape();
     },
   };
+}
+
+/** Word 0 of what is returned is 1. */
+export function switchedOn(): SharedArrayBuffer {
+  const on = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  new Int32Array(on).set([1]);
+  return on;
 }

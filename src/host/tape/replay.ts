@@ -5,6 +5,7 @@ import type { ExportPath } from '../worker/messages.ts';
 import type { TapeData } from '../worker/tape/recorder.ts';
 import type { TapeEvent } from './events.ts';
 import { comparableTape } from './print.ts';
+import { switchedOn } from './recordings.ts';
 import type { Tape, TapedCall, TapedInstance } from './tape.ts';
 import { createTapeWriter } from './writer.ts';
 
@@ -48,12 +49,10 @@ async function replayInstance(
   recorded: TapedInstance,
   ports: ReplayPorts,
 ): Promise<ReplayedInstance> {
-  const writer = createTapeWriter({ component: '', version: '', time: 0 }, ports.now, wholeRoom);
+  const writer = createTapeWriter({ component: '', time: 0 }, ports.now, wholeRoom);
   const take = writer.instance(recorded.version);
-  const on = new SharedArrayBuffer(4);
-  new Int32Array(on).set([1]);
   const { imports, exports } = version;
-  const worker = await ports.startWorker({ imports, exports, on, replay: recorded.start }, take);
+  const worker = await ports.startWorker({ imports, exports, on: switchedOn(), replay: recorded.start }, take);
   const stop = (): void => void worker.dispose();
   ports.stopped?.addEventListener('abort', stop);
   try {

@@ -7,8 +7,6 @@ import type { FailureKind } from '../failure.ts';
 export interface Tape {
   /** The component's name. */
   readonly component: string;
-  /** The name of the version that served when recording began. */
-  readonly version: string;
   /** Milliseconds since the epoch at which recording began. */
   readonly time: number;
   /** Each as it stood from its start on, in the order of their starts. */

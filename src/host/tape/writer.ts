@@ -34,7 +34,7 @@ interface OpenInstance extends Open<Omit<TapedInstance, 'start' | 'calls'>> {
 
 /** @param now milliseconds since the epoch */
 export function createTapeWriter(
-  of: Pick<Tape, 'component' | 'version' | 'time'>,
+  of: Pick<Tape, 'component' | 'time'>,
   now: () => number,
   room: TapeRoom = usualTapeRoom,
 ): TapeWriter {

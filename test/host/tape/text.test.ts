@@ -48,7 +48,6 @@ const call = fc.record(
 );
 const tape: fc.Arbitrary<Tape> = fc.record({
   component: text,
-  version: text,
   time,
   instances: fc.array(
     fc.record({ version: text, dropped: fc.nat(20), start: imports, calls: fc.array(call, { maxLength: 3 }) }),
@@ -82,24 +81,24 @@ describe('the text of a tape', () => {
     );
   });
 
-  const header = 'airlock tape 1\ncomponent "a"\nversion "b"\ntime 2026-11-28T07:00:00.000Z\n';
+  const header = 'airlock tape 1\ncomponent "a"\ntime 2026-11-28T07:00:00.000Z\n';
   it.each([
     ['', 1, 'this is no tape'],
     ['{}', 1, 'this is no tape'],
     ['airlock tape 2', 1, 'this is no tape'],
-    ['airlock tape 1\n', 2, '"component", "version" and "time"'],
-    [`${header}time 2026-11-28T07:00:00.000Z\n`, 5, 'once'],
-    [`${header}call a()\n`, 5, 'below its instance'],
-    [`${header}instance b\n`, 5, 'quotation marks'],
-    [`${header}instance "b"\ncall a(\n`, 6, 'in parentheses'],
-    [`${header}instance "b"\ncall a(")\n`, 6, 'in parentheses'],
-    [`${header}instance "b"\ncall a() \n`, 6, 'in parentheses'],
-    [`${header}instance "b"\ncall a()\n  import x() => 1\n`, 7, 'on one line'],
-    [`${header}instance "b"\ncall a()\n  import x() -> (\n`, 7, 'on one line'],
-    [`${header}instance "b"\ncall a()\n  returns 1\n  returns 1\n`, 8, 'ends once'],
-    [`${header}instance "b"\ncall a()\n  fails badly "x"\n`, 7, 'cannot be read'],
-    [`${header}instance "b"\ncall a()\n    denied x "y" z\n`, 7, 'below the import'],
-    [`${header}instance "b"\ngrant filesystem.read\n`, 6, 'no such line'],
+    ['airlock tape 1\n', 2, '"component" and "time"'],
+    [`${header}time 2026-11-28T07:00:00.000Z\n`, 4, 'once'],
+    [`${header}call a()\n`, 4, 'below its instance'],
+    [`${header}instance b\n`, 4, 'quotation marks'],
+    [`${header}instance "b"\ncall a(\n`, 5, 'in parentheses'],
+    [`${header}instance "b"\ncall a(")\n`, 5, 'in parentheses'],
+    [`${header}instance "b"\ncall a() \n`, 5, 'in parentheses'],
+    [`${header}instance "b"\ncall a()\n  import x() => 1\n`, 6, 'on one line'],
+    [`${header}instance "b"\ncall a()\n  import x() -> (\n`, 6, 'on one line'],
+    [`${header}instance "b"\ncall a()\n  returns 1\n  returns 1\n`, 7, 'ends once'],
+    [`${header}instance "b"\ncall a()\n  fails badly "x"\n`, 6, 'cannot be read'],
+    [`${header}instance "b"\ncall a()\n    denied x "y" z\n`, 6, 'below the import'],
+    [`${header}instance "b"\ngrant filesystem.read\n`, 5, 'no such line'],
   ])('%j is refused at line %i: %s', (spoiled, line, message) => {
     expect(readTape(spoiled)).toEqual({ kind: 'error', line, message: expect.stringContaining(message) });
   });
