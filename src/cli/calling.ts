@@ -45,17 +45,24 @@ export async function callOnce(
     const output = createGuestOutput(ports, show, 'stderr');
     const hosting = scope.own(openHosting(ports, show, log, output, keepingFolderOf(target)));
     const { host } = hosting;
-    const started = await startLinked(hosting, building, target, built, { rights: rights.rights, ...(keep && { recorded: true }) }, ports);
+    const started = await startLinked(
+      hosting,
+      building,
+      target,
+      built,
+      { rights: rights.rights, ...(keep && { recorded: true }) },
+      ports,
+    );
     if (started.kind === 'failed') return started;
     const { key } = started;
     ports.interrupted.addEventListener('abort', () => void host.remove(key));
     const outcome = await host.call(key, path, signature, read.values);
-    const tape = host.stopRecordingCalls(key);
-    const unkept = tape && (await keep?.(tape));
-    if (unkept) return unkept;
     const denied = deniedOf(host, key);
     const result = outcome.kind === 'returned' ? { result: resultText(outcome.value, signature.result) } : {};
     if (outcome.kind === 'returned') show.line(shownLines(result.result ?? ''));
+    const tape = host.stopRecordingCalls(key);
+    const unkept = tape && (await keep?.(tape));
+    if (unkept) return unkept;
     if (denied.length > 0) {
       const message = outcome.kind === 'returned' ? 'something was denied' : failureOf(outcome).message;
       return failed('denied', message, { advice: deniedLines(denied, target), value: { ...result, denied } });

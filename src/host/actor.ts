@@ -73,6 +73,8 @@ export interface Actor {
    * it at its start
    */
   rightsChanged(added: readonly Right[], environment: boolean): void;
+  /** What instances are given at their start has changed: where one serves, a fresh one takes its place. */
+  renewGiven(reason: string): Promise<void>;
 }
 
 export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
@@ -149,9 +151,10 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     rightsChanged(added, environment) {
       instances.recheck();
       denials.forget((denial) => added.some((grant) => answers(grant, denial)));
-      if (environment) unattended(renewing.renewEnvironment());
+      if (environment) unattended(renewing.renewGiven('its environment changed'));
       changed();
     },
+    renewGiven: (reason) => renewing.renewGiven(reason),
     metrics: () => metrics.snapshot(calls.waiting),
     standing: () => ({ state: standing.state, version: standing.version }),
     snapshot: () => ({

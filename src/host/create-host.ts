@@ -26,6 +26,7 @@ import { createProcesses } from './process/processes.ts';
 import { createRunProgram } from './process/run-program.ts';
 import { createAnswers } from './questions/answers.ts';
 import { createPermissions } from './questions/permissions.ts';
+import { createTapeRecordings } from './tape/recordings.ts';
 import type { ComponentKey } from './version.ts';
 import type { Variables } from './worker/messages.ts';
 
@@ -91,6 +92,7 @@ export function createHost(ports: HostPorts): Host {
   const look = (): void => rights.look();
   const variables = (policy: Policy): Variables => variablesFor(policy, environment, clock.now());
   const messaging = (key: ComponentKey) => roster.find(key)?.member.messaging;
+  const tapes = createTapeRecordings(() => clock.now());
   const launch = createLaunch({
     clock,
     workerFile: ports.workerFile,
@@ -98,6 +100,7 @@ export function createHost(ports: HostPorts): Host {
     network,
     links,
     answer: createAnswers({ clock, storage: ports.storage, permissions, processes, messaging, look }),
+    tapes,
     variables,
     look,
   });
@@ -170,6 +173,7 @@ export function createHost(ports: HostPorts): Host {
     known?.member.dispose();
     await known?.actor.stop('it was removed');
     await recordings.end(key);
+    tapes.stop(key);
     await atPorts.drop(key);
     await known?.recorder.dispose();
     tellLinked(key);
@@ -211,6 +215,15 @@ export function createHost(ports: HostPorts): Host {
       if (!version) return notDeployed(key);
       return ended ? hasEnded : recordings.start(key, version);
     },
+    async recordCalls(key) {
+      if (ended) return hasEnded;
+      if (!tapes.start(key))
+        return failed({ kind: 'stopped', message: `calls of ${key.name} are being recorded already` });
+      await roster.find(key)?.actor.renewGiven('its calls are recorded');
+      return { kind: 'returned', value: undefined };
+    },
+    recordedCalls: (key) => tapes.tape(key),
+    stopRecordingCalls: (key) => tapes.stop(key),
     snapshot: (key) => roster.find(key)?.actor.snapshot(),
     metrics: (key) => roster.find(key)?.actor.metrics(),
     messages: messageDesk(broker, clock),

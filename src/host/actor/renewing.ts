@@ -11,7 +11,7 @@ import type { Standing } from './standing.ts';
 export interface Renewing {
   restart(reason: string): Promise<CallOutcome>;
   /** What instances are given at their start has changed: calls that come from now on wait for one that has it. */
-  renewEnvironment(): Promise<void>;
+  renewGiven(reason: string): Promise<void>;
   stop(reason: string, graceMs: number): Promise<void>;
 }
 
@@ -40,13 +40,13 @@ export function createRenewing(ports: RenewingPorts): Renewing {
       recovery.forget();
       return changes.make((cancelled) => renew(reason, cancelled));
     },
-    async renewEnvironment() {
+    async renewGiven(reason) {
       const outdated = ports.route.serving;
       outdated?.spend();
       const renewed = changes.make(async (cancelled) => {
         if (standing.state !== 'running') return;
         await outdated?.idle();
-        await renew('its environment changed', cancelled);
+        await renew(reason, cancelled);
       });
       await Promise.all([warm.coolDown(), renewed]);
     },

@@ -11,6 +11,7 @@ import { createMemorySum } from '../memory-sum.ts';
 import type { NetworkThread } from '../network-thread.ts';
 import type { Answers } from '../questions/answers.ts';
 import { uncalled } from '../questions/while-recording.ts';
+import type { TapeRecordings } from '../tape/recordings.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 
@@ -24,6 +25,8 @@ export interface LaunchPorts {
   readonly links: Pick<Links, 'answer'>;
   /** Answers what workers ask, but for what they ask over links. */
   readonly answer: Answers;
+  /** What goes through the boundary of an instance may be on a tape. */
+  readonly tapes: Pick<TapeRecordings, 'instance'>;
   /** The values of those variables that a policy allows to be read. */
   variables(policy: Policy): Variables;
   /** What another window has revoked holds from now on. */
@@ -63,10 +66,13 @@ export function createLaunch(ports: LaunchPorts): Launch {
   return async (key, version, heard, policyNow, copies) => {
     const cores = await compiler.compile(version.cores);
     const policy = policyNow();
+    // What a recording of needs does is no call of anybody.
+    const taped = copies === undefined ? ports.tapes.instance(key, version) : undefined;
     const start = (): ActorWorker =>
       startActorWorker(
         {
           ...heard,
+          ...(taped && { taped: taped.taped }),
           clock,
           workerFile: ports.workerFile,
           network: reachesNetwork(version) ? network.connect() : network.unused(),
@@ -93,6 +99,7 @@ export function createLaunch(ports: LaunchPorts): Launch {
           variables: ports.variables(policy),
           grown: copies === undefined ? grownOf(key) : newDiskCount(),
           ...(copies !== undefined && { copies }),
+          ...(taped && { tape: taped.data }),
         },
         policy,
       );

@@ -18,5 +18,10 @@ function firstDifference(before: readonly string[], after: readonly string[]): s
   const at = before.findIndex((line, index) => line !== after[index]);
   const index = at === -1 ? before.length : at;
   const lines = [`-${before[index] ?? ''}`, `+${after[index] ?? ''}`];
-  return ['--- recorded', '+++ replayed', `@@ -${index + 1} +${index + 1} @@ more than ${mostEdits} lines differ; this is the first`, ...lines].join('\n');
+  return [
+    '--- recorded',
+    '+++ replayed',
+    `@@ -${index + 1} +${index + 1} @@ more than ${mostEdits} lines differ; this is the first`,
+    ...lines,
+  ].join('\n');
 }

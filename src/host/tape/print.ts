@@ -18,7 +18,10 @@ export function printTape(tape: Tape): string {
 /** Without what it says of times and versions: what two runs of the same have to agree in. */
 export function comparableTape(tape: Tape): string {
   return tape.instances
-    .flatMap((instance) => ['instance', ...instanceLines(instance).filter((line) => !/^(?:instance | {2}time )/.test(line))])
+    .flatMap((instance) => [
+      'instance',
+      ...instanceLines(instance).filter((line) => !/^(?:instance | {2}time )/.test(line)),
+    ])
     .concat('')
     .join('\n');
 }
@@ -42,7 +45,11 @@ function callLines({ name, args, time, took, imports, denied, cut, ending }: Tap
     ...(cut ? ['  cut'] : []),
     ...(ending === undefined
       ? []
-      : [ending.kind === 'returns' ? `  returns ${ending.text}` : `  fails ${ending.failure} ${quoted(ending.message)}`]),
+      : [
+          ending.kind === 'returns'
+            ? `  returns ${ending.text}`
+            : `  fails ${ending.failure} ${quoted(ending.message)}`,
+        ]),
   ];
 }
 

@@ -36,7 +36,8 @@ class Reader {
 
   /** Takes one line; says what is wrong with it. */
   take(line: string, number: number): string | undefined {
-    if (number === 1) return line === tapeHeader ? undefined : `this is no tape: it does not begin with "${tapeHeader}"`;
+    if (number === 1)
+      return line === tapeHeader ? undefined : `this is no tape: it does not begin with "${tapeHeader}"`;
     if (line === '') return undefined;
     const [, indent = '', word = '', rest = ''] = /^( *)([a-z]+)(?: (.*))?$/s.exec(line) ?? [];
     switch (`${indent.length} ${word}`) {

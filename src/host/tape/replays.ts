@@ -35,32 +35,32 @@ export function openReplays({ clock, log, workerFile }: ReplaysPorts): Replays {
         async startWorker(data, taped) {
           const cores = await compiler.compile(version.cores);
           return startActorWorker(
-              {
-                clock,
-                workerFile,
-                network: network.unused(),
-                startTimeoutMs,
-                taped,
-                // No gate is there that could ask.
-                answer: () => new Promise(() => {}),
-                output: () => {},
-                denied: () => {},
-                died: () => {},
-              },
-              {
-                glue: version.glue,
-                cores,
-                requests: [],
-                root: '',
-                inputs: [],
-                conditions: version.conditions,
-                custom: [],
-                links: [],
-                variables: {},
-                grown: newDiskCount(),
-                tape: data,
-              },
-              policyOf([], []),
+            {
+              clock,
+              workerFile,
+              network: network.unused(),
+              startTimeoutMs,
+              taped,
+              // No gate is there that could ask.
+              answer: () => new Promise(() => {}),
+              output: () => {},
+              denied: () => {},
+              died: () => {},
+            },
+            {
+              glue: version.glue,
+              cores,
+              requests: [],
+              root: '',
+              inputs: [],
+              conditions: version.conditions,
+              custom: [],
+              links: [],
+              variables: {},
+              grown: newDiskCount(),
+              tape: data,
+            },
+            policyOf([], []),
           );
         },
       }),

@@ -87,7 +87,7 @@ export function createTapeWriter(
             asked = undefined;
             return grow(call, (event.result ?? event.ends ?? '').length);
           case 'denied':
-            (asked?.denied as TapedDenial[] | undefined ?? call?.denied)?.push(event.denied);
+            ((asked?.denied as TapedDenial[] | undefined) ?? call?.denied)?.push(event.denied);
             return grow(call, event.denied.what.length);
           case 'cut':
             if (call) call.cut = true;
@@ -101,7 +101,7 @@ export function createTapeWriter(
         }
       };
     },
-    tape: () => ({ ...of, instances: instances.filter(isSomething).map(plainInstance) }),
+    tape: () => ({ ...of, instances: instances.filter(wasCalled).map(plainInstance) }),
   };
 }
 
@@ -113,15 +113,17 @@ function failing({ kind, message }: Failure): Extract<TapedCall['ending'], { kin
   return { kind: 'fails', failure: kind, message };
 }
 
-/** One that ended without a call says nothing. */
-function isSomething({ start, calls, dropped }: OpenInstance): boolean {
-  return start.length + calls.length + dropped > 0;
+/** One that was never called says nothing, and may not even have come to the end of its start. */
+function wasCalled({ calls }: OpenInstance): boolean {
+  return calls.length > 0;
 }
 
 function plainInstance({ calls, start, ...rest }: OpenInstance): TapedInstance {
   return {
     ...rest,
     start: structuredClone(start),
-    calls: calls.map(({ size: _, ...call }) => structuredClone(call)),
+    calls: calls.map(({ name, args, time, took, imports, denied, cut, ending }) =>
+      structuredClone({ name, args, time, took, imports, denied, cut, ...(ending && { ending }) }),
+    ),
   };
 }

@@ -34,13 +34,13 @@ export function tapeAnswers(handles: Handles, ports: AnswerPorts): Answers {
 
   function take(imported: ImportedFunction, args: string): TapedImport | undefined {
     const { name } = imported;
-    const same = unasked.get(questionOf({ name, args }))?.find((each) => !used.has(each));
+    const alike = unasked.get(questionOf({ name, args })) ?? [];
+    while (alike[0] && used.has(alike[0])) alike.shift();
+    const [same] = alike;
     const found = same ?? (tellsNothing(imported) ? open.find((each) => each.name === name && fits(each)) : undefined);
     if (found) {
       used.add(found);
       while (open[0] && used.has(open[0])) open.shift();
-      const left = unasked.get(questionOf(found));
-      while (left?.[0] && used.has(left[0])) left.shift();
     }
     return found;
   }

@@ -109,7 +109,7 @@ export function createTapeRecorder(data: TapeData, tell: (event: TapeEvent) => v
       if (ending.kind !== 'returned' || !listens()) return;
       const result = signatureOf(data.exports, path)?.result;
       const text = result ? tapedText(ending.value, result, handles) : '()';
-      tell({ kind: 'returns', text, took: performance.now() - began });
+      tell({ kind: 'returns', text, took: Math.round((performance.now() - began) * 1000) / 1000 });
     },
   };
 }
