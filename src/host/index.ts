@@ -6,6 +6,8 @@ export { compareContracts, type ContractDifference, contractText } from './contr
 export { type ExportedFunction, exportedFunctions } from './exported-functions.ts';
 export { describeUse } from './gates/denial.ts';
 export { type Failure, type FailureKind, failureWords } from './failure.ts';
+export type { CanaryEnd, CanarySnapshot } from './canary/count.ts';
+export { tallyWords } from './canary/decide.ts';
 export { type Broker, type BrokerPorts, createBroker } from './broker/broker.ts';
 export { connectMessaging, type Messaging, type MessagingPorts } from './broker/connect.ts';
 export type { MessageDesk, SeenMessage } from './broker/desk.ts';
@@ -21,20 +23,26 @@ export type { Host, HostEvent, HostPorts, SwapTerms } from './host.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
 export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';
-export type { LinkState } from './links/links.ts';
+export type { Isolation, IsolationSetting } from './isolation/threads.ts';
+export type { LinkState } from './links/state.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
 export type { ActorMetrics, ExportMetrics } from './metrics/metrics.ts';
+export { admit } from './network/admission.ts';
 export type { NetworkError } from './network/messages.ts';
 export type { CannedAnswer, CannedResponse } from './network/virtual/responses.ts';
 export { createVirtualNetwork, type VirtualNetwork } from './network/virtual/virtual-network.ts';
 export type { VisitOutcome, VisitRequest } from './network/virtual/visits.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
 export type { EntrySummary, NamespaceSummary, PeopleAct, PeopleActKind, StorageOutcome } from './storage/acts.ts';
+export { usesOf } from './needed-uses.ts';
 export { originOf } from './origin.ts';
 export { reasonWords, whyWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';
 export { exportNamespace, valueInWords } from './storage/export.ts';
+export type { Arrangement } from './supervision/supervise-actors.ts';
+export type { FolderGroup } from './supervision/supervisor.ts';
 export { planSystem, type SystemPlan, type SystemProblem, type SystemStep } from './supervision/plan.ts';
+export { storageOwner } from './storage/owner.ts';
 export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';
 export {
   answerWithinMs,

@@ -12,7 +12,7 @@ export interface TapeRecordings {
   instance(key: ComponentKey, version: ComponentVersion): TapedStart | undefined;
   /** What is on the tape so far. */
   tape(key: ComponentKey): Tape | undefined;
-  /** Ends the tape and hands it over. The instances go on without it. */
+  /** Ends the tape and hands it over. What its instances tell from now on is not heard. */
   stop(key: ComponentKey): Tape | undefined;
 }
 
@@ -24,12 +24,12 @@ export interface TapedStart {
 
 /** @param now milliseconds since the epoch */
 export function createTapeRecordings(now: () => number): TapeRecordings {
-  const recorded = new Map<string, { readonly writer: TapeWriter; readonly on: SharedArrayBuffer }>();
+  const recorded = new Map<string, { readonly writer: TapeWriter }>();
   return {
     start(key) {
       if (recorded.has(nameOfKey(key))) return false;
       const writer = createTapeWriter({ component: key.name, time: now() }, now);
-      recorded.set(nameOfKey(key), { writer, on: switchedOn() });
+      recorded.set(nameOfKey(key), { writer });
       return true;
     },
     instance(key, { hash, imports, exports }) {
@@ -37,7 +37,7 @@ export function createTapeRecordings(now: () => number): TapeRecordings {
       if (!known) return undefined;
       const take = known.writer.instance(hash);
       return {
-        data: { imports, exports, on: known.on },
+        data: { imports, exports },
         // What is still under way at the end of the tape comes too late for it.
         taped: (event) => (recorded.get(nameOfKey(key)) === known ? take(event) : undefined),
       };
@@ -46,16 +46,8 @@ export function createTapeRecordings(now: () => number): TapeRecordings {
     stop(key) {
       const known = recorded.get(nameOfKey(key));
       if (!known) return undefined;
-      Atomics.store(new Int32Array(known.on), 0, 0);
       recorded.delete(nameOfKey(key));
       return known.writer.tape();
     },
   };
-}
-
-/** Word 0 of what is returned is 1. */
-export function switchedOn(): SharedArrayBuffer {
-  const on = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  new Int32Array(on).set([1]);
-  return on;
 }

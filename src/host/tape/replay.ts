@@ -5,7 +5,6 @@ import type { ExportPath } from '../worker/messages.ts';
 import type { TapeData } from '../worker/tape/recorder.ts';
 import type { TapeEvent } from './events.ts';
 import { comparableTape } from './print.ts';
-import { switchedOn } from './recordings.ts';
 import type { Tape, TapedCall, TapedInstance } from './tape.ts';
 import { createTapeWriter } from './writer.ts';
 
@@ -52,7 +51,7 @@ async function replayInstance(
   const writer = createTapeWriter({ component: '', time: 0 }, ports.now, wholeRoom);
   const take = writer.instance(recorded.version);
   const { imports, exports } = version;
-  const worker = await ports.startWorker({ imports, exports, on: switchedOn(), replay: recorded.start }, take);
+  const worker = await ports.startWorker({ imports, exports, replay: recorded.start }, take);
   const stop = (): void => void worker.dispose();
   ports.stopped?.addEventListener('abort', stop);
   try {

@@ -3,6 +3,7 @@ import { policyOf } from '../../manifest/index.ts';
 import { startActorWorker } from '../actor-worker.ts';
 import { createCoreCompiler } from '../cores.ts';
 import { newDiskCount } from '../gates/filesystem/disk-allowance.ts';
+import { startLocalThread } from '../isolation/local-thread.ts';
 import { createNetworkThread } from '../network-thread.ts';
 import type { ComponentVersion } from '../version.ts';
 import { type ReplayOutcome, replayTape } from './replay.ts';
@@ -37,8 +38,6 @@ export function openReplays({ clock, log, workerFile }: ReplaysPorts): Replays {
           return startActorWorker(
             {
               clock,
-              workerFile,
-              network: network.unused(),
               startTimeoutMs,
               taped,
               // No gate is there that could ask.
@@ -47,20 +46,25 @@ export function openReplays({ clock, log, workerFile }: ReplaysPorts): Replays {
               denied: () => {},
               died: () => {},
             },
-            {
-              glue: version.glue,
-              cores,
-              requests: [],
-              root: '',
-              inputs: [],
-              conditions: version.conditions,
-              custom: [],
-              links: [],
-              variables: {},
-              grown: newDiskCount(),
-              tape: data,
-            },
-            policyOf([], []),
+            (events) =>
+              startLocalThread(
+                { clock, workerFile, network: network.unused(), keepsSpares: false },
+                {
+                  glue: version.glue,
+                  cores,
+                  requests: [],
+                  root: '',
+                  inputs: [],
+                  conditions: version.conditions,
+                  custom: [],
+                  links: [],
+                  variables: {},
+                  grown: newDiskCount(),
+                  tape: data,
+                },
+                policyOf([], []),
+                events,
+              ),
           );
         },
       }),

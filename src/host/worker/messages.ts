@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Conditions, Policy, Right } from '../../manifest/index.ts';
+import type { FunctionSignature } from '../../wit/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { LinkedInterface } from '../gates/link/messages.ts';
@@ -65,15 +66,16 @@ export interface StorageWorkerData {
   readonly folder: string;
 }
 
-/** A thread that waits to become that of an actor: it has loaded the glue, and is told the rest by a {@link StartMessage}. */
+/** A thread that waits to become that of an actor, by a {@link StartMessage}. */
 export interface SpareWorkerData {
   readonly role: 'spare';
-  readonly glue: string;
+  /** What it loads beforehand. It serves any version. */
+  readonly glue?: string;
 }
 
 export type WorkerData = ActorWorkerData | SpareWorkerData | NetworkWorkerData | StorageWorkerData;
 
-/** Makes a spare thread that of an actor, whose version has the same glue. */
+/** Makes a spare thread that of an actor. */
 export interface StartMessage {
   readonly kind: 'start';
   readonly data: ActorWorkerData;
@@ -120,12 +122,30 @@ export interface DeliveredCall {
   readonly sole: boolean;
 }
 
+/** In the place of arguments: the call comes over a link that passes handles to resources. */
+export interface HandleCall {
+  /** The arguments, with a handle of the link wherever the type is that of a handle. */
+  readonly given: readonly unknown[];
+  /** The function's, as this component exports it. */
+  readonly signature: Pick<FunctionSignature, 'params' | 'result'>;
+  /** What the handles begin with that this instance gives out. */
+  readonly instance: string;
+}
+
+/** What a {@link HandleCall} returns. */
+export interface HandlesPassed {
+  /** With a handle of the link wherever the type is that of a handle. */
+  readonly passed: unknown;
+  /** How many resources of the instance the other side owns now. */
+  readonly held: number;
+}
+
 /** In the place of arguments: the call is one of a tape. */
 export interface ReplayedCall {
   readonly replay: Pick<TapedCall, 'args' | 'imports'>;
 }
 
-export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall | ReplayedCall;
+export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall | HandleCall | ReplayedCall;
 
 export function isServedCall(args: CallArguments): args is ServedCall {
   return 'served' in args;
@@ -137,6 +157,10 @@ export function isDeliveredCall(args: CallArguments): args is DeliveredCall {
 
 export function isReplayedCall(args: CallArguments): args is ReplayedCall {
   return 'replay' in args;
+}
+
+export function isHandleCall(args: CallArguments): args is HandleCall {
+  return 'given' in args;
 }
 
 export interface CallMessage {

@@ -13,8 +13,6 @@ import { type Listener, recordedImports } from './recorded-imports.ts';
 export interface TapeData {
   readonly imports: readonly WorldItem[];
   readonly exports: readonly WorldItem[];
-  /** Word 0 is 1 as long as somebody listens. */
-  readonly on: SharedArrayBuffer;
   /** What the instance asked before its first call. With it every question is answered from the tape. */
   readonly replay?: readonly TapedImport[];
 }
@@ -37,12 +35,10 @@ const most = { imports: 20_000, characters: 16 * 1024 * 1024 };
 export function createTapeRecorder(data: TapeData, tell: (event: TapeEvent) => void): TapeRecorder {
   const resources = emptyResources();
   const handles: Handles = data.replay ? namedHandles(resources) : numberedHandles();
-  const on = new Int32Array(data.on);
   const left = { ...most };
   let inside = false;
   let began = 0;
 
-  const listens = (): boolean => Atomics.load(on, 0) === 1;
   /** Whether what is told of the call has a place yet. */
   function room(characters: number): boolean {
     if (left.imports < 0) return false;
@@ -56,7 +52,7 @@ export function createTapeRecorder(data: TapeData, tell: (event: TapeEvent) => v
 
   const listen: Listener = ({ name, signature }, args, go) => {
     // A gate that calls another is not the component, which is blocked meanwhile.
-    if (inside || !listens()) return go();
+    if (inside) return go();
     const text = tapedArguments(args, signature.params, handles);
     const told = room(name.length + text.length);
     if (told) tell({ kind: 'asks', name, args: text });
@@ -76,7 +72,7 @@ export function createTapeRecorder(data: TapeData, tell: (event: TapeEvent) => v
 
   const denied = (entry: TapedDenial): void => {
     const { capability, what, reason } = entry;
-    if (listens() && room(what.length)) tell({ kind: 'denied', denied: { capability, what, reason } });
+    if (room(what.length)) tell({ kind: 'denied', denied: { capability, what, reason } });
   };
   const answers = tapeAnswers(handles, { denied, wait: waitForEver });
   if (data.replay) answers.give(data.replay);
@@ -100,13 +96,12 @@ export function createTapeRecorder(data: TapeData, tell: (event: TapeEvent) => v
     },
     began(path, args) {
       Object.assign(left, most);
-      if (!listens()) return;
       const params = signatureOf(data.exports, path)?.params ?? [];
       began = performance.now();
       tell({ kind: 'call', name: nameOfPath(path), args: tapedArguments(args, params, handles), time: Date.now() });
     },
     ended(path, ending) {
-      if (ending.kind !== 'returned' || !listens()) return;
+      if (ending.kind !== 'returned') return;
       const result = signatureOf(data.exports, path)?.result;
       const text = result ? tapedText(ending.value, result, handles) : '()';
       tell({ kind: 'returns', text, took: Math.round((performance.now() - began) * 1000) / 1000 });
