@@ -2,7 +2,6 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createGuard, type Guard } from '../gates/guard.ts';
 import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
-import { serveIsolated } from '../isolation/serve.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import type { TapedArguments } from '../tape/values.ts';
@@ -168,6 +167,9 @@ function withoutHeld(ending: CallEnding): CallEnding {
   return ending.kind === 'returned' ? { ...ending, value: (ending.value as HandlesPassed).passed } : ending;
 }
 
-// The same program is that of a process for one actor.
 if (parentPort) await main(parentPort, workerData as WorkerData);
-else serveIsolated(import.meta.filename);
+else {
+  // The same program is that of a process for one actor, which starts it once more as a thread.
+  const { serveIsolated } = await import('../isolation/serve.ts');
+  serveIsolated(import.meta.filename);
+}
