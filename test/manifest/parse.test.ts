@@ -133,6 +133,7 @@ describe('a manifest without problems', () => {
       restart: usualRestart,
       onRefusal: 'keep-old',
       links: [],
+      tools: [],
     });
     expect(code).toMatchObject({ kind: 'source', source: './src/greeter.ts' });
     expect(wholeManifest.slice(code.span.start, code.span.end)).toBe('"./src/greeter.ts"');
@@ -163,9 +164,20 @@ describe('a manifest without problems', () => {
       restart: usualRestart,
       onRefusal: 'keep-old',
       links: [],
+      tools: [],
       capabilitiesSpan: undefined,
       nameSpan: { start: 10, end: 13 },
     });
+  });
+
+  it('says which exports language models may be offered, and where, which makes no other version', () => {
+    const text = withMembers('"tools": ["greet", "a:b/c#d-e", "a:b/c@1.0.0-rc.1#f", "api#G"]');
+    const { tools } = parsed(text);
+    expect(tools.map((tool) => tool.export)).toEqual(['greet', 'a:b/c#d-e', 'a:b/c@1.0.0-rc.1#f', 'api#G']);
+    expect(tools.map(({ span }) => text.slice(span.start, span.end))).toEqual(
+      tools.map((tool) => JSON.stringify(tool.export)),
+    );
+    expect(normalised(parsed(text))).toBe(normalised(parsed(withMembers(''))));
   });
 
   it('says who answers what it imports, and where', () => {
@@ -398,8 +410,21 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
       '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
       '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output, storage, messages, disk',
       '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
-      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state',
-      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state',
+      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools',
+      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools',
+    ],
+  ],
+  [
+    'tools that are no exports',
+    withMembers('\n"tools": ["a b", "", 1, "greet", "greet", "a:b#c", "[method]a.b", "#a"]'),
+    [
+      '2:12-2:15 A tool is the name of an export, as "greet" or "example:math/add#sum"',
+      '2:18-2:20 A tool is the name of an export, as "greet" or "example:math/add#sum"',
+      '2:22-2:23 "tools" is a list of texts, not a number',
+      '2:34-2:41 "greet" is already in this list',
+      '2:44-2:49 A tool is the name of an export, as "greet" or "example:math/add#sum"',
+      '2:53-2:64 A tool is the name of an export, as "greet" or "example:math/add#sum"',
+      '2:68-2:70 A tool is the name of an export, as "greet" or "example:math/add#sum"',
     ],
   ],
   [
@@ -427,7 +452,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '3:1-3:14 "capabilities.environment" is already given on line 2',
       '4:1-4:10 "reasons" is already given on line 3',
-      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state',
+      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools',
       '4:26-4:31 "x-y" is already given on line 4',
     ],
   ],
@@ -484,7 +509,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     'commands that are none',
     withMembers('\n"capabilities": { "process": ["/bin/sh -c x", "git  log", "git a*b", "git \\"x"] }'),
     [
-      '2:32-2:39 A command begins with the plain name of a program, as "git status"; no path, no "*"',
+      '2:34-2:41 A command begins with the plain name of a program, as "git status"; no path, no "*"',
       '2:52-2:53 The words of a command are divided by single spaces; an empty argument is written ""',
       '2:64-2:67 An argument that holds a quote, a backslash or a "*" stands in double quotes; "*" alone is any one argument',
       '2:70-2:79 This quote does not end, or what is in it is no JSON text',
