@@ -1,10 +1,12 @@
 import type { Owned } from '../base/index.ts';
 import type { Right } from '../manifest/index.ts';
+import { type StartApart, startsApart } from './actor/apart.ts';
 import { type ChooseCall, createCalls } from './actor/calls.ts';
 import { createChanges } from './actor/changes.ts';
 import { createCounts } from './actor/counts.ts';
 import { createDeploying } from './actor/deploying.ts';
 import { createInstances, type Instance } from './actor/instances.ts';
+import { createMeasured } from './actor/measured.ts';
 import { createPlace } from './actor/place.ts';
 import type { ActorPorts } from './actor/ports.ts';
 import { createRenewing } from './actor/renewing.ts';
@@ -18,6 +20,7 @@ import { answers, type DenialSource } from './denials.ts';
 import { createHealthChecks } from './hooks/health-checks.ts';
 import { askHealth } from './hooks/hooks.ts';
 import type { CallOrigin } from './links/origin.ts';
+import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
 import { usualHealth } from './supervision/health.ts';
 import { createRecovery } from './supervision/recovery.ts';
@@ -34,6 +37,8 @@ export interface Actor {
   standing(): Pick<ActorSnapshot, 'state' | 'version'>;
   /** What it did so far and takes now. */
   metrics(): ActorMetrics;
+  /** How long the calls of an export took. */
+  durations(name: string): Histogram | undefined;
   /**
    * Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands.
    *
@@ -64,6 +69,7 @@ export interface Actor {
    * @param choose says what is called of the version that serves when its turn has come
    */
   callOver(origin: CallOrigin, choose: ChooseCall): Promise<CallOutcome>;
+  readonly startApart: StartApart;
   /** Counts what is refused in this component's name outside of its workers, until the returned is disposed. */
   countDenials(source: DenialSource): Owned;
   /**
@@ -79,7 +85,6 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const { clock } = ports;
   const changed = (): void => ports.changed();
   const unattended = (done: Promise<unknown>): void => void done.catch((error: unknown) => ports.bug(error));
-  let returned = 0;
 
   const standing = createStanding(clock, (move) => {
     ports.moved(move);
@@ -90,6 +95,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const kept = createKeptVersions(usualRetention);
   const counts = createCounts(ports.recorder);
   const { denials, uses, metrics } = counts;
+  const measured = createMeasured(clock, metrics);
 
   const route = createRoute({
     replace: (...failed) => replacing.replace(...failed),
@@ -110,8 +116,8 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     recovery,
     standing,
     metrics,
+    measured,
     changed,
-    returned: () => void returned++,
   });
   const instances = createInstances({
     ...ports,
@@ -142,6 +148,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     call: (path, args, returnsResult, deadline) =>
       calls.deliver(() => ({ kind: 'chosen', path, args, returnsResult }), deadline),
     callOver: (origin, choose) => calls.deliver(choose, origin.deadline(), origin),
+    startApart: startsApart(instances, measured),
     countDenials(source) {
       denials.add(source);
       return { dispose: () => denials.settle(source) };
@@ -153,6 +160,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       changed();
     },
     metrics: () => metrics.snapshot(calls.waiting),
+    durations: (name) => metrics.histogram(name),
     standing: () => ({ state: standing.state, version: standing.version }),
     snapshot: () => ({
       key,
@@ -165,7 +173,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       waiting: calls.waiting,
       health: route.serving?.checks?.word,
       restarts: recovery.restarts,
-      returned,
+      returned: measured.returned,
       denials: denials.list(),
       uses: uses.list(),
       links: standing.version ? ports.links(standing.version) : [],

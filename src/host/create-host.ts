@@ -84,6 +84,7 @@ export function createHost(ports: HostPorts): Host {
     clock,
     permissions,
     policy: rights.policy,
+    bug: (error) => log.error(`the host itself failed over a link: ${messageOf(error)}`),
     peers: () => roster.list().map(({ actor, key }) => ({ key, actor, ...actor.standing() })),
   });
 
@@ -152,6 +153,8 @@ export function createHost(ports: HostPorts): Host {
     events.fire({ kind: 'moved', key, move });
     const known = roster.find(key);
     if (known) update(known);
+    if (move.to === 'stopping') links.retire(key);
+    else if (move.to === 'running') links.retire(key, known?.actor.standing().version);
     tellLinked(key);
   }
 
@@ -201,8 +204,8 @@ export function createHost(ports: HostPorts): Host {
     restart: async (key) => roster.find(key)?.actor.restart('asked for') ?? notDeployed(key),
     rollback: async (key, hash) => roster.find(key)?.actor.rollback(hash) ?? notDeployed(key),
     pin: (key, isPinned) => roster.find(key)?.actor.pin(isPinned),
-    async stop(key) {
-      await roster.find(key)?.actor.stop('asked for', stopGraceMs);
+    async stop(key, graceMs = stopGraceMs) {
+      await roster.find(key)?.actor.stop('asked for', graceMs);
       // One that had failed already is stopped without a move.
       await atPorts.drop(key);
     },
@@ -213,6 +216,7 @@ export function createHost(ports: HostPorts): Host {
     },
     snapshot: (key) => roster.find(key)?.actor.snapshot(),
     metrics: (key) => roster.find(key)?.actor.metrics(),
+    durations: (key, name) => roster.find(key)?.actor.durations(name),
     messages: messageDesk(broker, clock),
     grant: rights.grant,
     revoke: rights.revoke,

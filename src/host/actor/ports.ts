@@ -7,7 +7,7 @@ import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { StandingGrant } from '../grants/rights.ts';
 import type { LifecycleMove } from '../lifecycle.ts';
-import type { LinkState } from '../links/links.ts';
+import type { LinkState } from '../links/state.ts';
 import type { HealthRules } from '../supervision/health.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';

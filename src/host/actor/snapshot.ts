@@ -4,7 +4,7 @@ import type { HealthWord } from '../hooks/hooks.ts';
 import type { CountedDenial } from '../ledger/reader.ts';
 import type { CountedUse } from '../ledger/uses.ts';
 import type { LifecycleState } from '../lifecycle.ts';
-import type { LinkState } from '../links/links.ts';
+import type { LinkState } from '../links/state.ts';
 import type { ComponentKey, ComponentVersion } from '../version.ts';
 import type { Kept } from '../versions/kept.ts';
 import type { PastFailure } from './standing.ts';

@@ -13,14 +13,17 @@ import { callingFunction } from './caller.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
+import { createHandleTable } from './handles.ts';
 import { createInbox } from './inbox.ts';
 import { call, type Glue, glueAddress, instantiate, loadGlue } from './instance.ts';
 import {
   type ActorWorkerData,
+  type CallArguments,
   type CallMessage,
-  type DeliveredCall,
   type FromActor,
+  type HandleCall,
   isDeliveredCall,
+  isHandleCall,
   isServedCall,
   type StartMessage,
   type WorkerData,
@@ -100,13 +103,15 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
     return;
   }
   const instance = exports;
+  const handles = createHandleTable(instance);
   port.on('message', (message: CallMessage) => {
     void (async () => {
+      const { path, returnsResult } = message;
       const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
-      const args = isServedCall(message.args) ? [] : argumentsOf(message.args, guard);
-      const { path } = message;
       calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
-      const ending = await call(instance, path, served?.args ?? args, message.returnsResult);
+      const ending = isHandleCall(message.args)
+        ? await handles.call(path, message.args, returnsResult)
+        : await call(instance, path, served?.args ?? argumentsOf(message.args, guard), returnsResult);
       served?.end();
       output.flush();
       writeMeter(data.meter, memories);
@@ -117,7 +122,8 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   send({ kind: 'ready' });
 }
 
-function argumentsOf(args: readonly unknown[] | DeliveredCall, guard: Guard): readonly unknown[] {
+function argumentsOf(args: Exclude<CallArguments, HandleCall>, guard: Guard): readonly unknown[] {
+  if (isServedCall(args)) return [];
   if (!isDeliveredCall(args)) return args;
   guard.counted({ capability: 'messaging.subscribe', pattern: args.pattern, operation: messagingOperations.receive });
   return [args.message];
