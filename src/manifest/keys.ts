@@ -27,6 +27,7 @@ export const rootShape: ObjectShape = {
     'restart',
     'state',
     'tools',
+    'swap',
   ],
 };
 
@@ -36,6 +37,10 @@ export const restartShape: ObjectShape = {
 };
 
 export const stateShape: ObjectShape = { prefix: 'state.', keys: ['onRefusal'] };
+
+export const swapShape: ObjectShape = { prefix: 'swap.', keys: ['canary'] };
+
+export const canaryShape: ObjectShape = { prefix: 'swap.canary.', keys: ['share', 'calls', 'errors'] };
 
 export const buildShape: ObjectShape = {
   prefix: 'build.',

@@ -1,4 +1,5 @@
 import type { Span } from '../base/index.ts';
+import { readSwap } from './canary.ts';
 import { codeKeys, readCode } from './code.ts';
 import { readConfig } from './narrowing.ts';
 import { usualConditions } from './conditions.ts';
@@ -80,6 +81,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const restart = readRestart(reading, members.get('restart'));
   const onRefusal = readOnRefusal(reading, members.get('state'));
   const tools = readTools(reading, members.get('tools'));
+  const canary = readSwap(reading, members.get('swap'));
   if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
   return {
@@ -93,6 +95,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     limits,
     restart,
     onRefusal,
+    canary,
     conditions: { config, clocks, random, outputBytesPerSecond, diskBytes },
     links,
     tools,

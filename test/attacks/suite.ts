@@ -11,6 +11,7 @@ import {
   createHost,
   type GrantStore,
   type Host,
+  type Isolation,
   createPrograms,
   openStorage,
   type Storage,
@@ -21,6 +22,7 @@ import { plain, referenceWit, versionOf } from '../host/support/component.ts';
 import { memoryGrants } from '../host/support/host.ts';
 import { misbehaving } from '../host/support/sources.ts';
 import { workerFile } from '../host/support/worker-file.ts';
+import { isolationOf } from '../support/isolation.ts';
 import { temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
 import { layOut } from './folder.ts';
 import { buildHostile } from './guest.ts';
@@ -72,10 +74,14 @@ export interface Register {
 
 const tally = { made: 0, withstood: 0, longestLagMs: 0, in: '' };
 
-/** Starts the host before the attacks, and says at the end how many there were. */
-export function openSuite(): Register {
+/**
+ * Starts the host before the attacks, and says at the end how many there were.
+ *
+ * @param isolation which components run in processes of their own
+ */
+export function openSuite(isolation?: Isolation): Register {
   let suite: (Suite & { end(): Promise<void> }) | undefined;
-  beforeAll(async () => void (suite = await start()), 120_000);
+  beforeAll(async () => void (suite = await start(isolation)), 120_000);
   afterAll(async () => {
     await suite?.end();
     const { made, withstood, longestLagMs, in: slowest } = tally;
@@ -113,7 +119,7 @@ async function expectHealthy(suite: Suite): Promise<void> {
   expect(await suite.call('healthy', 'add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
 }
 
-async function start(): Promise<Suite & { end(): Promise<void> }> {
+async function start(isolation?: Isolation): Promise<Suite & { end(): Promise<void> }> {
   const folder: TemporaryFolder = await temporaryFolder('airlock-attacks');
   const component = join(folder.path, 'component');
   await mkdir(component);
@@ -140,6 +146,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
     scratch: scratch.path,
+    isolation: isolationOf(isolation),
   });
   const key = (name: string): ComponentKey => ({
     manifestPath: join(component, 'airlock.json'),

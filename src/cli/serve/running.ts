@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Log, messageOf, type Owned, Scope, shown } from '../../base/index.ts';
-import type { Host, HostEvent } from '../../host/index.ts';
+import type { Host, HostEvent, Isolation } from '../../host/index.ts';
 import type { Building, BuiltOutcome } from '../building.ts';
 import type { Failed } from '../command.ts';
 import { createGuestOutput } from '../guest-output.ts';
@@ -31,8 +31,18 @@ export interface Running extends Owned {
   stop(graceMs: number): Promise<void>;
 }
 
-/** There is one host for each folder that values are kept for, so that messages and values stay within a workspace. */
-export function openRunning(building: Building, ports: Ports, show: Show, log: Log): Running {
+/**
+ * There is one host for each folder that values are kept for, so that messages and values stay within a workspace.
+ *
+ * @param isolation which components run in processes of their own
+ */
+export function openRunning(
+  building: Building,
+  ports: Ports,
+  show: Show,
+  log: Log,
+  isolation: Isolation = 'none',
+): Running {
   const scope = new Scope((error) => log.error(`ending what runs: ${messageOf(error)}`));
   const hostings = new Map<string, Hosting>();
   const output = createGuestOutput(ports, show, 'stdout');
@@ -43,7 +53,7 @@ export function openRunning(building: Building, ports: Ports, show: Show, log: L
     const folder = keepingFolderOf(target);
     const known = hostings.get(folder);
     if (known) return known;
-    const hosting = scope.own(openHosting(ports, show, log, output, folder));
+    const hosting = scope.own(openHosting(ports, show, log, output, folder, isolation));
     scope.own(
       hosting.host.onEvent((event) => {
         opened.hear(event);

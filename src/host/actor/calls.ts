@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/index.ts';
 import { type CallOutcome, type Failed, failed } from '../call-outcome.ts';
+import type { Failure } from '../failure.ts';
 import type { Told } from '../hooks/hooks.ts';
 import type { CallOrigin } from '../links/origin.ts';
 import { createMailbox, usualMailbox } from '../mailbox/mailbox.ts';
@@ -44,6 +45,8 @@ export interface CallsPorts {
   readonly standing: Pick<Standing, 'state' | 'lastFailure'>;
   readonly metrics: MetricsRecorder;
   readonly measured: Measured;
+  /** An instance has answered a call, or failed to. */
+  answered(serving: Serving, failure: Failure | undefined): void;
   changed(): void;
 }
 
@@ -55,8 +58,8 @@ export function createCalls(ports: CallsPorts): Calls {
   async function withInstance<T>(begin: (serving: Serving) => Promise<T>): Promise<T | Failed> {
     for (;;) {
       // Whether it is open is asked in the same moment in which the call begins: its state may be handed over in any other.
-      const { open } = route;
-      if (open) return begin(open);
+      const next = route.next();
+      if (next) return begin(next);
       const { newest } = ports.changes;
       await newest;
       if (newest !== ports.changes.newest) continue;
@@ -71,6 +74,7 @@ export function createCalls(ports: CallsPorts): Calls {
     const answer = await measured.call(worker, chosen, version.callTimeMs, origin);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
+    ports.answered(serving, answer.kind === 'failed' ? answer.failure : undefined);
     if (answer.kind === 'failed' && answer.spent) route.spend(serving, answer.failure);
     ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);
@@ -97,7 +101,7 @@ export function createCalls(ports: CallsPorts): Calls {
     },
     async between(serving, act) {
       const told = await mailbox.deliver(async (makeRoom) =>
-        route.open === serving ? serving.occupy('health', act, makeRoom) : undefined,
+        route.isOpenFor(serving) ? serving.occupy('health', act, makeRoom) : undefined,
       );
       return told.kind === 'served' ? told.value : undefined;
     },

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request, type ClientRequest } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -99,6 +99,19 @@ async function begin(url: string): Promise<{ readonly sent: ClientRequest; reado
   return { sent, answer };
 }
 
+/** The processes of components that this process has started. */
+async function workers(): Promise<readonly number[]> {
+  const text = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8');
+  const found = text
+    .trim()
+    .split(' ')
+    .map(async (each) => {
+      const line = await readFile(`/proc/${each}/cmdline`, 'utf8').catch(() => '');
+      return /worker\.m?js/.test(line) ? [Number(each)] : [];
+    });
+  return (await Promise.all(found)).flat();
+}
+
 describe('serve', wide, () => {
   it('serves, tells of it, and lets a call come to its end before it ends', async () => {
     const { ended, interrupt, until, monitor, site } = await serveOne();
@@ -193,8 +206,24 @@ describe('serve', wide, () => {
     }
   });
 
+  it.runIf(process.platform === 'linux')('goes on when the process of what was made elsewhere is ended', async () => {
+    const before = await workers();
+    const { ended, interrupt, until, monitor, site } = await serveOne();
+    const own = (await workers()).filter((each) => !before.includes(each));
+    expect(own.length).toBeGreaterThan(0);
+    for (const each of own) process.kill(each, 'SIGABRT');
+    await until('the process that it ran in ended: SIGABRT');
+    await expect.poll(async () => (await fetch(`${monitor}/healthz`)).status, { timeout: 60_000 }).toBe(200);
+    expect(await (await fetch(`${site}/hello`)).text()).toHaveLength(6);
+    interrupt.abort();
+    expect((await ended).code).toBe(0);
+    const left = async () => (await workers()).filter((each) => !before.includes(each));
+    await expect.poll(left, { timeout: 60_000 }).toEqual([]);
+  });
+
   it.each([
     [['--monitor', 'example.com:80', 'serving.wasm'], 2, 'is no address to listen at'],
+    [['--isolation', 'some', 'serving.wasm'], 2, '--isolation is installed, all, none'],
     [['--drain', 'soon', 'serving.wasm'], 2, 'A time is a whole number with ms, s or m'],
     [['serving.wasm', 'nowhere'], 8, 'nowhere is not there'],
     [['--grant', 'network.listen=8080', 'serving.wasm', 'other.wasm'], 2, '--grant goes with one component'],

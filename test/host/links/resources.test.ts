@@ -3,6 +3,7 @@ import { builtHere, type CallOutcome, type ComponentKey, type ComponentVersion }
 import { linkRight } from '../../../src/host/links/approval.ts';
 import type { Right } from '../../../src/manifest/index.ts';
 import { plain, versionOf } from '../support/component.ts';
+import { isolationOf } from '../../support/isolation.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { clerk, counters, countersWit, counting, payments, shopper, till } from './resource-sources.ts';
 
@@ -126,7 +127,8 @@ describe('what becomes of the consumer', () => {
   it('is swapped and stopped: nothing is held any more, and no memory is lost', async () => {
     await test.end();
     const memoryBytes = 1024 ** 2;
-    test = await startHost({}, { mostMemoryBytes: 8 * memoryBytes });
+    // A process of its own would take more than all of this.
+    test = await startHost({}, { mostMemoryBytes: 8 * memoryBytes, isolation: isolationOf('none') });
     await test.host.deploy(keyOf('counting'), { ...provider, memoryBytes });
     for (let times = 0; times < 8; times++) {
       const outcome = await test.host.deploy(keyOf('clerk'), { ...consumer, memoryBytes, hash: `swap ${times}` });
