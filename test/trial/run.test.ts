@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComponentVersion } from '../../src/host/index.ts';
-import type { StepTrace } from '../../src/trial/index.ts';
 import { conditioned } from '../host/support/gate-sources.ts';
+import { parseTestFile, runCases, type StepTrace } from '../../src/trial/index.ts';
 import { rights } from '../host/support/gates.ts';
 import { serving } from '../host/support/serving-source.ts';
 import { fetching, misbehaving, opening, printing } from '../host/support/sources.ts';
@@ -193,7 +193,6 @@ describe('the world of a case', () => {
 
 describe('a run', () => {
   it('ends before the next case when it is stopped', async () => {
-    const { parseTestFile, runCases } = await import('../../src/trial/index.ts');
     const { file } = parseTestFile(
       JSON.stringify({ cases: ['a', 'b', 'c'].map((name) => ({ name, steps: [{ call: 'count', returns: '1' }] })) }),
     );
@@ -233,4 +232,11 @@ it('tells step by step what was called, what came of it, and through which impor
   const sum = (imports = first): number => (imports ?? []).reduce((total, { count }) => total + count, 0);
   // The counters go on from step to step; each trace has its own step's alone.
   expect([sum(first), sum(second)]).toEqual([2, 1]);
+});
+
+it('a component that was made elsewhere is tried in a process of its own, whose abort fails the case alone', async () => {
+  const glue = 'export const instantiate = async () => ({ add: () => { for (const many = []; ; ) many.push(1.5); } });';
+  const { file } = parseTestFile(oneCase([{ call: 'add', args: '1, 2', fails: 'process-ended' }]));
+  const { cases } = await runCases(file.cases, { ...plain, glue }, { ...trial.ports, isIsolated: true });
+  expect(cases).toMatchObject([{ outcome: 'passed', findings: [] }]);
 });

@@ -23,7 +23,10 @@ interface Leaf {
 }
 
 /** What a run needs; the folder of its own is made by the run. */
-export type RunPorts = Omit<TrialPorts, 'temporary'>;
+export interface RunPorts extends Omit<TrialPorts, 'temporary' | 'isIsolated'> {
+  /** Whether a component runs in processes of its own, here as everywhere. */
+  isIsolated(component: Component): boolean;
+}
 
 /** Who hears of what a run does. */
 export interface Hearing {
@@ -89,7 +92,9 @@ export async function runLeaves(
         if (subject.kind === 'file') refuse(run, item, fileMessages(subject.file), hearing);
       }
       const cases = own.flatMap(({ item, subject }) => (subject.kind === 'case' ? [{ item, subject }] : []));
-      if (cases.length > 0) await runOfComponent(run, component, cases, { ...ports, temporary }, hearing, stop.signal);
+      const isIsolated = ports.isIsolated(component);
+      const trial = { ...ports, temporary, isIsolated };
+      if (cases.length > 0) await runOfComponent(run, component, cases, trial, hearing, stop.signal);
     }
   } finally {
     cancelled.dispose();
