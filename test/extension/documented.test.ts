@@ -34,20 +34,20 @@ const everywhere: ReadonlySet<string> = new Set([
 describe('the commands', () => {
   it('stand in the README with their titles, and nothing else does', () => {
     const documented = rows.filter(([, name]) => /^`airlock\.(?!on|role|isolation)/u.test(name ?? ''));
-    const wanted = contributes.commands.map(({ command, title, category }) => [
-      `\`${command}\``,
-      category === 'Airlock' ? title : `${category}: ${title}`,
-    ]);
-    expect(documented.map(([, name, title]) => [name, title]).toSorted()).toEqual(wanted.toSorted());
+    const wanted = contributes.commands.map(
+      ({ command, title, category }) => `\`${command}\` ${category === 'Airlock' ? title : `${category}: ${title}`}`,
+    );
+    expect(new Set(documented.map(([, name, title]) => `${name} ${title}`))).toEqual(new Set(wanted));
+    expect(documented.length).toBe(wanted.length);
   });
 
   it('are shown in the palette only where they can work', () => {
     const conditions = new Map(contributes.menus['commandPalette']?.map(({ command, when }) => [command, when]));
     const always = contributes.commands.filter(({ command }) => !conditions.get(command)).map(({ command }) => command);
     expect(new Set(always)).toEqual(everywhere);
-    for (const { command } of Object.values(contributes.menus).flat()) {
-      if (command !== undefined) expect(contributes.commands.map((each) => each.command)).toContain(command);
-    }
+    const inMenus = Object.values(contributes.menus).flatMap((items) => items.flatMap(({ command }) => command ?? []));
+    const known = new Set(contributes.commands.map(({ command }) => command));
+    expect(inMenus.filter((command) => !known.has(command))).toEqual([]);
   });
 
   it('that build, call and roll back have keys, which stand in the README', () => {
@@ -65,10 +65,10 @@ describe('the settings', () => {
   it('are few, described, and stand in the README with their scopes', () => {
     const settings = Object.entries(contributes.configuration.properties);
     const documented = rows.filter(([, name]) => /^`(?:airlock\.(?:on|role|isolation)|wit\.)/u.test(name ?? ''));
-    expect(documented.map(([, name]) => name).toSorted()).toEqual(settings.map(([name]) => `\`${name}\``).toSorted());
+    expect(new Set(documented.map(([, name]) => name))).toEqual(new Set(settings.map(([name]) => `\`${name}\``)));
     for (const [name, { scope = 'none', markdownDescription = '' }] of settings) {
-      expect(markdownDescription.length, name).toBeGreaterThan(20);
-      expect(documented.find(([, each]) => each === `\`${name}\``)?.[2], name).toContain(`(${scope})`);
+      expect(markdownDescription.length).toBeGreaterThan(20);
+      expect(documented.find(([, each]) => each === `\`${name}\``)?.[2]).toContain(`(${scope})`);
     }
   });
 });
