@@ -120,8 +120,18 @@ export function createPrivateInstances({ clock, bug }: PrivatePorts): PrivateIns
     })();
   }
 
+  /** A start has a deadline of its own: one that is slow must not end each call of who has little time. */
+  async function whenStarted({ started }: Open, origin: CallOrigin): ReturnType<StartApart> {
+    const pause = origin.pause();
+    try {
+      return await started;
+    } finally {
+      await pause.dispose();
+    }
+  }
+
   async function perform(one: Open, { origin, choose }: PrivateCall): Promise<CallOutcome> {
-    const started = await one.started;
+    const started = await whenStarted(one, origin);
     if (started.kind === 'failed') {
       end(one);
       return started;
