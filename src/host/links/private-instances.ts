@@ -50,6 +50,8 @@ export interface PrivateInstances {
 /** How many there may be at once in one host: each has a thread of its own. */
 export const mostPrivate = 64;
 
+const orphaned = failed({ kind: 'stopped', message: 'whoever called it has ended' });
+
 interface Open {
   /** Unique in this host. */
   readonly id: string;
@@ -136,6 +138,7 @@ export function createPrivateInstances({ clock, bug }: PrivatePorts): PrivateIns
       end(one);
       return started;
     }
+    if (one.ended.aborted) return orphaned;
     const chosen = choose(one.version, one.id);
     if (chosen.kind === 'failed') return chosen;
     const left = Math.min(one.version.callTimeMs, origin.deadline() - clock.now());
@@ -153,7 +156,7 @@ export function createPrivateInstances({ clock, bug }: PrivatePorts): PrivateIns
   return {
     async call(call, provider) {
       const { origin, handles } = call;
-      if (origin.ended.aborted) return failed({ kind: 'stopped', message: 'whoever called it has ended' });
+      if (origin.ended.aborted) return orphaned;
       let one = find(origin, provider.key);
       if (one && one.version !== provider.version) {
         retire(one);
