@@ -19,7 +19,7 @@ import {
 } from '../src/host/index.ts';
 import { type Manifest, parseManifest, usualConditions } from '../src/manifest/index.ts';
 import { root } from '../test/support/paths.ts';
-import { alone, type Figure, type Figures, quantile } from './figure.ts';
+import { alone, compared, type Figures, quantile } from './figure.ts';
 
 /**
  * Measures a save as the extension makes it: the packaged build process, a real host with its workers, and one call to
@@ -227,20 +227,6 @@ const noGrants: GrantStore = {
   onChange: () => ({ dispose: () => {} }),
   dispose: () => {},
 };
-
-/** A figure beside that of the official path, which has to be at least so many times as large. */
-function compared(value: number, official: number, times: number): Figure {
-  const rounded = (number: number): number => Math.round(number * 100) / 100;
-  const ratio = official / value;
-  return {
-    value: rounded(value),
-    unit: 'ms',
-    reference: rounded(official),
-    ratio: rounded(ratio),
-    target: rounded(official / times),
-    ok: ratio >= times,
-  };
-}
 
 /** The resident memory of the one build process that this process has started and that runs still. */
 function residentMegabytes(): number {

@@ -2,10 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureBuild } from '../bench/build.ts';
-import type { Figures } from '../bench/figure.ts';
+import { type Figures, isRate } from '../bench/figure.ts';
 import { measureGates } from '../bench/gates.ts';
 import { measureCommandLine } from '../bench/cli.ts';
-import { measureBroker } from '../bench/host-broker.ts';
+import { measureHost } from '../bench/host.ts';
 import { measureLanguage } from '../bench/language.ts';
 import { measureWit } from '../bench/wit.ts';
 
@@ -13,7 +13,7 @@ const now = (): number => performance.now();
 const benches: Readonly<Record<string, () => Promise<Figures>>> = {
   build: () => measureBuild(now),
   cli: () => measureCommandLine(now),
-  host: () => Promise.resolve(measureBroker(now)),
+  host: () => measureHost(now, positionals.slice(1)),
   gates: () => measureGates(now),
   language: () => measureLanguage(now),
   wit: () => measureWit(now),
@@ -29,7 +29,7 @@ const figures = await measure();
 for (const [name, { value, unit, reference, ratio, target, ok }] of Object.entries(figures)) {
   const beside = ratio === null ? '' : `, reference ${reference} ${unit}, ratio ${ratio}`;
   console.log(
-    `${ok ? 'ok    ' : 'MISSED'} ${name}: ${value} ${unit} (${unit === 'messages/ms' ? 'at least' : 'at most'} ${target}${beside})`,
+    `${ok ? 'ok    ' : 'MISSED'} ${name}: ${value} ${unit} (${isRate(unit) ? 'at least' : 'at most'} ${target}${beside})`,
   );
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, undefined, 2)}\n`);

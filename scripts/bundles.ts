@@ -82,6 +82,7 @@ const inBrowser: BuildOptions = {
 const panelEntries = {
   'call-form': 'src/panels/call-form/main.ts',
   inspector: 'src/panels/inspector/main.ts',
+  request: 'src/panels/request/main.ts',
   system: 'src/panels/system/main.ts',
   style: 'src/panels/style.css',
 };

@@ -6,6 +6,7 @@ import { askToDelete } from './data/commands.ts';
 import { startLanguageClient } from './language-client/client.ts';
 import { askToRecord } from './learn/record-rights.ts';
 import { registerNewComponent } from './new-component/register.ts';
+import { openAddress } from './http/open-address.ts';
 import { openOutput } from './output.ts';
 import { startRuntime } from './runtime.ts';
 import { answersOf, type TestAnswers, type TestDoor, testDoor } from './test-door.ts';
@@ -28,7 +29,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestDo
   const answers: TestAnswers = { asked: [], yes: true };
   const ask = tested
     ? answersOf(answers)
-    : { grant: askPerson, record: askToRecord, command: askForCommand, deletion: askToDelete };
+    : { grant: askPerson, record: askToRecord, command: askForCommand, deletion: askToDelete, openAddress };
   const runtime = whenTrusted(scope, () => startRuntime(context, output, language, ask));
   return tested ? testDoor(runtime, answers) : undefined;
 }

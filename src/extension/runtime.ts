@@ -16,6 +16,7 @@ import { type CallHistory, createCallHistory } from './calls/history.ts';
 import { registerCallLenses } from './calls/lenses.ts';
 import { watchCalls } from './calls/watch-calls.ts';
 import { createCallForms } from './panels/call-form.ts';
+import { createRequestForms } from './panels/request-form.ts';
 import { createLivePanels } from './panels/live-panels.ts';
 import { createComponentOutputs } from './component-outputs.ts';
 import { type AskAbout, createAskAbout } from './ask/ask-about.ts';
@@ -74,6 +75,7 @@ export function startRuntime(
     readonly record: CommandPorts['confirmRecording'];
     command(question: CommandQuestion): Promise<boolean>;
     deletion(question: string): Promise<boolean>;
+    openAddress(address: string): Promise<boolean>;
   },
 ): Runtime {
   const scope = new Scope((error) => output.failed('ending the runtime', error));
@@ -145,6 +147,8 @@ export function startRuntime(
   const extension = context.extensionUri;
   const forms = scope.own(createCallForms({ host, output, history, extension, figuresOf: calls.figuresOf }));
   const panels = scope.own(createLivePanels({ extension, components, calls }));
+  const { openAddress } = ask;
+  const requests = scope.own(createRequestForms({ output, history, extension, components, openAddress }));
   const proposals = scope.own(createProposals());
   const recorder = denialRecorder((key) => host.snapshot(key)?.denials ?? []);
   const recordings = scope.own(createRecordings(recorder, proposals));
@@ -161,6 +165,8 @@ export function startRuntime(
       view,
       forms,
       panels,
+      requests,
+      openAddress,
       confirm: ask.grant,
       confirmRecording: ask.record,
     }),

@@ -61,6 +61,10 @@ export function answersOf(answers: TestAnswers) {
       return Promise.resolve(answers.yes);
     },
     command: (): Promise<boolean> => Promise.resolve(true),
+    openAddress: (address: string): Promise<boolean> => {
+      answers.asked.push(`Open: ${address}`);
+      return Promise.resolve(answers.yes);
+    },
     deletion: (question: string): Promise<boolean> => {
       answers.asked.push(question);
       return Promise.resolve(answers.yes);

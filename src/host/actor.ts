@@ -250,6 +250,7 @@ export class Actor {
       this.#move('running', 'the new version did not start; the old one goes on serving');
       return started;
     }
+    const readyAt = this.#ports.clock.elapsed();
     const old = this.#serving;
     const taking = old && (await this.#takeOver(old, started.worker, version, cancelled));
     if (taking?.kind === 'failed') {
@@ -259,7 +260,7 @@ export class Actor {
     }
     this.#serve(taking?.worker ?? started.worker, version);
     this.#move('running', reason);
-    this.#metrics.swapped();
+    this.#metrics.swapped(this.#ports.clock.elapsed() - readyAt);
     if (old) this.#unattended(this.#retire(old));
     return { kind: 'returned', value: undefined };
   }

@@ -32,6 +32,7 @@ export { originOf } from './origin.ts';
 export { reasonWords, whyWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';
 export { exportNamespace, valueInWords } from './storage/export.ts';
+export { planSystem, type SystemPlan, type SystemProblem, type SystemStep } from './supervision/plan.ts';
 export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';
 export {
   answerWithinMs,

@@ -30,12 +30,14 @@ export { spanFor } from './locate.ts';
 export { type Manifest, normalised, reasonFor, type Reasons, type Request } from './manifest.ts';
 export { neverGrantable } from './never.ts';
 export { isNeverWritten } from './never-files.ts';
-export { type ManifestProblem, type ParsedManifest, parseManifest } from './parse.ts';
+export { type ParsedManifest, parseManifest } from './parse.ts';
+export { type ParsedWorkspace, parseWorkspace } from './parse-workspace.ts';
 export { matchPath, mayContain } from './path-match.ts';
 export { parsePathPattern, type PathPattern } from './paths.ts';
 export type { CompiledRight } from './pattern-index.ts';
 export { type ParsedPattern, parsePattern, type Pattern } from './pattern.ts';
-export { type OnRefusal, type RestartPolicy, type RestartRules, usualRestart } from './restart.ts';
+export type { ManifestProblem } from './problems.ts';
+export { type OnRefusal, type RestartPace, type RestartPolicy, type RestartRules, usualRestart } from './restart.ts';
 export { type RoleProblem, roleProblemWords } from './role-problems.ts';
 export { type RoleHolder, type RoleRights, rolesFor, type RoleSettings } from './roles.ts';
 export { commandOf } from './programs.ts';
@@ -43,3 +45,13 @@ export { suggestPattern } from './suggest.ts';
 export { onlyUse } from './only-use.ts';
 export { widerPatterns } from './wider.ts';
 export { capabilityOfInterface, importedCapabilities, type InterfaceCapability } from './interface-capability.ts';
+export {
+  emptyWorkspace,
+  type HealthRules,
+  type NamedComponent,
+  type StartAfter,
+  type Strategy,
+  usualHealth,
+  type WorkspaceFile,
+  type WorkspaceGroup,
+} from './workspace.ts';

@@ -10,17 +10,21 @@ export interface Json {
   readonly flaws: readonly Flaw[];
 }
 
-/** Reads JSON with comments. Offsets are those of the text as it was given, a byte order mark included. */
-export function readJson(text: string): Json {
-  if (text.length > longest) return { root: undefined, flaws: [wholeFlaw(text, 'This is too long for a manifest')] };
+/**
+ * Reads JSON with comments. Offsets are those of the text as it was given, a byte order mark included.
+ *
+ * @param noun what the text is to be, as messages have it
+ */
+export function readJson(text: string, noun = 'manifest'): Json {
+  if (text.length > longest) return { root: undefined, flaws: [wholeFlaw(text, `This is too long for a ${noun}`)] };
   // A byte order mark would be an error to the scanner; a space in its place keeps the offsets.
   const clean = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   // The reader is recursive, so what is nested without end must not reach it.
   if (depthOf(clean) > deepest) return { root: undefined, flaws: [wholeFlaw(text, 'This is nested too deeply')] };
   const errors: ParseError[] = [];
   const root = parseTree(clean, errors, { allowTrailingComma: true, allowEmptyContent: true });
-  if (!root && errors.length === 0) return { root, flaws: [wholeFlaw(text, 'The manifest is empty')] };
-  return { root, flaws: syntaxFlaws(errors, clean.length) };
+  if (!root && errors.length === 0) return { root, flaws: [wholeFlaw(text, `The ${noun} is empty`)] };
+  return { root, flaws: syntaxFlaws(errors, clean.length, noun) };
 }
 
 export function spanOf(node: JsonNode): Span {
@@ -94,13 +98,14 @@ function depthOf(text: string): number {
 }
 
 /** One flaw for each place: an error directly behind another is its consequence. */
-function syntaxFlaws(errors: readonly ParseError[], length: number): readonly Flaw[] {
+function syntaxFlaws(errors: readonly ParseError[], length: number, noun: string): readonly Flaw[] {
   const flaws: Flaw[] = [];
   let reached = -Infinity;
   for (const { error, offset, length: size } of errors.toSorted((a, b) => a.offset - b.offset)) {
     const start = Math.min(offset, length);
     const end = Math.min(offset + size, length);
-    if (start > reached + 1) flaws.push({ message: syntaxMessages[printParseErrorCode(error)], span: { start, end } });
+    const message = syntaxMessages[printParseErrorCode(error)].replace('manifest', noun);
+    if (start > reached + 1) flaws.push({ message, span: { start, end } });
     reached = Math.max(reached, end);
   }
   return flaws;

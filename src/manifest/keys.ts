@@ -83,6 +83,21 @@ export const reasonKeys = [
 
 export const reasonsShape: ObjectShape = { prefix: 'reasons.', keys: reasonKeys };
 
+/** The keys of `airlock.workspace.json`, and of what stands in it. */
+export const workspaceShape: ObjectShape = { prefix: '', keys: ['$schema', 'groups', 'after', 'health'] };
+
+export const healthShape: ObjectShape = { prefix: 'health.', keys: ['interval', 'timeout', 'failures'] };
+
+export const groupShape = (name: string): ObjectShape => ({
+  prefix: `groups.${name}.`,
+  keys: ['strategy', 'members', 'restart'],
+});
+
+export const groupRestartShape = (name: string): ObjectShape => ({
+  prefix: `groups.${name}.restart.`,
+  keys: ['max', 'within', 'backoff'],
+});
+
 /** The members that the shape knows, by name, the first of each. Every other one is reported. */
 export function knownMembers(
   text: string,

@@ -19,16 +19,11 @@ import {
 } from './limits.ts';
 import { readLinks } from './links.ts';
 import type { Manifest, Reasons } from './manifest.ts';
+import { firstProblems, type ManifestProblem } from './problems.ts';
 import { type Reading, readObject, readText } from './reading.ts';
 import { relativePathFlaw } from './relative.ts';
 import { readOnRefusal, readRestart } from './restart.ts';
 import { readCapabilities } from './requests.ts';
-
-export interface ManifestProblem {
-  readonly span: Span;
-  readonly message: string;
-  readonly severity: 'error';
-}
 
 export interface ParsedManifest {
   /** Undefined where there is any problem: nothing runs by half of what was meant. */
@@ -46,21 +41,8 @@ export function parseManifest(text: string): ParsedManifest {
   const manifest = json.root && readRoot({ text, broken: json.flaws.length > 0, report }, json.root);
   return {
     manifest: problems.length === 0 ? manifest : undefined,
-    problems: firstOf(problems.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)),
+    problems: firstProblems(problems),
   };
-}
-
-/** More than a person reads: a text that is no manifest at all has a problem in every word. */
-const mostProblems = 100;
-
-function firstOf(problems: readonly ManifestProblem[]): readonly ManifestProblem[] {
-  const rest = problems.slice(mostProblems);
-  const [next] = rest;
-  if (!next) return problems;
-  return [
-    ...problems.slice(0, mostProblems),
-    { ...next, message: `There are ${rest.length} more problems from here on` },
-  ];
 }
 
 function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {

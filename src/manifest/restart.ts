@@ -10,8 +10,12 @@ import { type Reading, readList, readObject, readText, reportKind } from './read
  */
 export type RestartPolicy = 'permanent' | 'transient' | 'temporary';
 
-export interface RestartRules {
+export interface RestartRules extends RestartPace {
   readonly policy: RestartPolicy;
+}
+
+/** How often and how soon something is started again. */
+export interface RestartPace {
   /** How many restarts there may be within `withinMs`; one more failure in that time is given up on. */
   readonly max: number;
   readonly withinMs: number;
@@ -43,13 +47,44 @@ const most = 1000;
 export function readRestart(reading: Reading, member: Member | undefined): RestartRules {
   if (!member?.value) return usualRestart;
   const members = readObject(reading, member.value, 'restart', restartShape);
-  const within = members.get('within')?.value;
   return {
     policy: readWord(reading, members.get('policy')?.value, 'restart.policy', policies) ?? usualRestart.policy,
-    max: readMax(reading, members.get('max')?.value),
-    withinMs: (within && readDuration(reading, within, 'restart.within')) ?? usualRestart.withinMs,
-    backoffMs: readBackoff(reading, members.get('backoff')?.value),
+    ...readPace(reading, members, 'restart', usualRestart),
   };
+}
+
+/**
+ * The members `max`, `within` and `backoff` of an object; what is left out is as usual.
+ *
+ * @param where what leads to the object in messages
+ */
+export function readPace(
+  reading: Reading,
+  members: ReadonlyMap<string, Member>,
+  where: string,
+  usual: RestartPace,
+): RestartPace {
+  const within = members.get('within')?.value;
+  const max = members.get('max')?.value;
+  return {
+    max: (max && readWhole(reading, max, `${where}.max`, [0, most])) ?? usual.max,
+    withinMs: (within && readDuration(reading, within, `${where}.within`)) ?? usual.withinMs,
+    backoffMs: readBackoff(reading, members.get('backoff')?.value, `${where}.backoff`) ?? usual.backoffMs,
+  };
+}
+
+/** A whole number within bounds; what is none is reported. */
+export function readWhole(
+  reading: Reading,
+  node: JsonNode,
+  where: string,
+  [least, greatest]: readonly [number, number],
+): number | undefined {
+  const number = numberOf(node);
+  if (number === undefined) reportKind(reading, node, where, 'a number');
+  else if (Number.isInteger(number) && number >= least && number <= greatest) return number;
+  else reading.report(spanOf(node), `"${where}" is a whole number from ${least} to ${greatest}`);
+  return undefined;
 }
 
 /** `{ "onRefusal": "start-clean" }`. Without it the old version stays. */
@@ -81,23 +116,18 @@ export function readWord<Word extends string>(
   return words.find((word) => word === text);
 }
 
-function readMax(reading: Reading, node: JsonNode | undefined): number {
-  if (!node) return usualRestart.max;
-  const max = numberOf(node);
-  if (max === undefined) reportKind(reading, node, 'restart.max', 'a number');
-  else if (Number.isInteger(max) && max >= 0 && max <= most) return max;
-  else reading.report(spanOf(node), `"restart.max" is a whole number from 0 to ${most}`);
-  return usualRestart.max;
-}
-
-function readBackoff(reading: Reading, node: JsonNode | undefined): RestartRules['backoffMs'] {
-  const items = node && readList(reading, node, 'restart.backoff', 2, 'a list of the first wait and the longest');
-  if (!node || !items) return usualRestart.backoffMs;
-  const [first, longest] = items.map((item) => readDuration(reading, item, 'restart.backoff'));
-  const form = '"restart.backoff" is the first wait and the longest, as ["100ms", "30s"]';
-  if (items.length < 2) reading.report(spanOf(node), form);
-  if (first === undefined || longest === undefined) return usualRestart.backoffMs;
-  if (first > longest) reading.report(spanOf(node), 'The first wait of "restart.backoff" is longer than the longest');
+function readBackoff(
+  reading: Reading,
+  node: JsonNode | undefined,
+  where: string,
+): RestartPace['backoffMs'] | undefined {
+  const items = node && readList(reading, node, where, 2, 'a list of the first wait and the longest');
+  if (!node || !items) return undefined;
+  const [first, longest] = items.map((item) => readDuration(reading, item, where));
+  if (items.length < 2)
+    reading.report(spanOf(node), `"${where}" is the first wait and the longest, as ["100ms", "30s"]`);
+  if (first === undefined || longest === undefined) return undefined;
+  if (first > longest) reading.report(spanOf(node), `The first wait of "${where}" is longer than the longest`);
   return [first, longest];
 }
 

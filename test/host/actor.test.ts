@@ -320,6 +320,7 @@ describe('metrics', () => {
       queueDepth: 0,
       restarts: 1,
       swaps: 1,
+      swapMs: { p50: 0, p95: 0, max: 0 },
       memoryBytes: 500,
       cpuMs: 7,
       exports: [

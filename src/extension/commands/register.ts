@@ -15,6 +15,7 @@ import type { CallHistory } from '../calls/history.ts';
 import type { ComponentsView } from '../views/components-view.ts';
 import { askFilter, findRow } from '../views/find.ts';
 import type { CallForms } from '../panels/call-form.ts';
+import { type HttpCommandPorts, openInBrowser, sendRequest } from '../http/commands.ts';
 import type { LivePanels } from '../panels/live-panels.ts';
 import { callExport, exportTarget } from './call-export.ts';
 import type { RightsPages } from '../rights-page/show-rights.ts';
@@ -35,6 +36,8 @@ export interface CommandPorts {
   readonly view: ComponentsView;
   readonly forms: Pick<CallForms, 'open'>;
   readonly panels: Pick<LivePanels, 'inspect' | 'showSystem'>;
+  readonly requests: HttpCommandPorts['requests'];
+  readonly openAddress: HttpCommandPorts['openAddress'];
   /** Asks the person whether something is to be done about a right. */
   confirm(component: Component, right: Right, act: Act): Promise<boolean>;
   /** Asks the person whether a component's needs may be recorded. */
@@ -71,6 +74,8 @@ export function registerCommands(ports: CommandPorts): Owned {
     const target = await exportTarget(ports.components, argument);
     if (target) ports.forms.open(target.component, target.exported);
   });
+  register('airlock.openInBrowser', (argument) => openInBrowser(ports, argument));
+  register('airlock.sendRequest', (argument) => sendRequest(ports, argument));
   onComponent('airlock.inspect', (component) => ports.panels.inspect(component));
   register('airlock.showSystem', () => ports.panels.showSystem());
   register('airlock.filterTree', (argument) =>

@@ -69,6 +69,7 @@ export class Component {
   #building = false;
   /** Why the newest version does not start for its links, and what was so when that was found. */
   #unlinked: { readonly message: string; readonly picture: string } | undefined;
+  readonly #openPorts = new Set<number>();
   /** Raised by each refresh, so that an older one that comes to its end later knows that it is too late. */
   #round = 0;
   /** Settles when the newest refresh has come to its end. */
@@ -124,6 +125,11 @@ export class Component {
 
   snapshot() {
     return this.#key && this.#ports.host.snapshot(this.#key);
+  }
+
+  /** The ports of this machine on which the host answers for it now. */
+  get openPorts(): readonly number[] {
+    return Array.from(this.#openPorts).toSorted((a, b) => a - b);
   }
 
   /** What is known of its rights now. */
@@ -207,6 +213,7 @@ export class Component {
     }
     if (event.kind === 'moved')
       output.line(this.title, `${event.move.from} -> ${event.move.to} (${event.move.reason})`);
+    if (event.kind === 'port') this.#openPorts[event.state.kind === 'open' ? 'add' : 'delete'](event.port);
     if (event.kind === 'port' && event.state.kind === 'open') {
       const words = forwardingWords(event.port, windowPlace());
       if (words !== undefined) output.warn(`${this.title}: ${words}`);

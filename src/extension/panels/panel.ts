@@ -14,7 +14,7 @@ export interface PanelKind {
   readonly viewType: string;
   readonly title: string;
   /** The name of its script in dist/panels. */
-  readonly script: 'call-form' | 'inspector' | 'system';
+  readonly script: 'call-form' | 'inspector' | 'request' | 'system';
 }
 
 /**

@@ -18,7 +18,8 @@ export function componentItem(component: Component): vscode.TreeItem {
   item.description = parts.join(' · ');
   item.iconPath = iconOf(component);
   const building = component.state.kind === 'building' ? '.building' : '';
-  item.contextValue = `component${snapshot?.state === 'running' ? '.running' : ''}${building}`;
+  const served = component.openPorts.length > 0 ? '.served' : '';
+  item.contextValue = `component${snapshot?.state === 'running' ? '.running' : ''}${served}${building}`;
   item.tooltip = [
     `${component.title} ${component.manifest?.version ?? ''}`,
     component.manifestPath,

@@ -24,6 +24,7 @@ export type TreeNode =
   | { readonly kind: 'held-back'; readonly component: Component }
   | { readonly kind: 'break'; readonly component: Component; readonly text: string }
   | { readonly kind: 'group'; readonly group: Group; readonly component: Component }
+  | { readonly kind: 'served'; readonly component: Component; readonly port: number }
   | { readonly kind: 'export'; readonly component: Component; readonly exported: ExportedFunction }
   | ImportNode
   | RightNode
@@ -52,6 +53,8 @@ export function toItem(node: TreeNode): vscode.TreeItem {
       return leaf(node.text, { icon: 'warning', id: `${node.component.id}/break/${node.text}`, tooltip: node.text });
     case 'group':
       return groupItem(node.component, node.group);
+    case 'served':
+      return servedItem(node);
     case 'export':
       return exportItem(node);
     case 'import':
@@ -73,6 +76,7 @@ function componentChildren(component: Component): TreeNode[] {
       ? [{ kind: 'failure', component } as const]
       : []),
     ...(component.heldBack ? [{ kind: 'held-back', component } as const] : []),
+    ...component.openPorts.map((port) => ({ kind: 'served', component, port }) as const),
     ...groups
       .filter((group) => snapshot?.version !== undefined || group === 'Rights')
       .map((group) => ({ kind: 'group', group, component }) as const),
@@ -108,6 +112,16 @@ function groupItem(component: Component, group: Group): vscode.TreeItem {
   item.description = count === 0 ? 'none' : count.toLocaleString('en');
   item.contextValue = `group.${group.toLowerCase()}`;
   return item;
+}
+
+function servedItem({ component, port }: Extract<TreeNode, { kind: 'served' }>): vscode.TreeItem {
+  return leaf(`Served on port ${port}`, {
+    icon: 'globe',
+    id: `${component.id}/served/${port}`,
+    description: `127.0.0.1:${port}`,
+    context: 'served',
+    tooltip: `HTTP requests to http://127.0.0.1:${port}/ on this machine are answered by ${component.title}.`,
+  });
 }
 
 function exportItem({ component, exported }: Extract<TreeNode, { kind: 'export' }>): vscode.TreeItem {

@@ -24,6 +24,8 @@ export function showStatus(components: Components): Owned {
     const stati = all.map(statusOf);
     const line = statusLine(stati);
     void vscode.commands.executeCommand('setContext', 'airlock.hasComponents', all.length > 0);
+    const isServed = all.some(({ openPorts }) => openPorts.length > 0);
+    void vscode.commands.executeCommand('setContext', 'airlock.isServed', isServed);
     const facts = all.map((component) => component.facts());
     // What the walkthrough waits for.
     if (facts.some(({ denials }) => denials.length > 0)) know('airlock.hasDenied');

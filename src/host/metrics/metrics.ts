@@ -31,6 +31,8 @@ export interface ActorMetrics {
   readonly restarts: number;
   /** How often another version took over. */
   readonly swaps: number;
+  /** From an instance that is ready to the moment in which calls go to it, the handing over of state included. */
+  readonly swapMs: Pick<ExportMetrics['latencyMs'], 'p50' | 'p95' | 'max'>;
   /** What the memories of its instances take now, in bytes, as of the end of their last calls. */
   readonly memoryBytes: number;
   /** What its threads took of the processor, in milliseconds; undefined where the runtime does not tell. */
@@ -42,7 +44,8 @@ export interface MetricsRecorder {
   called(name: string, milliseconds: number, isError: boolean): void;
   queued(depth: number): void;
   restarted(): void;
-  swapped(): void;
+  /** @param milliseconds from the instance that was ready to calls that go to it */
+  swapped(milliseconds: number): void;
   /** A worker's own count, until it is settled: what it took then stays in the sum, what it holds does not. */
   add(worker: object, meter: Meter): void;
   settle(worker: object): void;
@@ -59,7 +62,8 @@ const otherNames = '(others)';
 export function createMetrics(): MetricsRecorder {
   const exports = new Map<string, { errors: number; readonly latency: Histogram }>();
   const meters = new Map<object, Meter>();
-  let [mostQueued, restarts, swaps, settledCpuMs, known] = [0, 0, 0, 0, false];
+  const swaps = createHistogram();
+  let [mostQueued, restarts, settledCpuMs, known] = [0, 0, 0, false];
 
   function entryOf(name: string) {
     const found = exports.get(name) ?? (exports.size < mostNames ? undefined : exports.get(otherNames));
@@ -83,7 +87,7 @@ export function createMetrics(): MetricsRecorder {
     },
     queued: (depth) => void (mostQueued = Math.max(mostQueued, depth)),
     restarted: () => void restarts++,
-    swapped: () => void swaps++,
+    swapped: (milliseconds) => swaps.record(milliseconds),
     add: (worker, meter) => void meters.set(worker, meter),
     settle(worker) {
       const meter = meters.get(worker);
@@ -102,7 +106,8 @@ export function createMetrics(): MetricsRecorder {
         queueDepth,
         mostQueued,
         restarts,
-        swaps,
+        swaps: swaps.count,
+        swapMs: { p50: swaps.quantileMs(0.5), p95: swaps.quantileMs(0.95), max: swaps.maxMs },
         memoryBytes: Array.from(meters.values(), (meter) => readMeter(meter).memoryBytes).reduce((a, b) => a + b, 0),
         cpuMs: cpuMs(),
       };

@@ -1,14 +1,13 @@
-/**
- * What one failure means for the others of a group: nothing, a fresh start for all, or one for those that were started
- * after it, since they may lean on it.
- */
-export type Strategy = 'one-for-one' | 'one-for-all' | 'rest-for-one';
+import type { RestartPace, Strategy } from '../../manifest/index.ts';
 
+/** Components that share what becomes of them when one of them is given up on. */
 export interface Group {
   readonly name: string;
   readonly strategy: Strategy;
   /** Names of components, in the order in which they start. */
   readonly members: readonly string[];
+  /** How often the group starts again what its members' own rules gave up on. */
+  readonly restart: RestartPace;
 }
 
 /** What is done about the failure of a member: stops in the reverse order of starting, then starts in that order. */

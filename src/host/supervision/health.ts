@@ -1,14 +1,9 @@
+import type { HealthRules } from '../../manifest/index.ts';
+
+export { type HealthRules, usualHealth } from '../../manifest/index.ts';
+
 /** How a component is, by what it answered when it was asked last. */
 export type Health = 'healthy' | 'degraded' | 'failed';
-
-export interface HealthRules {
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
-  /** How many checks in a row must fail before the component counts as failed. */
-  readonly failuresInARow: number;
-}
-
-export const usualHealth: HealthRules = { intervalMs: 30_000, timeoutMs: 5000, failuresInARow: 3 };
 
 export interface HealthHistory {
   readonly health: Health;

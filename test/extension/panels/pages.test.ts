@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CallFormView, InspectorView, SystemView } from '../../../src/panels/index.ts';
+import type { CallFormView, InspectorView, RequestView, SystemView } from '../../../src/panels/index.ts';
 import { root } from '../../support/paths.ts';
 import { type OpenBrowser, openBrowser } from '../../support/vscode/browser.ts';
 import { findChromium } from '../../support/vscode/chromium.ts';
@@ -93,7 +93,15 @@ const system: SystemView = {
   ],
 };
 
-const pages = { 'call-form': form, inspector, system } as const;
+const requestView: RequestView = {
+  component: 'orders',
+  ports: [8719, 8720],
+  port: 8720,
+  request: { method: 'POST', path: '/count?all', headers: 'accept: text/plain', body: 'one two' },
+  history: [{ request: { method: 'GET', path: '/', headers: '', body: '' }, outcome: nasty, when: '12:00:00, 3 ms' }],
+};
+
+const pages = { 'call-form': form, inspector, request: requestView, system } as const;
 
 describe('the pages of the panels', () => {
   let browser: OpenBrowser;
@@ -126,7 +134,7 @@ describe('the pages of the panels', () => {
 
   const said = (): Promise<unknown[]> => browser.page.evaluate(() => (window as unknown as { said: unknown[] }).said);
 
-  for (const name of ['call-form', 'inspector', 'system'] as const) {
+  for (const name of ['call-form', 'inspector', 'request', 'system'] as const) {
     it.each(['light', 'dark', 'contrast'] as const)(
       `${name} has no fault of accessibility in the theme %s`,
       async (theme) => {
@@ -151,7 +159,7 @@ describe('the pages of the panels', () => {
   }
 
   it('shows what a guest calls itself as a text', async () => {
-    for (const name of ['inspector', 'system', 'call-form'] as const) {
+    for (const name of ['inspector', 'system', 'call-form', 'request'] as const) {
       await open(name, 'light');
       expect(await browser.page.locator('img').count()).toBe(0);
       expect(await browser.page.locator('main').textContent()).toContain('<img');
@@ -193,6 +201,37 @@ describe('the pages of the panels', () => {
     );
     await page.locator('h1', { hasText: 'again' }).waitFor();
     expect(await free.isVisible()).toBe(true);
+  });
+
+  it('sends the request that stands in the fields, and shows what a guest answers as text', async () => {
+    await open('request', 'light');
+    const { page } = browser;
+    expect(await page.getByLabel('Port').inputValue()).toBe('8720');
+    await page.getByLabel('Path').fill('/bad path');
+    await page.getByRole('button', { name: 'Send' }).click();
+    const request = { method: 'POST', path: '/bad path', headers: 'accept: text/plain', body: 'one two' };
+    expect(await said()).toEqual([{ kind: 'ready' }, { kind: 'send', port: 8720, request }]);
+    await page.evaluate(() => window.postMessage({ kind: 'refused', part: 'path', message: 'no spaces' }, '*'));
+    await page.getByText('no spaces').waitFor();
+    expect(await page.getByLabel('Path').getAttribute('aria-invalid')).toBe('true');
+    const response = {
+      status: '200 OK',
+      isError: false,
+      headers: [['x-said', nasty]],
+      body: `${nasty}\n<script>window.said.push('ran')</script>\u001b[2J`,
+      isCut: true,
+      took: '3 ms',
+      denied: ['read files /etc/passwd'],
+    };
+    await page.evaluate((given) => window.postMessage({ kind: 'response', response: given }, '*'), response);
+    const body = page.getByLabel('Body of the response');
+    expect(await body.textContent()).toContain("\n<script>window.said.push('ran')</script>\\u{1b}[2J");
+    expect(await page.locator('main script, main img').count()).toBe(0);
+    expect(await page.locator('main').textContent()).toContain('read files /etc/passwd');
+    await page.getByRole('button', { name: 'Use GET /' }).click();
+    expect(await page.getByLabel('Path').inputValue()).toBe('/');
+    await page.getByRole('button', { name: 'Open in Browser' }).click();
+    expect((await said()).at(-1)).toEqual({ kind: 'open', port: 8720 });
   });
 
   it('leads to the tree and to the form from the keyboard', async () => {

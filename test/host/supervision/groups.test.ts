@@ -2,7 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Group, restartOf, startOrder } from '../../../src/host/supervision/groups.ts';
 
-const group = (strategy: Group['strategy']): Group => ({ name: 'shop', strategy, members: ['a', 'b', 'c', 'd'] });
+const group = (strategy: Group['strategy']): Group => ({
+  name: 'shop',
+  strategy,
+  members: ['a', 'b', 'c', 'd'],
+  restart: { max: 3, withinMs: 60_000, backoffMs: [100, 1000] },
+});
 
 function flawOfOrder(needs: ReadonlyMap<string, readonly string[]>, names: readonly string[]): string {
   if (new Set(names).size !== needs.size || names.length !== needs.size) return 'not each name once';

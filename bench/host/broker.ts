@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import { systemClock } from '../src/base/index.ts';
-import { createBroker } from '../src/host/broker/broker.ts';
-import { type Figures, quantile, rate } from './figure.ts';
+import { systemClock } from '../../src/base/index.ts';
+import { createBroker } from '../../src/host/broker/broker.ts';
+import { type Figures, median, rate } from '../figure.ts';
 
 /**
  * Measures how many messages of 64 bytes a second the broker gives to one subscriber in the same thread, beside Node's
@@ -35,14 +35,7 @@ export function measureBroker(now: () => number, rounds = 21, messages = 200_000
 
   const pairs = Array.from({ length: rounds }, () => ({ ours: rateOf(byBroker), theirs: rateOf(byEmitter) }));
   if (received !== 2 * rounds * messages * body.length) throw new Error('a message was not received');
-  const ours = quantile(
-    pairs.map((pair) => pair.ours),
-    0.5,
-  );
-  const theirs = quantile(
-    pairs.map((pair) => pair.theirs),
-    0.5,
-  );
+  const [ours, theirs] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.theirs))];
   broker.dispose();
   return { 'broker to one subscriber in the same thread (EventEmitter beside it)': rate(ours, theirs, 0.5) };
 }

@@ -1,0 +1,76 @@
+import type { Source } from '../../test/host/support/component.ts';
+
+/** Adds, and fails when it is told to. */
+export const adding: Source = {
+  world: 'export add: func(a: u32, b: u32) -> u32; export fail: func();',
+  core: `(module
+    (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+    (func (export "fail") unreachable))`,
+};
+
+/** The same as {@link adding}, from another module. */
+export const addingToo: Source = {
+  world: adding.world,
+  core: `(module
+    (func (export "add") (param i32 i32) (result i32) (i32.sub (local.get 0) (i32.sub (i32.const 0) (local.get 1))))
+    (func (export "fail") unreachable))`,
+};
+
+const memory = `
+  (memory (export "memory") 4)
+  (global $top (mut i32) (i32.const 8192))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (if (i32.gt_u (global.get $top) (i32.const 200000)) (then (global.set $top (i32.const 8192))))
+    (local.set $at (i32.and (i32.add (global.get $top) (i32.const 15)) (i32.const -16)))
+    (global.set $top (i32.add (local.get $at) (local.get 3)))
+    (local.get $at))`;
+
+/** Sends so many messages of 64 bytes on `orders.created`, each with its number in its first word. Says how many were taken. */
+export const sending: Source = {
+  world: `
+    import wasmcloud:messaging/consumer@0.2.0;
+    export send: func(times: u32) -> u32;
+  `,
+  core: `(module
+    (import "wasmcloud:messaging/consumer@0.2.0" "publish"
+      (func $publish (param i32 i32 i32 i32 i32 i32 i32 i32)))
+    ${memory}
+    (global $sent (mut i32) (i32.const 0))
+    (func (export "send") (param $times i32) (result i32)
+      (local $at i32) (local $taken i32)
+      (loop $again
+        (i32.store (i32.const 128) (global.get $sent))
+        (global.set $sent (i32.add (global.get $sent) (i32.const 1)))
+        (call $publish (i32.const 64) (i32.const 14) (i32.const 128) (i32.const 64)
+          (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 512))
+        (local.set $taken (i32.add (local.get $taken) (i32.eqz (i32.load8_u (i32.const 512)))))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (br_if $again (i32.lt_u (local.get $at) (local.get $times))))
+      (local.get $taken))
+    (data (i32.const 64) "orders.created"))`,
+};
+
+/** Takes messages, and says how many it was given, and how many of them had not the number after the one before. */
+export const receiving: Source = {
+  world: `
+    export wasmcloud:messaging/handler@0.2.0;
+    export counts: func() -> tuple<u32, u32>;
+  `,
+  core: `(module
+    ${memory}
+    (global $given (mut i32) (i32.const 0))
+    (global $wrong (mut i32) (i32.const 0))
+    (func (export "wasmcloud:messaging/handler@0.2.0#handle-message")
+      (param $subject i32) (param $length i32) (param $body i32) (param $size i32)
+      (param $answered i32) (param $reply i32) (param $reply-length i32) (result i32)
+      (if (i32.ne (i32.load (local.get $body)) (global.get $given)) (then
+        (global.set $wrong (i32.add (global.get $wrong) (i32.const 1)))))
+      (global.set $given (i32.add (global.get $given) (i32.const 1)))
+      (i32.store (i32.const 600) (i32.const 0))
+      (i32.const 600))
+    (func (export "counts") (result i32)
+      (i32.store (i32.const 640) (global.get $given))
+      (i32.store (i32.const 644) (global.get $wrong))
+      (i32.const 640)))`,
+};
