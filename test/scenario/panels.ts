@@ -79,24 +79,30 @@ export async function runTests({ workbench }: Acting): Promise<void> {
   await workbench.screenshot('tests');
 }
 
-/** What was done so far is what the walkthrough asks for, so each of its steps is ticked. */
+/** Opens the walkthrough as a newcomer meets it, when nothing of it is done. */
+export async function openWalkthrough(workbench: Workbench): Promise<void> {
+  await workbench.run('Welcome: Open Walkthrough...');
+  await workbench.pick('Get Started with Airlock');
+  await whenTicked(workbench, 0);
+  await workbench.run('View: Close All Editors');
+}
+
+/** What was done since is what the walkthrough asks for, so each of its steps is ticked. */
 export async function walkthrough({ workbench }: Acting): Promise<void> {
   await workbench.run('Welcome: Open Walkthrough...');
   await workbench.pick('Get Started with Airlock');
-  const page = workbench.page;
-  const steps = page.locator('.getting-started-step');
-  await until(
-    'five steps',
-    () => steps.count(),
-    (count) => count === 5,
-  );
-  await until(
-    'each step to be ticked',
-    () => page.locator('.getting-started-step .codicon.complete').count(),
-    (count) => count === 5,
-  );
+  await whenTicked(workbench, 5);
   await workbench.screenshot('walkthrough');
   await workbench.run('View: Close All Editors');
+}
+
+async function whenTicked({ page }: Workbench, ticked: number): Promise<void> {
+  const steps = page.locator('.getting-started-step');
+  await until(
+    `five steps, ${ticked} of them ticked`,
+    async () => [await steps.count(), await steps.locator('.codicon.complete').count()],
+    ([all, done]) => all === 5 && done === ticked,
+  );
 }
 
 /** A webview is a frame in a frame. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { messageOf } from '../../src/base/index.ts';
 import type { Problem } from './panel.ts';
-import { callForm, pictures, runTests, walkthrough } from './panels.ts';
+import { callForm, openWalkthrough, pictures, runTests, walkthrough } from './panels.ts';
 import { showRights } from './rights.ts';
 import { exactly } from './text.ts';
 import type { Tree } from './tree.ts';
@@ -37,7 +37,10 @@ const component = /^greeter\b/u;
 const signature = 'greet: func(name: string) -> result<string, string>';
 
 const steps: readonly { readonly title: string; readonly run: (scene: Acting) => Promise<void> }[] = [
-  { title: 'untrusted, nothing is built; WIT is a language; then the workspace is trusted', run: distrust },
+  {
+    title: 'untrusted, nothing is built; WIT is a language; the walkthrough waits; then the workspace is trusted',
+    run: distrust,
+  },
   { title: 'the component runs, with its version, exports and imports, and nothing is a problem', run: firstSight },
   { title: 'a contract is written with completion, hover, rename, a quick fix and the formatter', run: editWit },
   { title: 'an export is called from the palette, and its result is in the output', run: firstCall },
@@ -94,6 +97,7 @@ async function distrust({ workbench, stateFolder }: Acting): Promise<void> {
     'no component is shown as running',
   );
   await workbench.screenshot('step-1-untrusted');
+  await openWalkthrough(workbench);
   await workbench.trust.grant();
 }
 
