@@ -1,4 +1,5 @@
-export type { ActorSnapshot, CallOutcome } from './actor.ts';
+export type { ActorSnapshot } from './actor/snapshot.ts';
+export type { CallOutcome } from './call-outcome.ts';
 export { type Audit, openAudit, type OpenedAudit } from './audit/audit.ts';
 export { type AuditFault, type AuditReport, verifyAudit } from './audit/verify.ts';
 export { compareContracts, type ContractDifference, contractText } from './contract/check.ts';
@@ -15,7 +16,8 @@ export type { GrantTerm, Roles, Setting, StandingGrant } from './grants/rights.t
 export { openGrantStore, type OpenedStore } from './grants/sqlite.ts';
 export { openStateFolder, stateFolderPath } from './grants/state-folder.ts';
 export { type GrantStore, type GrantTerms, type HeldGrant, noRulings, type Rulings } from './grants/store.ts';
-export { createHost, type Host, type HostEvent, type HostPorts, type SwapTerms } from './host.ts';
+export { createHost } from './create-host.ts';
+export type { Host, HostEvent, HostPorts, SwapTerms } from './host.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
 export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';

@@ -4,7 +4,7 @@ import type { Clock, Owned } from '../base/index.ts';
 import { type Policy, policyOf, type Right } from '../manifest/index.ts';
 import type { FunctionSignature } from '../wit/index.ts';
 import type { ActorWorker } from './actor-worker.ts';
-import type { CallOutcome } from './actor.ts';
+import { type CallOutcome, failed } from './call-outcome.ts';
 import type { DenialRecorder } from './audit/denial-recorder.ts';
 import type { Failure } from './failure.ts';
 import type { CountedDenial } from './ledger/reader.ts';
@@ -122,7 +122,3 @@ const stopped = {
   spent: 'the instance that records has failed; record once more',
   ended: 'the recording has ended',
 } as const;
-
-function failed(failure: Failure): CallOutcome {
-  return { kind: 'failed', failure };
-}

@@ -1,5 +1,5 @@
 import { compilePolicy, type Policy } from '../manifest/index.ts';
-import type { CallOutcome } from './actor.ts';
+import type { CallOutcome } from './call-outcome.ts';
 import type { FailureKind } from './failure.ts';
 import type { LifecycleState } from './lifecycle.ts';
 import type { FailureStatus } from './network/served-messages.ts';

@@ -1,8 +1,16 @@
 import { ManualClock } from '../../src/base/index.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
-import { Actor, type ActorPorts, type CallOutcome } from '../../src/host/actor.ts';
-import type { ComponentVersion, CountedDenial, CountedUse, Failure, LifecycleMove } from '../../src/host/index.ts';
+import { type Actor, createActor } from '../../src/host/actor.ts';
+import type { ActorPorts } from '../../src/host/actor/ports.ts';
+import type {
+  CallOutcome,
+  ComponentVersion,
+  CountedDenial,
+  CountedUse,
+  Failure,
+  LifecycleMove,
+} from '../../src/host/index.ts';
 import { newMeter } from '../../src/host/metrics/meter.ts';
 import { type Policy, policyOf, type Right, usualConditions, usualRestart } from '../../src/manifest/index.ts';
 
@@ -104,7 +112,7 @@ beforeEach(() => {
     changed: () => {},
     bug: (error) => void bugs.push(error),
   };
-  actor = new Actor({ manifestPath: '/m', name: 'n', origin: 'o' }, ports);
+  actor = createActor({ manifestPath: '/m', name: 'n', origin: 'o' }, ports);
 });
 
 const call = (name = 'f'): Promise<CallOutcome> => actor.call({ function: name }, [], false);

@@ -9,7 +9,7 @@ import {
   type SubjectUse,
   type Use,
 } from '../../manifest/index.ts';
-import type { CallOutcome } from '../actor.ts';
+import type { CallOutcome } from '../call-outcome.ts';
 import { denialOf } from '../gates/denial.ts';
 import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/index.ts';
 import { compilePolicy, type Link, type Policy, type Right, type Use } from '../../manifest/index.ts';
-import type { Actor, CallOutcome } from '../actor.ts';
+import type { Actor } from '../actor.ts';
+import type { CallOutcome } from '../call-outcome.ts';
 import { failureWords } from '../failure.ts';
 import { denialOf } from '../gates/denial.ts';
 import type { LinkAnswer, LinkedInterface, LinkQuestion } from '../gates/link/messages.ts';

@@ -30,9 +30,9 @@ export interface Asker extends Asking {
 }
 
 /** Answers what workers ask, in one place for all kinds of questions. Never rejects. */
-export function createAnswers(
-  ports: AnswersPorts,
-): (question: Exclude<Question, LinkQuestion>, asker: Asker) => Promise<Reply> {
+export type Answers = (question: Exclude<Question, LinkQuestion>, asker: Asker) => Promise<Reply>;
+
+export function createAnswers(ports: AnswersPorts): Answers {
   async function permission(use: Use, operation: string, asker: Asker): Promise<Permission> {
     const pause = asker.pause();
     try {

@@ -1,0 +1,48 @@
+import type { Clock } from '../../base/index.ts';
+import type { Policy, Right } from '../../manifest/index.ts';
+import type { ActorWorker } from '../actor-worker.ts';
+import type { DenialRecorder } from '../audit/denial-recorder.ts';
+import type { Failure } from '../failure.ts';
+import type { OutputKind } from '../gates/cli/output.ts';
+import type { LogLevel } from '../gates/logging/logging.ts';
+import type { StandingGrant } from '../grants/rights.ts';
+import type { LifecycleMove } from '../lifecycle.ts';
+import type { LinkState } from '../links/links.ts';
+import type { HealthRules } from '../supervision/health.ts';
+import type { ComponentVersion } from '../version.ts';
+import type { Variables } from '../worker/messages.ts';
+
+/** What an actor needs of the host around it. */
+export interface ActorPorts {
+  readonly clock: Clock;
+  /** From 0 to 1, to spread the restarts of actors that fell together. */
+  jitter(): number;
+  grants(): readonly StandingGrant[];
+  revoked(): readonly Right[];
+  ruledOut(): readonly Right[];
+  refused(): readonly Right[];
+  /** How the links of a version stand. */
+  links(version: ComponentVersion): readonly LinkState[];
+  /** What decides for a version: its own requests, and what the person says now. */
+  policy(version: ComponentVersion): Policy;
+  /** The values of those variables that a policy allows to be read. */
+  variables(policy: Policy): Variables;
+  startWorker(version: ComponentVersion, heard: WorkerNews): Promise<ActorWorker>;
+  /** When it is asked how it is, where it can be asked. */
+  readonly healthRules?: HealthRules;
+  /** Puts denials on record. The actor tells it of its workers. */
+  readonly recorder: DenialRecorder;
+  moved(move: LifecycleMove): void;
+  /** With a level it was logged, and holds whole messages. */
+  output(stream: OutputKind, text: string, level?: LogLevel): void;
+  changed(): void;
+  /** Something happened that only a mistake in the host can explain, and that nobody waits for. */
+  bug(error: unknown): void;
+}
+
+/** What a worker tells of by itself. */
+export interface WorkerNews {
+  output(stream: OutputKind, text: string, level?: LogLevel): void;
+  denied(): void;
+  died(failure: Failure): void;
+}

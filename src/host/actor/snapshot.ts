@@ -1,0 +1,45 @@
+import type { Right } from '../../manifest/index.ts';
+import type { StandingGrant } from '../grants/rights.ts';
+import type { HealthWord } from '../hooks/hooks.ts';
+import type { CountedDenial } from '../ledger/reader.ts';
+import type { CountedUse } from '../ledger/uses.ts';
+import type { LifecycleState } from '../lifecycle.ts';
+import type { LinkState } from '../links/links.ts';
+import type { ComponentKey, ComponentVersion } from '../version.ts';
+import type { Kept } from '../versions/kept.ts';
+import type { PastFailure } from './standing.ts';
+
+/** What is known of an actor at one moment. */
+export interface ActorSnapshot {
+  readonly key: ComponentKey;
+  readonly state: LifecycleState;
+  /** Milliseconds since the epoch of the last move. */
+  readonly since: number;
+  /** The version that serves, or served last. */
+  readonly version: ComponentVersion | undefined;
+  readonly lastFailure: PastFailure | undefined;
+  /** The good versions that are kept, the oldest first, and the one that no other may replace. */
+  readonly versions: readonly Kept[];
+  readonly pinned: string | undefined;
+  /** How many calls wait for their turn. */
+  readonly waiting: number;
+  /** What it said of itself last, where it can be asked. */
+  readonly health: HealthWord | undefined;
+  /** How often it was started again lately because it failed. */
+  readonly restarts: number;
+  /** How many calls have returned, whoever made them: a person, another component, a message, an HTTP client. */
+  readonly returned: number;
+  readonly denials: readonly CountedDenial[];
+  /** What it was allowed and did, each capability, pattern and import apart. */
+  readonly uses: readonly CountedUse[];
+  /** How the links of that version stand. */
+  readonly links: readonly LinkState[];
+  /** Those that hold now. */
+  readonly grants: readonly StandingGrant[];
+  /** What the person has taken back. */
+  readonly revoked: readonly Right[];
+  /** What the person never wants to be asked about. */
+  readonly ruledOut: readonly Right[];
+  /** Requests that a question was answered about with no in this session. */
+  readonly refused: readonly Right[];
+}

@@ -1,0 +1,226 @@
+import { tmpdir, totalmem } from 'node:os';
+import { Emitter, messageOf, Scope } from '../base/index.ts';
+import type { Policy } from '../manifest/index.ts';
+import type { WorkerNews } from './actor/ports.ts';
+import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
+import { createBroker } from './broker/broker.ts';
+import { messageDesk } from './broker/desk.ts';
+import { type Failed, failed } from './call-outcome.ts';
+import { createRights } from './grants/rights.ts';
+import type { Host, HostEvent, HostPorts } from './host.ts';
+import { createAnsweredGrants } from './hosted/answered.ts';
+import { createAtPorts } from './hosted/at-ports.ts';
+import { createLaunch } from './hosted/launch.ts';
+import { openComponent } from './hosted/opening.ts';
+import { createRecordings } from './hosted/recordings.ts';
+import { refusalOf } from './hosted/refusal.ts';
+import { createRightsNews } from './hosted/rights-news.ts';
+import { createRoster, type Hosted } from './hosted/roster.ts';
+import { variablesFor } from './hosted/variables.ts';
+import { referenceOf } from './imports-check.ts';
+import type { LifecycleMove } from './lifecycle.ts';
+import { createLinks } from './links/links.ts';
+import { createNetworkThread } from './network-thread.ts';
+import { createServedPorts } from './network/served-ports.ts';
+import { createProcesses } from './process/processes.ts';
+import { createRunProgram } from './process/run-program.ts';
+import { createAnswers } from './questions/answers.ts';
+import { createPermissions } from './questions/permissions.ts';
+import type { ComponentKey } from './version.ts';
+import type { Variables } from './worker/messages.ts';
+
+/** Each component has a thread of its own, and a thread takes some ten megabytes before it does anything. */
+const usualMost = 200;
+
+/** How long what is in a mailbox may take to come to its end when its component is stopped. */
+const stopGraceMs = 5000;
+
+const hasEnded = failed({ kind: 'stopped', message: 'the host has ended' });
+
+export function createHost(ports: HostPorts): Host {
+  const { clock, log } = ports;
+  const scope = new Scope((error) => log.error(`ending the host: ${messageOf(error)}`));
+  const events = scope.own(new Emitter<HostEvent>((error) => log.error(`a listener failed: ${messageOf(error)}`)));
+  const changed = (key: ComponentKey): void => events.fire({ kind: 'changed', key });
+  const roster = createRoster();
+  let ended = false;
+
+  // What all components share.
+  const network = scope.own(createNetworkThread(ports.workerFile, log, ports.virtualNetwork));
+  const broker = scope.own(createBroker({ clock, newId: () => crypto.randomUUID() }));
+  const { programs, environment } = ports;
+  const processes = scope.own(
+    createProcesses({ programs, environment, run: createRunProgram(clock), now: () => clock.now() }),
+  );
+
+  // What decides.
+  const rights = scope.own(createRights({ ...ports, pinOf: (program) => programs.pinOf(program) }));
+  const answered = createAnsweredGrants(rights);
+  scope.own(rights.onChange(() => recheck()));
+  const rightsNews = scope.own(
+    createRightsNews({
+      clock,
+      rights,
+      roster,
+      ended: () => recheck(),
+      changed(hosted, { added, environment: concernsVariables }) {
+        hosted.actor.rightsChanged(added, concernsVariables && !answered.isGranting);
+        update(hosted);
+      },
+    }),
+  );
+  const permissions = scope.own(
+    createPermissions({
+      ...ports,
+      variable: (name) => environment[name],
+      refused: rights.refused,
+      refuse: rights.refuse,
+      grant: answered.grant,
+      allowedOnce: (component, right, what) =>
+        ports.audit?.decided({ component, right, kind: 'granted', term: 'once', what }),
+    }),
+  );
+  const links = createLinks({
+    clock,
+    permissions,
+    policy: rights.policy,
+    peers: () => roster.list().map(({ actor, key }) => ({ key, actor, ...actor.standing() })),
+  });
+
+  // What starts components and serves them.
+  const look = (): void => rights.look();
+  const variables = (policy: Policy): Variables => variablesFor(policy, environment, clock.now());
+  const messaging = (key: ComponentKey) => roster.find(key)?.member.messaging;
+  const launch = createLaunch({
+    clock,
+    workerFile: ports.workerFile,
+    mostMemoryBytes: ports.mostMemoryBytes ?? totalmem() * 0.75,
+    network,
+    links,
+    answer: createAnswers({ clock, storage: ports.storage, permissions, processes, messaging, look }),
+    variables,
+    look,
+  });
+  const scratch = ports.scratch ?? tmpdir();
+  const recordings = createRecordings({ clock, scratch, rights, launch, recorderOf, outputOf, variables });
+  const atPorts = createAtPorts({
+    clock,
+    rights,
+    served: createServedPorts(network, clock),
+    port(key, port, state) {
+      events.fire({ kind: 'port', key, port, state });
+      log.info(`${key.name}: ${state.kind === 'failed' ? state.message : `port ${port} is ${state.kind}`}`);
+    },
+    turnedAway: changed,
+    bug: (key, error) => log.error(`serving ${key.name} failed: ${messageOf(error)}`),
+  });
+  const before = { reference: referenceOf(ports.referenceWit), roster, most: ports.mostComponents ?? usualMost, links };
+
+  /** Puts what is said now in force, where it is not what was said before. */
+  function recheck(): void {
+    processes.recheck();
+    rightsNews.look();
+    recordings.recheck();
+    permissions.recheck();
+  }
+
+  /** Takes messages, and opens and closes ports, as the component's state, its version and its rights say now. */
+  function update(hosted: Hosted): void {
+    hosted.member.update();
+    atPorts.update(hosted);
+  }
+
+  /** Tells of those whose links lead to a component that something became of. */
+  function tellLinked({ name }: ComponentKey): void {
+    for (const { actor, key } of roster.list()) {
+      if (actor.standing().version?.links?.some(({ provider }) => provider === name)) changed(key);
+    }
+  }
+
+  function recorderOf(key: ComponentKey): DenialRecorder {
+    return createDenialRecorder({
+      clock,
+      write: (records) => ports.audit?.denied(records.map((denied) => ({ component: key, ...denied }))),
+    });
+  }
+
+  function outputOf(key: ComponentKey): WorkerNews['output'] {
+    return (stream, text, level) => events.fire({ kind: 'output', key, stream, text, ...(level && { level }) });
+  }
+
+  function moved(key: ComponentKey, move: LifecycleMove): void {
+    events.fire({ kind: 'moved', key, move });
+    const known = roster.find(key);
+    if (known) update(known);
+    tellLinked(key);
+  }
+
+  const opening = { clock, log, rights, links, broker, launch, recorderOf, outputOf, variables, moved, changed };
+
+  function open(key: ComponentKey): Hosted {
+    const hosted = openComponent(key, opening);
+    roster.add(hosted);
+    recheck();
+    return hosted;
+  }
+
+  async function remove(key: ComponentKey): Promise<void> {
+    const known = roster.find(key);
+    roster.delete(key);
+    known?.member.dispose();
+    await known?.actor.stop('it was removed');
+    await recordings.end(key);
+    await atPorts.drop(key);
+    await known?.recorder.dispose();
+    tellLinked(key);
+  }
+
+  scope.own({
+    dispose: async () => {
+      ended = true;
+      await Promise.all(roster.list().map(({ key }) => remove(key)));
+    },
+  });
+
+  return {
+    onEvent: events.event,
+    remove,
+    async deploy(key, version, { evenIfBreaking = false, replaces } = {}) {
+      if (ended) return hasEnded;
+      const refusal = refusalOf({ key, version, evenIfBreaking, replaces }, before);
+      if (refusal) return failed(refusal);
+      return (roster.find(key) ?? open(key)).actor.deploy(version, evenIfBreaking);
+    },
+    async call(key, path, signature, args) {
+      const known = roster.find(key);
+      if (!known) return notDeployed(key);
+      // What another window has revoked holds from this call on, not only from the next look at the file.
+      rights.look();
+      return known.actor.call(path, args, signature.result?.kind === 'result');
+    },
+    restart: async (key) => roster.find(key)?.actor.restart('asked for') ?? notDeployed(key),
+    rollback: async (key, hash) => roster.find(key)?.actor.rollback(hash) ?? notDeployed(key),
+    pin: (key, isPinned) => roster.find(key)?.actor.pin(isPinned),
+    async stop(key) {
+      await roster.find(key)?.actor.stop('asked for', stopGraceMs);
+      // One that had failed already is stopped without a move.
+      await atPorts.drop(key);
+    },
+    async record(key) {
+      const version = roster.find(key)?.actor.standing().version;
+      if (!version) return notDeployed(key);
+      return ended ? hasEnded : recordings.start(key, version);
+    },
+    snapshot: (key) => roster.find(key)?.actor.snapshot(),
+    metrics: (key) => roster.find(key)?.actor.metrics(),
+    messages: messageDesk(broker, clock),
+    grant: rights.grant,
+    revoke: rights.revoke,
+    ruleOut: rights.ruleOut,
+    dispose: () => scope.dispose(),
+  };
+}
+
+function notDeployed(key: ComponentKey): Failed {
+  return failed({ kind: 'component-not-found', message: `${key.name} is not deployed` });
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../../base/index.ts';
+import type { Rights } from '../grants/rights.ts';
+import { createLedgerReader } from '../ledger/reader.ts';
+import type { PortOwner, PortState, ServedPorts } from '../network/served-ports.ts';
+import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from '../serving.ts';
+import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
+import type { Hosted } from './roster.ts';
+
+export interface AtPortsPorts {
+  readonly clock: Clock;
+  readonly rights: Pick<Rights, 'policy' | 'look'>;
+  readonly served: ServedPorts;
+  port(key: ComponentKey, port: number, state: PortState): void;
+  /** A request was turned away before it came to the component. */
+  turnedAway(key: ComponentKey): void;
+  /** Something happened that only a mistake in the host can explain. */
+  bug(key: ComponentKey, error: unknown): void;
+}
+
+/** Serves components at the ports that they ask for and were granted. */
+export interface AtPorts {
+  /** Opens and closes ports as the component's state, its version and its rights say now. */
+  update(hosted: Hosted): void;
+  /** Closes all its ports; settles when that is done. */
+  drop(key: ComponentKey): Promise<void>;
+}
+
+export function createAtPorts(ports: AtPortsPorts): AtPorts {
+  const { clock, rights, served } = ports;
+
+  function portsOf(key: ComponentKey, version: ComponentVersion): readonly number[] {
+    return servedPorts(version, rights.policy(key, version.requests), clock.now());
+  }
+
+  function ownerOf({ key, actor }: Hosted): PortOwner {
+    return {
+      name: nameOfKey(key),
+      title: key.name,
+      watch: (ledger) => actor.countDenials({ denials: createLedgerReader(ledger) }),
+      bug: (error) => ports.bug(key, error),
+      turnedAway: () => ports.turnedAway(key),
+      report: (port, state) => ports.port(key, port, state),
+      async answer(port, head) {
+        // As at any call: what another window has revoked holds from now on.
+        rights.look();
+        const { version } = actor.standing();
+        const path = version && requestHandler(version);
+        if (!path || !portsOf(key, version).includes(port)) return 503;
+        return statusOf(await actor.call(path, { served: head, patienceMs: patienceMs(version) }, false));
+      },
+    };
+  }
+
+  return {
+    update(hosted) {
+      const { state, version } = hosted.actor.standing();
+      if (version) served.set(ownerOf(hosted), holdsPorts(state) ? portsOf(hosted.key, version) : []);
+    },
+    drop: (key) => served.drop(nameOfKey(key)),
+  };
+}

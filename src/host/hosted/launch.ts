@@ -1,0 +1,106 @@
+import { dirname } from 'node:path';
+import type { Clock } from '../../base/index.ts';
+import { defaultLimits, type Policy } from '../../manifest/index.ts';
+import { type ActorWorker, startActorWorker } from '../actor-worker.ts';
+import type { WorkerNews } from '../actor/ports.ts';
+import { createCoreCompiler } from '../cores.ts';
+import { newDiskCount } from '../gates/filesystem/disk-allowance.ts';
+import { customInterfaces } from '../imports-check.ts';
+import { linkedInterfaces, type Links } from '../links/links.ts';
+import { createMemorySum } from '../memory-sum.ts';
+import type { NetworkThread } from '../network-thread.ts';
+import type { Answers } from '../questions/answers.ts';
+import { uncalled } from '../questions/while-recording.ts';
+import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
+import type { Variables } from '../worker/messages.ts';
+
+export interface LaunchPorts {
+  readonly clock: Clock;
+  /** Absolute path of the bundled `worker.js`. */
+  readonly workerFile: string;
+  /** How many bytes all instances together may use. */
+  readonly mostMemoryBytes: number;
+  readonly network: NetworkThread;
+  readonly links: Pick<Links, 'answer'>;
+  /** Answers what workers ask, but for what they ask over links. */
+  readonly answer: Answers;
+  /** The values of those variables that a policy allows to be read. */
+  variables(policy: Policy): Variables;
+  /** What another window has revoked holds from now on. */
+  look(): void;
+}
+
+/**
+ * Starts a version of a component in a worker of its own.
+ *
+ * @param policyNow what decides for it
+ * @param copies the folder for what it changes, where nothing real may change
+ */
+export type Launch = (
+  key: ComponentKey,
+  version: ComponentVersion,
+  heard: WorkerNews,
+  policyNow: () => Policy,
+  copies?: string,
+) => Promise<ActorWorker>;
+
+/** From the start of its worker to the instance: as long as that may take. */
+const startTimeoutMs = 20_000;
+
+export function createLaunch(ports: LaunchPorts): Launch {
+  const { clock, network } = ports;
+  const compiler = createCoreCompiler();
+  const memory = createMemorySum(ports.mostMemoryBytes, () => clock.now());
+  const grown = new Map<string, SharedArrayBuffer>();
+
+  /** One count for all versions and instances, as long as this host lives. */
+  function grownOf(key: ComponentKey): SharedArrayBuffer {
+    const known = grown.get(nameOfKey(key)) ?? newDiskCount();
+    grown.set(nameOfKey(key), known);
+    return known;
+  }
+
+  return async (key, version, heard, policyNow, copies) => {
+    const cores = await compiler.compile(version.cores);
+    const policy = policyNow();
+    const start = (): ActorWorker =>
+      startActorWorker(
+        {
+          ...heard,
+          clock,
+          workerFile: ports.workerFile,
+          network: reachesNetwork(version) ? network.connect() : network.unused(),
+          startTimeoutMs,
+          answer: async (question, gone, pause, originFor) => {
+            if (question.kind !== 'link') {
+              return ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+            }
+            if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
+            ports.look();
+            const outcome = await ports.links.answer(question, { key, version, origin: originFor(key) });
+            return { kind: 'link', outcome };
+          },
+        },
+        {
+          glue: version.glue,
+          cores,
+          requests: version.requests,
+          root: dirname(key.manifestPath),
+          inputs: version.inputs,
+          conditions: version.conditions,
+          custom: customInterfaces(version),
+          links: linkedInterfaces(version),
+          variables: ports.variables(policy),
+          grown: copies === undefined ? grownOf(key) : newDiskCount(),
+          ...(copies !== undefined && { copies }),
+        },
+        policy,
+      );
+    return memory.start(version.memoryBytes ?? defaultLimits.memoryBytes, start);
+  };
+}
+
+/** Whether it imports anything that the network thread answers: a thread that nobody needs is not started. */
+function reachesNetwork({ imports }: ComponentVersion): boolean {
+  return imports.some(({ name }) => name.startsWith('wasi:http/') || name.startsWith('wasi:sockets/'));
+}

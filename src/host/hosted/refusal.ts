@@ -1,0 +1,43 @@
+import { brokenForCallers } from '../contract/check.ts';
+import type { Failure } from '../failure.ts';
+import { type Reference, refusedImports } from '../imports-check.ts';
+import type { Links } from '../links/links.ts';
+import { contractBroken } from '../refusals.ts';
+import type { ComponentKey, ComponentVersion } from '../version.ts';
+import type { Roster } from './roster.ts';
+
+export interface RefusalPorts {
+  /** Our own copies of the interfaces that a guest can import. */
+  readonly reference: Reference;
+  readonly roster: Roster;
+  /** How many components there may be at once. */
+  readonly most: number;
+  readonly links: Pick<Links, 'refusals'>;
+}
+
+/** What is known before a version gets as far as an actor. */
+export interface Deployment {
+  readonly key: ComponentKey;
+  readonly version: ComponentVersion;
+  readonly evenIfBreaking: boolean;
+  /** The component in whose place it comes, where that has another key. */
+  readonly replaces: ComponentKey | undefined;
+}
+
+/** Why a version is not deployed at all, if there is a reason; the first that is found. */
+export function refusalOf(
+  { key, version, evenIfBreaking, replaces }: Deployment,
+  { reference, roster, most, links }: RefusalPorts,
+): Failure | undefined {
+  const refused = refusedImports(version, reference);
+  if (refused.length > 0) return { kind: 'import-refused', message: refused.join('; ') };
+  if (!roster.find(key) && roster.size >= most) {
+    const message = `${most} components are there already, and the host runs no more at once`;
+    return { kind: 'resource-limit-exceeded', message };
+  }
+  const unlinked = links.refusals(key, version);
+  if (unlinked.length > 0) return { kind: 'not-linked', message: unlinked.join('; ') };
+  const old = !evenIfBreaking && replaces ? roster.find(replaces)?.actor.standing() : undefined;
+  const broken = old?.version && old.state === 'running' ? brokenForCallers(old.version, version) : [];
+  return broken.length > 0 ? contractBroken(version.hash, broken) : undefined;
+}
