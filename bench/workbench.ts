@@ -59,7 +59,9 @@ async function visit(extension: string, entry: string, workspace: string, file: 
     });
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text === undefined) throw new Error(`VS Code found nothing (${end.kind}):\n${end.log}`);
-    return JSON.parse(text) as Found;
+    const found = JSON.parse(text) as Found | { readonly error: string };
+    if ('error' in found) throw new Error(found.error);
+    return found;
   } finally {
     await state.dispose();
   }
