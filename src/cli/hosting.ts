@@ -35,6 +35,8 @@ import { findTarget, type Target } from './target.ts';
 export interface Hosting extends Owned {
   readonly host: Host;
   readonly grants: GrantStore;
+  /** Where components keep their values; nothing where there is no place for them. */
+  readonly storage: Storage | undefined;
 }
 
 /** @param folder absolute path of the folder whose components run: what they keep is kept for it */
@@ -63,7 +65,7 @@ export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOut
       if (event.kind === 'output') output.take(event);
     }),
   );
-  return { host, grants, dispose: () => scope.dispose() };
+  return { host, grants, storage, dispose: () => scope.dispose() };
 }
 
 /** Where values are kept that outlive a run. Without a place components are told so, and nothing becomes memory. */
@@ -76,6 +78,18 @@ function storageOf(folder: string, { clock, env, programs }: Ports, log: Log): S
 }
 
 export type Started = { readonly kind: 'started'; readonly key: ComponentKey } | Failed;
+
+/** As {@link Started}, with all that was started for it: what it is linked to first, itself last. */
+export type StartedLinked =
+  | { readonly kind: 'started'; readonly key: ComponentKey; readonly all: readonly RunningComponent[] }
+  | Failed;
+
+/** A component that was started, and what it was started from. */
+export interface RunningComponent {
+  readonly host: Host;
+  readonly key: ComponentKey;
+  readonly target: Target;
+}
 
 /** What a run adds to what the manifest says. */
 export interface RunSettings {
@@ -97,17 +111,21 @@ export async function startLinked(
   settings: RunSettings,
   ports: Pick<Ports, 'cwd'>,
   begun: ReadonlySet<string> = new Set(),
-): Promise<Started> {
+): Promise<StartedLinked> {
   const around = new Set([...begun, target.manifestPath]);
   const providers = await providersOf(target, around, ports);
   if (providers.kind === 'failed') return providers;
+  const all: RunningComponent[] = [];
   for (const provider of providers.found) {
     const made = await building.build(provider);
     if (made.kind === 'failed') return made;
     const started = await startLinked(hosting, building, provider, made, { rights: [] }, ports, around);
     if (started.kind === 'failed') return started;
+    all.push(...started.all.filter(({ key }) => !all.some((each) => each.key.manifestPath === key.manifestPath)));
   }
-  return start(hosting, target, built, settings);
+  const started = await startAlone(hosting, target, built, settings);
+  if (started.kind === 'failed') return started;
+  return { ...started, all: [...all, { host: hosting.host, key: started.key, target }] };
 }
 
 /**
@@ -138,8 +156,8 @@ async function providersOf(
   return { kind: 'providers', found: Array.from(found.values()) };
 }
 
-/** Grants for this run what the person typed, and starts what was built. */
-async function start(
+/** Grants for this run what the person typed, and starts what was built, without what it is linked to. */
+export async function startAlone(
   { host }: Hosting,
   target: Target,
   built: BuiltOutcome,

@@ -39,6 +39,12 @@ export const commands: readonly Listing[] = [
     load: async () => (await import('./commands/run.ts')).run,
   },
   {
+    name: 'serve',
+    group: 'run',
+    summary: 'serve for long, with health and metrics',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
+  {
     name: 'call',
     group: 'run',
     summary: 'call one export with arguments in WAVE',

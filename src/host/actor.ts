@@ -18,6 +18,7 @@ import { answers, type DenialSource } from './denials.ts';
 import { createHealthChecks } from './hooks/health-checks.ts';
 import { askHealth } from './hooks/hooks.ts';
 import type { CallOrigin } from './links/origin.ts';
+import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
 import { usualHealth } from './supervision/health.ts';
 import { createRecovery } from './supervision/recovery.ts';
@@ -34,6 +35,8 @@ export interface Actor {
   standing(): Pick<ActorSnapshot, 'state' | 'version'>;
   /** What it did so far and takes now. */
   metrics(): ActorMetrics;
+  /** How long the calls of an export took. */
+  durations(name: string): Histogram | undefined;
   /**
    * Starts a version, or puts it in the place of the one that serves, which goes on until the new one stands.
    *
@@ -153,6 +156,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       changed();
     },
     metrics: () => metrics.snapshot(calls.waiting),
+    durations: (name) => metrics.histogram(name),
     standing: () => ({ state: standing.state, version: standing.version }),
     snapshot: () => ({
       key,

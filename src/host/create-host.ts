@@ -201,8 +201,8 @@ export function createHost(ports: HostPorts): Host {
     restart: async (key) => roster.find(key)?.actor.restart('asked for') ?? notDeployed(key),
     rollback: async (key, hash) => roster.find(key)?.actor.rollback(hash) ?? notDeployed(key),
     pin: (key, isPinned) => roster.find(key)?.actor.pin(isPinned),
-    async stop(key) {
-      await roster.find(key)?.actor.stop('asked for', stopGraceMs);
+    async stop(key, graceMs = stopGraceMs) {
+      await roster.find(key)?.actor.stop('asked for', graceMs);
       // One that had failed already is stopped without a move.
       await atPorts.drop(key);
     },
@@ -213,6 +213,7 @@ export function createHost(ports: HostPorts): Host {
     },
     snapshot: (key) => roster.find(key)?.actor.snapshot(),
     metrics: (key) => roster.find(key)?.actor.metrics(),
+    durations: (key, name) => roster.find(key)?.actor.durations(name),
     messages: messageDesk(broker, clock),
     grant: rights.grant,
     revoke: rights.revoke,

@@ -9,6 +9,7 @@ import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { GrantTerm, RightsPorts } from './grants/rights.ts';
 import type { LifecycleMove } from './lifecycle.ts';
+import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
 import type { PortState } from './network/served-ports.ts';
 import type { VirtualNetwork } from './network/virtual/virtual-network.ts';
@@ -81,13 +82,19 @@ export interface Host extends Owned {
   rollback(key: ComponentKey, hash?: string): Promise<CallOutcome>;
   /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
   pin(key: ComponentKey, isPinned: boolean): void;
-  /** What is under way or waits for its turn has some seconds to come to its end. */
-  stop(key: ComponentKey): Promise<void>;
+  /**
+   * Stops a component. What is under way or waits for its turn has some time to come to its end.
+   *
+   * @param graceMs that time; five seconds without it
+   */
+  stop(key: ComponentKey, graceMs?: number): Promise<void>;
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
   /** Calls, errors, latencies, memory and processor time of a component since it was first deployed. */
   metrics(key: ComponentKey): ActorMetrics | undefined;
+  /** How long the calls of an export took, by its name in the metrics. */
+  durations(key: ComponentKey, name: string): Histogram | undefined;
   /** The messages between its components. */
   readonly messages: MessageDesk;
   /**

@@ -24,6 +24,7 @@ export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/
 export type { LinkState } from './links/links.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
 export type { ActorMetrics, ExportMetrics } from './metrics/metrics.ts';
+export { admit } from './network/admission.ts';
 export type { NetworkError } from './network/messages.ts';
 export type { CannedAnswer, CannedResponse } from './network/virtual/responses.ts';
 export { createVirtualNetwork, type VirtualNetwork } from './network/virtual/virtual-network.ts';
@@ -35,6 +36,7 @@ export { reasonWords, whyWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';
 export { exportNamespace, valueInWords } from './storage/export.ts';
 export { planSystem, type SystemPlan, type SystemProblem, type SystemStep } from './supervision/plan.ts';
+export { storageOwner } from './storage/owner.ts';
 export { openStorage, type Storage, type StoragePorts } from './storage/storage.ts';
 export {
   answerWithinMs,

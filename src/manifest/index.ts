@@ -24,7 +24,7 @@ export { explain } from './explain.ts';
 export { type HostPattern, matchHost } from './hosts.ts';
 export { isInterpreter } from './interpreters.ts';
 export { type Learned, smallestRequests } from './learn.ts';
-export { defaultLimits, type Limits, parseCallTime } from './limits.ts';
+export { defaultLimits, type Limits, parseCallTime, parseDuration } from './limits.ts';
 export type { Link, ManifestLink } from './links.ts';
 export { spanFor } from './locate.ts';
 export { type Manifest, normalised, reasonFor, type Reasons, type Request } from './manifest.ts';

@@ -1,20 +1,24 @@
 import { shown } from '../../base/index.ts';
 import { type HostEvent, shortHash } from '../../host/index.ts';
 import { allowBuildOption, openBuilding } from '../building.ts';
-import { type Command, done, type Failed } from '../command.ts';
+import { type Command, done } from '../command.ts';
 import { deniedLines, deniedOf } from '../denied.ts';
 import { createGuestOutput } from '../guest-output.ts';
 import { openHosting, startLinked } from '../hosting.ts';
 import { debugLog } from '../programs.ts';
 import { grantOption, parseRights } from '../rights.ts';
 import { scoped } from '../scoped.ts';
+import { severalAndRights } from '../serve/plan.ts';
+import { devSystem } from '../serve/dev-system.ts';
 import type { Show } from '../show.ts';
+import { namesSystem } from '../system.ts';
 import { findTarget } from '../target.ts';
+import { tellFailure } from '../tell-failure.ts';
 import { nextChange } from '../watch.ts';
 
 /** The editor's loop in a terminal: at each save a build, and the new version takes the place of the one that serves. */
 export const dev: Command = {
-  arguments: [{ syntax: '[component]', text: 'a folder with airlock.json; this one without it' }],
+  arguments: [{ syntax: '[component]', text: 'a folder with airlock.json, or a workspace; this one without it' }],
   options: [grantOption, allowBuildOption],
   examples: [
     ['airlock dev', 'what is in this folder, until Ctrl-C'],
@@ -24,6 +28,10 @@ export const dev: Command = {
     const rights = parseRights(given.list('grant'));
     if (rights.kind === 'failed') return rights;
     const name = given.args[0] ?? '.';
+    if (await namesSystem(name, ports)) {
+      if (rights.rights.length > 0) return severalAndRights();
+      return devSystem(name, given.flag('allow-build'), ports, show);
+    }
     const first = await findTarget(name, ports);
     if (first.kind === 'failed' && first.inputs === undefined) return first;
     const log = debugLog(ports);
@@ -63,10 +71,4 @@ function tellEvent(event: HostEvent, show: Show): void {
   if (event.kind === 'port' && event.state.kind === 'open')
     show.note(`${event.key.name} answers at http://127.0.0.1:${event.port}/`);
   if (event.kind === 'port' && event.state.kind === 'failed') show.warn(shown(event.state.message));
-}
-
-function tellFailure({ exit, message, advice = [], value }: Failed, show: Show): void {
-  show.event({ event: 'failed', kind: exit, message, ...value });
-  show.note(`${show.paint.bad('error:')} ${message}`);
-  for (const line of advice) show.note(`  ${line}`);
 }

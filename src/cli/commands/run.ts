@@ -9,15 +9,19 @@ import { failureOf, openHosting, type RunSettings, startLinked } from '../hostin
 import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
 import { grantOption, parseRights } from '../rights.ts';
+import { runSystem } from '../serve/run-system.ts';
+import { aborted } from '../serve/until.ts';
 import type { Show } from '../show.ts';
 import { scoped } from '../scoped.ts';
+import { findPlan } from '../serve/plan.ts';
 import { findRunnable } from '../runnable.ts';
+import { namesSystem } from '../system.ts';
 import { keepingFolderOf, type Target } from '../target.ts';
 
 /** Runs a command (a component that exports `wasi:cli/run`), or serves one that answers HTTP requests. */
 export const run: Command = {
   arguments: [
-    { syntax: '<component>', text: 'a folder with airlock.json, or any .wasm component' },
+    { syntax: '<component>', text: 'a folder with airlock.json, a workspace, or any .wasm component' },
     { syntax: '[arguments...]', text: 'what the component is given; after -- they may begin with a dash' },
   ],
   options: [
@@ -35,7 +39,9 @@ export const run: Command = {
   async run(given, ports, show) {
     const settings = await settingsOf(given, ports);
     if (settings.kind === 'failed') return settings;
-    const target = await findRunnable(given.args[0] ?? '', ports, settings.rights);
+    const name = given.args[0] ?? '';
+    if (await namesSystem(name, ports)) return runAll(name, settings, given, ports, show);
+    const target = await findRunnable(name, ports, settings.rights);
     if (target.kind === 'failed') return target;
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
@@ -57,6 +63,23 @@ export const run: Command = {
     });
   },
 };
+
+/** A workspace's whole system runs until it is ended; what is for one component says not whose it would be. */
+async function runAll(
+  name: string,
+  settings: Extract<Settings, { kind: 'settings' }>,
+  given: Given,
+  ports: Ports,
+  show: Show,
+): Promise<Outcome> {
+  if (settings.port !== undefined || settings.callTimeMs !== undefined || given.args.length > 1 || given.flag('stdin'))
+    return failed(
+      'usage',
+      `${shown(name)} is a workspace: --serve, --time, --stdin and arguments go with one component`,
+    );
+  const plan = await findPlan([name], settings.rights, ports);
+  return plan.kind === 'failed' ? plan : runSystem(plan, given.flag('allow-build'), ports, show);
+}
 
 type Settings = ({ readonly kind: 'settings'; readonly port: number | undefined } & RunSettings) | Failed;
 
@@ -171,11 +194,4 @@ async function serve(
   if (denied.length > 0)
     return failed('denied', 'something was denied', { advice: deniedLines(denied, target), value: { denied } });
   return done({ stopped: true });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

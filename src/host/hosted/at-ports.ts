@@ -54,7 +54,9 @@ export function createAtPorts(ports: AtPortsPorts): AtPorts {
   return {
     update(hosted) {
       const { state, version } = hosted.actor.standing();
-      if (version) served.set(ownerOf(hosted), holdsPorts(state) ? portsOf(hosted.key, version) : []);
+      if (!version) return;
+      if (state === 'stopping') served.drain(ownerOf(hosted), portsOf(hosted.key, version));
+      else served.set(ownerOf(hosted), holdsPorts(state) ? portsOf(hosted.key, version) : []);
     },
     drop: (key) => served.drop(nameOfKey(key)),
   };

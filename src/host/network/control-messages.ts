@@ -7,6 +7,8 @@ export type ToNetworkThread =
   | { readonly kind: 'line'; readonly line: NetworkLine }
   /** Listen on a port of the loopback interface. What is turned away there is counted into `ledger`. */
   | { readonly kind: 'listen'; readonly server: number; readonly port: number; readonly ledger: SharedArrayBuffer }
+  /** Take no new connection, and let what is under way come to its end. A `close` follows. */
+  | { readonly kind: 'drain'; readonly server: number }
   /** Listen no longer, and end every connection. */
   | { readonly kind: 'close'; readonly server: number }
   /** The call for a request is over; with a status if it failed. */

@@ -29,6 +29,11 @@ export interface PortOwner {
 export interface ServedPorts {
   /** Makes these the ports of an owner: opens what is missing, and closes at once what is too much. */
   set(owner: PortOwner, ports: readonly number[]): void;
+  /**
+   * Takes no new connection on an owner's ports, and lets what is under way at these come to its end; the others are
+   * closed at once.
+   */
+  drain(owner: PortOwner, ports: readonly number[]): void;
   /** Closes all ports of an owner; settles when that is done. */
   drop(name: string): Promise<void>;
 }
@@ -145,6 +150,15 @@ export function createServedPorts(network: NetworkThread, clock: Clock): ServedP
 
   return {
     set,
+    drain(owner, ports) {
+      const own = Array.from(open).filter(([, each]) => each.owner.name === owner.name && each.state !== 'closing');
+      const kept = own.filter(([, { port }]) => ports.includes(port));
+      set(
+        owner,
+        kept.map(([, { port }]) => port),
+      );
+      for (const [server] of kept) network.send({ kind: 'drain', server });
+    },
     async drop(name) {
       const owner = wanted.get(name)?.owner;
       if (owner) set(owner, []);

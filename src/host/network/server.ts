@@ -28,13 +28,22 @@ export interface Servers {
 
 type Take = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Listens on a port: `ready` rejects if that cannot be done, and `close` ends every connection. */
-export type Listen = (port: number, take: Take) => { readonly ready: Promise<void>; close(): Promise<void> };
+/**
+ * Listens on a port: `ready` rejects if that cannot be done, `drain` takes no new connection, and `close` ends every one
+ * that there is.
+ */
+export type Listen = (port: number, take: Take) => Listener;
+
+export interface Listener {
+  readonly ready: Promise<void>;
+  drain(): void;
+  close(): Promise<void>;
+}
 
 /** @param listen how it is listened on a port, for a network that is none */
 export function createServers(tell: (message: FromNetworkThread) => void, listen: Listen = listenOnLoopback): Servers {
   const requests = new Map<number, ServedRequest>();
-  const listeners = new Map<number, { close(): Promise<void> }>();
+  const listeners = new Map<number, Listener>();
 
   function open({ server, port, ledger }: Extract<ToNetworkThread, { kind: 'listen' }>): void {
     const writer = createLedgerWriter(ledger, {
@@ -96,6 +105,8 @@ export function createServers(tell: (message: FromNetworkThread) => void, listen
       switch (message.kind) {
         case 'listen':
           return open(message);
+        case 'drain':
+          return listeners.get(message.server)?.drain();
         case 'close':
           return void close(message.server);
         case 'settled':
@@ -106,7 +117,7 @@ export function createServers(tell: (message: FromNetworkThread) => void, listen
 }
 
 /** Listens on both loopback addresses, or on the one that there is. Nothing is taken before all of that has worked. */
-function listenOnLoopback(port: number, take: Take): ReturnType<Listen> {
+function listenOnLoopback(port: number, take: Take): Listener {
   const [four, six] = [newServer(take), newServer(take)];
   const ready = (async () => {
     await bound(four, port, '127.0.0.1');
@@ -116,6 +127,10 @@ function listenOnLoopback(port: number, take: Take): ReturnType<Listen> {
   })();
   return {
     ready,
+    drain() {
+      // Connections on which nothing is under way are closed with it.
+      for (const server of [four, six]) server.close();
+    },
     close: async (): Promise<void> => {
       await Promise.all([ended(four), ended(six)]);
     },

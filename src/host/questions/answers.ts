@@ -6,6 +6,7 @@ import type { LinkQuestion } from '../gates/link/messages.ts';
 import { runOperation } from '../gates/process/messages.ts';
 import type { Processes } from '../process/processes.ts';
 import { answerStorage } from '../storage/answer.ts';
+import { storageOwner } from '../storage/owner.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ComponentKey, ComponentVersion } from '../version.ts';
 import type { Permission, Question, Reply } from './messages.ts';
@@ -54,10 +55,9 @@ export function createAnswers(ports: AnswersPorts): Answers {
       return { kind: 'permission', permission: await permission(question.use, question.operation, asker) };
     }
     ports.look();
-    const { manifestPath, name } = asker.key;
     if (question.kind === 'process') {
       const outcome = await ports.processes.run(question, {
-        folder: dirname(manifestPath),
+        folder: dirname(asker.key.manifestPath),
         policy: () => asker.policy(),
         permit: (use) => permits(use, runOperation, asker),
         ended: asker.ended,
@@ -77,7 +77,7 @@ export function createAnswers(ports: AnswersPorts): Answers {
     }
     const owner = {
       account: {
-        owner: JSON.stringify([manifestPath, name]),
+        owner: storageOwner(asker.key),
         quotaBytes: asker.version.storageBytes ?? defaultLimits.storageBytes,
       },
       policy: () => asker.policy(),

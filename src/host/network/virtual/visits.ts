@@ -43,6 +43,7 @@ export function createVisits(): Visits {
       servers.set(port, server);
       return {
         ready: Promise.resolve(),
+        drain: () => void servers.delete(port),
         async close() {
           servers.delete(port);
           server.closeAllConnections();

@@ -1,0 +1,71 @@
+import { shortHash } from '../../host/index.ts';
+import { type Building, openBuilding } from '../building.ts';
+import { done, type Failed, type Outcome } from '../command.ts';
+import type { Ports } from '../ports.ts';
+import { debugLog } from '../programs.ts';
+import { scoped } from '../scoped.ts';
+import type { Show } from '../show.ts';
+import { tellFailure } from '../tell-failure.ts';
+import { nextChange } from '../watch.ts';
+import { findPlan, type RunPlan } from './plan.ts';
+import { openRunning, type Running } from './running.ts';
+
+/** The editor's loop for a whole workspace: what has changed is built anew and takes the place of what served. */
+export function devSystem(name: string, allowBuild: boolean, ports: Ports, show: Show): Promise<Outcome> {
+  const log = debugLog(ports);
+  return scoped(log, async (scope) => {
+    const building = scope.own(openBuilding(ports, show, log, allowBuild));
+    const running = scope.own(openRunning(building, ports, show, log));
+    const serving = new Map<string, string>();
+    while (!ports.interrupted.aborted) {
+      const since = ports.clock.now();
+      const plan = await findPlan([name], [], ports);
+      const inputs = new Set(plan.inputs);
+      if (plan.kind === 'failed') {
+        if (plan.inputs === undefined) return plan;
+        tellFailure(plan, show);
+      } else {
+        await removeGone(plan, running, serving);
+        for (const input of await update(plan, building, running, serving, show)) inputs.add(input);
+      }
+      await nextChange(Array.from(inputs), since, ports);
+    }
+    return done({ components: running.components.map(({ title }) => title) });
+  });
+}
+
+async function removeGone({ targets }: RunPlan, running: Running, serving: Map<string, string>): Promise<void> {
+  const wanted = new Set(targets.map(({ manifestPath }) => manifestPath));
+  for (const { target } of running.components) {
+    if (wanted.has(target.manifestPath)) continue;
+    serving.delete(target.manifestPath);
+    await running.remove(target.manifestPath);
+  }
+}
+
+/** @returns the absolute paths of what was read */
+async function update(
+  { targets, isSystem }: RunPlan,
+  building: Building,
+  running: Running,
+  serving: Map<string, string>,
+  show: Show,
+): Promise<readonly string[]> {
+  const inputs: string[] = [];
+  for (const target of targets) {
+    const { manifestPath, manifest } = target;
+    const built = await building.build(target);
+    inputs.push(...(built.inputs ?? []));
+    // Its manifest may have changed alone, which makes another version as well.
+    if (built.kind === 'built' && serving.get(manifestPath) === built.version.hash) continue;
+    const problem: Failed | undefined =
+      built.kind === 'failed' ? built : await running.start(target, built, { rights: [] }, isSystem);
+    if (problem) tellFailure({ ...problem, message: `${manifest.name}: ${problem.message}` }, show);
+    else if (built.kind === 'built') {
+      serving.set(manifestPath, built.version.hash);
+      show.event({ event: 'serving', component: manifest.name, hash: built.version.hash });
+      show.note(`${manifest.name}: version ${shortHash(built.version.hash)} serves`);
+    }
+  }
+  return inputs;
+}

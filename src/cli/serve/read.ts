@@ -1,0 +1,96 @@
+import { type ComponentKey, type Host, storageOwner } from '../../host/index.ts';
+import type { Hosting, RunningComponent } from '../hosting.ts';
+import { boundsMs, type ComponentReading, isUp, type Reading } from './families.ts';
+import type { Health } from './monitor.ts';
+
+/** A component that is served, under a name that no other has. */
+export interface ServedComponent extends RunningComponent {
+  readonly title: string;
+  readonly storage: Hosting['storage'];
+}
+
+/** What all hosts together count and take now. */
+export async function read(
+  components: readonly ServedComponent[],
+  hosts: readonly Host[],
+  { version, startedMs }: { readonly version: string; readonly startedMs: number },
+): Promise<Reading> {
+  const stored = await storedBytes(components);
+  const { user, system } = process.cpuUsage();
+  return {
+    version,
+    components: components.flatMap((component) => readOne(component, stored) ?? []),
+    messages: hosts.map((host) => host.messages.counts()).reduce(added, nothing),
+    process: { startedMs, residentBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1_000_000 },
+  };
+}
+
+/** How each component stands. */
+export function healthOf(components: readonly ServedComponent[], isDraining: boolean, expected: number): Health {
+  const each = components.map(({ host, key, title: name }) => {
+    const snapshot = host.snapshot(key);
+    const state = snapshot?.state ?? 'stopped';
+    const word = snapshot?.health;
+    const isWell = isUp(state) && word?.health !== 'failed';
+    const detail = isUp(state) ? word?.why : snapshot?.lastFailure?.message;
+    return { isWell, told: { name, state, ...(detail === undefined ? {} : { detail }) } };
+  });
+  const isWell = each.length >= expected && each.every((one) => one.isWell);
+  return {
+    status: isDraining ? 'draining' : isWell ? 'serving' : 'failing',
+    components: each.map(({ told }) => told),
+  };
+}
+
+function readOne({ host, key, title }: ServedComponent, stored: ReadonlyMap<string, number>): ComponentReading[] {
+  const [metrics, snapshot] = [host.metrics(key), host.snapshot(key)];
+  if (!metrics || !snapshot) return [];
+  const durations = metrics.exports.map(
+    ({ name }) => [name, host.durations(key, name)?.countsBetween(boundsMs) ?? []] as const,
+  );
+  return [
+    {
+      name: title,
+      state: snapshot.state,
+      metrics,
+      durations: new Map(durations),
+      denials: snapshot.denials,
+      uses: snapshot.uses,
+      storedBytes: keepsValues(host, key) ? stored.get(storageOwner(key)) : undefined,
+    },
+  ];
+}
+
+/** The bytes that each owner keeps. A storage of which no component keeps anything is not even opened. */
+async function storedBytes(components: readonly ServedComponent[]): Promise<ReadonlyMap<string, number>> {
+  const bytes = new Map<string, number>();
+  const keeping = components.filter(({ host, key }) => keepsValues(host, key));
+  for (const { key } of keeping) bytes.set(storageOwner(key), 0);
+  for (const storage of new Set(keeping.map((each) => each.storage))) {
+    const usage = await storage?.people({ kind: 'usage' });
+    if (usage?.kind === 'done') for (const { owner, bytes: kept } of usage.result) bytes.set(owner, kept);
+    else for (const { key } of keeping.filter((each) => each.storage === storage)) bytes.delete(storageOwner(key));
+  }
+  return bytes;
+}
+
+function keepsValues(host: Host, key: ComponentKey): boolean {
+  return host.snapshot(key)?.version?.imports.some(({ name }) => name.startsWith('wasi:keyvalue/')) === true;
+}
+
+const nothing: Reading['messages'] = {
+  published: 0,
+  refused: 0,
+  unheard: 0,
+  delivered: 0,
+  dropped: 0,
+  queued: 0,
+  failed: 0,
+  redelivered: 0,
+  deadLetters: 0,
+};
+
+function added(one: Reading['messages'], other: Reading['messages']): Reading['messages'] {
+  const keys = Object.keys(nothing) as (keyof Reading['messages'])[];
+  return Object.fromEntries(keys.map((key) => [key, one[key] + other[key]])) as unknown as Reading['messages'];
+}
