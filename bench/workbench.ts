@@ -7,7 +7,8 @@ import { newest } from '../test/support/vscode/versions.ts';
 import { temporaryFolder } from '../test/support/workspace.ts';
 import { alone, type Figures } from './figure.ts';
 import type { Found } from './workbench/inside.ts';
-import { components, layOut, layOutEmptyExtension } from './workbench/scene.ts';
+import { components } from './workbench/components.ts';
+import { layOut, layOutEmptyExtension } from './workbench/scene.ts';
 
 /** Least rows and events a second for which the figure of the tree counts. */
 const leastRows = 1000;

@@ -6,7 +6,8 @@ import * as vscode from 'vscode';
 import type { Component } from '../../src/extension/components/component.ts';
 import type { Runtime } from '../../src/extension/runtime.ts';
 import type { TestDoor } from '../../src/extension/test-door.ts';
-import { childrenOf, type TreeNode } from '../../src/extension/views/nodes.ts';
+import { childrenOf } from '../../src/extension/views/nodes.ts';
+import { components } from './components.ts';
 
 /** What was found inside of one VS Code, all but the numbers of rows in milliseconds. */
 export interface Found {
@@ -55,7 +56,7 @@ async function measureBusy(door: TestDoor): Promise<NonNullable<Found['busy']>> 
   await until('all components to run', () => all.every((each) => each.snapshot()?.state === 'running'));
   const [toRow, toProblem] = await firstDenials(runtime, all);
   await vscode.commands.executeCommand('airlock.components.focus');
-  await openAll(runtime.view);
+  await openAll();
   const watched = watchDelay();
   const { events, milliseconds } = await raiseEvents(runtime, all);
   return {
@@ -68,22 +69,15 @@ async function measureBusy(door: TestDoor): Promise<NonNullable<Found['busy']>> 
   };
 }
 
-/** Opens each list of rows by going to its last row. The tree may be told of other rows meanwhile, so it may take several goes. */
-async function openAll(view: Runtime['view']): Promise<void> {
-  const last = new Map<unknown, () => Promise<void>>();
-  for (const path of view.rows()) last.set(JSON.stringify(path.slice(0, -1).map(nameOf)), () => view.reveal(path));
-  for (const reveal of last.values()) {
-    for (let left = 20; ; left--) {
-      const failed = await reveal().catch((error: unknown) => error);
-      if (failed === undefined) break;
-      if (left === 0) throw failed;
-      await pause(500);
+/** Opens the exports of all components, from the last to the first, so that the one above is always the one to go to. */
+async function openAll(): Promise<void> {
+  await vscode.commands.executeCommand('list.focusLast');
+  for (let left = components; left > 0; left--) {
+    for (const step of ['list.expand', 'list.focusDown', 'list.expand', 'list.focusUp', 'list.focusUp']) {
+      await vscode.commands.executeCommand(step);
+      await pause(100);
     }
   }
-}
-
-function nameOf(node: TreeNode): string {
-  return `${node.component.id} ${node.kind === 'group' ? node.group : ''}`;
 }
 
 /** Each component is refused something for the first time, one after the other. */

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { components } from './components.ts';
 import { bytesOf, type Source } from '../../test/host/support/component.ts';
 
-export const components = 20;
 const exportsEach = 45;
 
 const numbers = Array.from({ length: exportsEach }, (_, at) => at);
