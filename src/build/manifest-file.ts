@@ -12,7 +12,7 @@ export type ManifestFile =
 const largest = 1024 * 1024;
 
 /**
- * Reads a manifest by the real path that it was found under. What has been put in its place since then is not followed
+ * Reads a manifest, or a workspace file, by the real path that it was found under. What has been put in its place since then is not followed
  * and does not block: a link, a pipe or a device is no manifest.
  */
 export async function readManifestFile(path: string): Promise<ManifestFile> {

@@ -42,6 +42,8 @@ import { openPersonalSettings, type PersonalSettings } from './settings/personal
 import { rolesOf } from './settings/roles.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
+import { arrangeSystem } from './system/system.ts';
+import { watchWorkspaceFiles } from './system/workspace-files.ts';
 import { registerTesting, type Testing } from './testing/register.ts';
 import { openWorkspaceStorage } from './storage.ts';
 import { type ComponentsView, showComponents } from './views/components-view.ts';
@@ -106,6 +108,7 @@ export function startRuntime(
         ...(audit ? { audit } : {}),
         ...(storage ? { storage } : {}),
         onUndecided: { get: () => settings.onUndecided(), onChange: settings.onChange },
+        isolation: { get: () => settings.isolation(), onChange: settings.onChange },
         roles: { of: roles, onChange: settings.onChange },
         ask: (key, { use, request, operation }, settled) =>
           askAbout(key, { use, request: request.pattern, operation }, settled),
@@ -132,8 +135,12 @@ export function startRuntime(
   const ruledOut = (key: ComponentKey): readonly Right[] => host.snapshot(key)?.ruledOut ?? [];
   const callsOf = (key: ComponentKey): number => host.snapshot(key)?.returned ?? 0;
   const rights = { callsOf, ruledOut };
+  const files = scope.own(watchWorkspaceFiles(output));
   const components = scope.own(
-    watchComponents({ host, builder, output, problems, language, followUp, prints, rights }),
+    watchComponents({ host, builder, output, problems, language, followUp, prints, rights, files }),
+  );
+  scope.own(
+    arrangeSystem({ components, host, files, failed: (error) => output.failed('arranging the system', error) }),
   );
   const rightsChanged = (): void => components.list().forEach((component) => component.rightsChanged());
   scope.own(grants.onChange(rightsChanged));
@@ -156,6 +163,7 @@ export function startRuntime(
     registerCommands({
       components,
       host,
+      files,
       output,
       prints,
       pages,
@@ -176,7 +184,12 @@ export function startRuntime(
   scope.own(warnOfMisplacedSettings(output));
   const trial = { clock: systemClock, log: output, workerFile, referenceWit };
   const testing = scope.own(registerTesting(components, trial, output));
-  components.start().catch((error: unknown) => output.error(`looking for components: ${messageOf(error)}`));
+  // Who starts after whom is known before anybody starts.
+  const started = files
+    .start()
+    .catch((error: unknown) => output.failed('looking for workspace files', error))
+    .then(() => components.start());
+  started.catch((error: unknown) => output.error(`looking for components: ${messageOf(error)}`));
   return {
     components: () => components.list(),
     host,

@@ -1,35 +1,18 @@
-import { Worker } from 'node:worker_threads';
 import { type Clock, messageOf, type Owned, PendingRequests, type Settled } from '../base/index.ts';
 import type { Policy } from '../manifest/index.ts';
 import { createDeadlineClock } from './deadline-clock.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
-import { type CallOrigin, createCurrentCall } from './links/origin.ts';
+import type { StartThread, ThreadMessage } from './isolation/thread.ts';
+import type { CountedDenial } from './ledger/reader.ts';
+import type { CountedUse } from './ledger/uses.ts';
 import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denials.ts';
-import { newLedgerBuffer } from './ledger/layout.ts';
-import { type CountedDenial, createLedgerReader } from './ledger/reader.ts';
-import { type CountedUse, createUsesReader, newUsesMemory, setUseTime } from './ledger/uses.ts';
-import { type Meter, newMeter } from './metrics/meter.ts';
-import type { NetworkLine } from './network/messages.ts';
-import { createPolicySender } from './policy.ts';
-import { createAnswerer } from './questions/answerer.ts';
-import { buffersOf } from './questions/buffers.ts';
+import { type CallOrigin, createCurrentCall } from './links/origin.ts';
+import type { Meter } from './metrics/meter.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { ComponentKey } from './version.ts';
-import {
-  type ActorWorkerData,
-  type CallArguments,
-  type CallEnding,
-  type CallMessage,
-  type ExportPath,
-  type FromActor,
-  nameOfPath,
-  isDeliveredCall,
-  type StartMessage,
-  type Variables,
-} from './worker/messages.ts';
-import { createSpares, threadOptions } from './worker/spares.ts';
+import { type CallArguments, type CallEnding, type ExportPath, nameOfPath, type Variables } from './worker/messages.ts';
 
 /** One worker with one instance in it. It is used until its first failure and then thrown away. */
 export interface ActorWorker {
@@ -50,6 +33,8 @@ export interface ActorWorker {
   uses(): readonly CountedUse[];
   /** What it takes of memory and processor. */
   readonly meter: Meter;
+  /** The number of the process that it runs in, where it has one of its own. */
+  readonly process?: number;
   /** Ends the worker. Whatever waits for it settles as stopped. */
   dispose(): Promise<void>;
 }
@@ -60,8 +45,6 @@ export type WorkerAnswer =
 
 export interface ActorWorkerPorts {
   readonly clock: Clock;
-  readonly workerFile: string;
-  readonly network: NetworkLine;
   readonly startTimeoutMs: number;
   output(stream: OutputKind, text: string, level?: LogLevel): void;
   /**
@@ -83,125 +66,57 @@ export interface ActorWorkerPorts {
   died(failure: Failure): void;
 }
 
-const spares = createSpares();
-
-/** The first denials are told of at once; what comes within so many milliseconds of that is gathered. */
-const tellingMs = 50;
-
-/** How exact the times of uses are, in milliseconds. */
-const timeStepMs = 100;
-
 /** How long the end of a thread is waited for. */
 const terminateMs = 5000;
 
-export function startActorWorker(
-  ports: ActorWorkerPorts,
-  data: Omit<ActorWorkerData, 'role' | 'policy' | 'ledger' | 'uses' | 'meter' | 'network' | 'questions'>,
-  inForce: Policy,
-): ActorWorker {
-  const policy = createPolicySender(inForce, data.variables);
-  const [ledger, uses, meter] = [newLedgerBuffer(), newUsesMemory(), newMeter()];
-  const [readDenials, readUses] = [createLedgerReader(ledger), createUsesReader(uses)];
+/** @param startThread starts the thread that the guest runs on, in this process or in another */
+export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThread): ActorWorker {
   const limits = createLimitDenials(() => ports.clock.now());
   const deadlines = createDeadlineClock(ports.clock);
   const ending = new AbortController();
   const current = createCurrentCall(ports.clock, deadlines, ending.signal);
-  const answerer = createAnswerer((question) =>
-    ports.answer(question, ending.signal, current.pause, (caller) => current.origin(caller)),
-  );
-  const workerData: ActorWorkerData = {
-    ...data,
-    role: 'actor',
-    policy: policy.line,
-    ledger,
-    uses,
-    meter,
-    network: ports.network,
-    questions: answerer.line,
-  };
-  const transferList = [policy.line.port, ports.network.port, answerer.line.port];
-  const thread = { workerFile: ports.workerFile, glue: data.glue };
-  const spare = spares.take(thread);
-  const worker = spare ?? new Worker(ports.workerFile, { ...threadOptions, workerData, transferList });
-  spare?.postMessage({ kind: 'start', data: workerData } satisfies StartMessage, transferList);
   const starting = new PendingRequests<CallEnding | { readonly kind: 'ready' }>(deadlines);
   const calls = new PendingRequests<CallEnding | NotSent>(deadlines);
   let told = false;
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
-  /** There until what came after the last news of denials may be told of. */
-  let telling: Owned | undefined;
   /** The export that was called last: one call is served after the other. */
   let calling: string | undefined;
-  let more = false;
-  let timing: Owned | undefined;
-  let successor: Owned | undefined;
+  const thread = startThread({
+    message,
+    denied: () => ports.denied(),
+    answer: (question) => ports.answer(question, ending.signal, current.pause, (caller) => current.origin(caller)),
+    failed(failure) {
+      const limit = limitOfWorker(failure.kind);
+      if (limit !== undefined && !gone) limits.record(limit, calling ?? 'start');
+      end(failure);
+    },
+    ended(failure) {
+      end(failure);
+      if (!told && gone) ports.died(gone);
+    },
+  });
 
   function end(failure: Failure): void {
     gone ??= failure;
     starting.gone(gone.message);
     calls.gone(gone.message);
-    void telling?.dispose();
-    void timing?.dispose();
-    void successor?.dispose();
-    policy.close();
     ending.abort();
-    void answerer.dispose();
+    thread.close();
   }
 
-  /** Keeps the time of uses right, as long as there is a guest that may be using something. */
-  function keepTime(): void {
-    if (gone) return;
-    setUseTime(uses, ports.clock.now());
-    timing ??= ports.clock.after(timeStepMs, () => {
-      timing = undefined;
-      if (starting.size + calls.size > 0) keepTime();
-    });
-  }
-
-  /** A guest that is refused in a loop must not keep the main thread busy with the news of it. */
-  function tellDenied(): void {
-    if (telling) {
-      more = true;
-      return;
-    }
-    telling = ports.clock.after(tellingMs, () => {
-      telling = undefined;
-      if (!more) return;
-      more = false;
-      tellDenied();
-    });
-    ports.denied();
-  }
-
-  // What Node itself prints in the thread would otherwise pile up here.
-  worker.stdout.resume();
-  worker.stderr.resume();
-
-  worker.on('message', (message: FromActor) => {
-    switch (message.kind) {
+  function message(said: ThreadMessage): void {
+    switch (said.kind) {
       case 'ready':
-        return void starting.reply(1, message);
+        return void starting.reply(1, said);
       case 'failed':
-        return void starting.reply(1, message.ending);
+        return void starting.reply(1, said.ending);
       case 'result':
-        return void calls.reply(message.id, message.ending);
+        return void calls.reply(said.id, said.ending);
       case 'output':
-        return ports.output(message.stream, message.text, message.level);
-      case 'denials':
-        return tellDenied();
+        return ports.output(said.stream, said.text, said.level);
     }
-  });
-  worker.on('error', (error: unknown) => {
-    const failure = failureOfWorker(error);
-    const limit = limitOfWorker(failure.kind);
-    if (limit !== undefined && !gone) limits.record(limit, calling ?? 'start');
-    end(failure);
-  });
-  worker.on('exit', () => {
-    end({ kind: 'trapped', message: 'its worker ended' });
-    if (!told && gone) ports.died(gone);
-  });
+  }
 
   async function dispose(): Promise<void> {
     told = true;
@@ -209,33 +124,26 @@ export function startActorWorker(
     const { promise: enough, resolve } = Promise.withResolvers<void>();
     const timer = ports.clock.after(terminateMs, resolve);
     // A thread that is stuck inside the operating system does not end before that lets it; nobody waits for it so long.
-    await Promise.race([worker.terminate(), enough]);
+    await Promise.race([thread.terminate(), enough]);
     await timer.dispose();
   }
 
-  keepTime();
   current.begin(ports.startTimeoutMs, undefined);
   return {
     started: starting
       .request(() => {}, ports.startTimeoutMs)
       .then(async (settled) => {
-        if (settled.kind === 'reply' && settled.value.kind === 'ready') {
-          // The next version of what is built from a source has the same glue, and comes with the next save.
-          if (!gone && isFilled(data.cores)) successor = spares.keep(thread, ports.clock);
-          return { kind: 'ready' };
-        }
+        if (settled.kind === 'reply' && settled.value.kind === 'ready') return { kind: 'ready' };
         if (settled.kind === 'timeout') limits.record(`start: ${settled.milliseconds} ms`, 'start');
         const failure = startFailure(settled, gone);
         await dispose();
         return { kind: 'failed', failure };
       }),
     async call(path, args, returnsResult, timeoutMs, origin) {
-      keepTime();
       current.begin(timeoutMs, origin);
       const send = (id: number): void => {
-        const message: CallMessage = { kind: 'call', id, path, args, returnsResult };
         try {
-          worker.postMessage(message, movedWith(args));
+          thread.call({ kind: 'call', id, path, args, returnsResult });
         } catch (error) {
           calls.reply(id, { kind: 'not-sent', message: `the arguments cannot be passed: ${messageOf(error)}` });
         }
@@ -248,21 +156,13 @@ export function startActorWorker(
       if (limit !== undefined) limits.record(limit, calling);
       return answerOf(settled, gone);
     },
-    setPolicy: (next, variables) => policy.set(next, variables),
-    denials: () => [...readDenials(), ...limits.list()],
-    uses: readUses,
-    meter,
+    setPolicy: (next, variables) => thread.setPolicy(next, variables),
+    denials: () => [...thread.denials(), ...limits.list()],
+    uses: () => thread.uses(),
+    meter: thread.meter,
+    ...(thread.process !== undefined && { process: thread.process }),
     dispose,
   };
-}
-
-/** The body of a message that nobody else has is moved; arguments are whoever's that gave them. */
-function movedWith(args: CallArguments): readonly ArrayBuffer[] {
-  return isDeliveredCall(args) && args.sole ? buffersOf(args.message) : [];
-}
-
-function isFilled(cores: ActorWorkerData['cores']): boolean {
-  return Array.from(cores.values()).some(({ memory }) => memory !== undefined);
 }
 
 /** The message to the worker could not be made; the worker knows nothing of it. */
@@ -328,12 +228,4 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent):
     case 'not-sent':
       return { kind: 'arguments-not-transferable', message: ending.message };
   }
-}
-
-/** Anything can be thrown in a worker, so nothing is known of the error's kind. */
-function failureOfWorker(error: unknown): Failure {
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return { kind: 'resource-limit-exceeded', message: 'its worker ran out of memory' };
-  }
-  return { kind: 'trapped', message: `its worker failed: ${messageOf(error)}` };
 }

@@ -1,10 +1,13 @@
 import type { Owned } from '../base/index.ts';
 import type { Right } from '../manifest/index.ts';
+import { type StartApart, startsApart } from './actor/apart.ts';
 import { type ChooseCall, createCalls } from './actor/calls.ts';
+import { createCanarying } from './actor/canarying.ts';
 import { createChanges } from './actor/changes.ts';
 import { createCounts } from './actor/counts.ts';
 import { createDeploying } from './actor/deploying.ts';
 import { createInstances, type Instance } from './actor/instances.ts';
+import { createMeasured } from './actor/measured.ts';
 import { createPlace } from './actor/place.ts';
 import type { ActorPorts } from './actor/ports.ts';
 import { createRenewing } from './actor/renewing.ts';
@@ -13,14 +16,15 @@ import { createRoute } from './actor/route.ts';
 import type { ActorSnapshot } from './actor/snapshot.ts';
 import { createStanding } from './actor/standing.ts';
 import { createSwap } from './actor/swap.ts';
+import { createTakeOver } from './actor/take-over.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import { answers, type DenialSource } from './denials.ts';
+import type { Failure } from './failure.ts';
 import { createHealthChecks } from './hooks/health-checks.ts';
 import { askHealth } from './hooks/hooks.ts';
 import type { CallOrigin } from './links/origin.ts';
 import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
-import { usualHealth } from './supervision/health.ts';
 import { createRecovery } from './supervision/recovery.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import { usualRetention } from './versions/history.ts';
@@ -45,6 +49,8 @@ export interface Actor {
   deploy(version: ComponentVersion, evenIfBreaking?: boolean): Promise<CallOutcome>;
   /** Puts an earlier version in the place of the one that serves: the one before it, or the one that is named. */
   rollback(hash?: string): Promise<CallOutcome>;
+  /** Has the canary take the place of the version that serves, or ends it, because a person says so. */
+  settleCanary(how: 'promote' | 'roll-back'): Promise<CallOutcome>;
   /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
   pin(isPinned: boolean): void;
   /** Replaces the instance by a fresh one of the same version. */
@@ -67,6 +73,7 @@ export interface Actor {
    * @param choose says what is called of the version that serves when its turn has come
    */
   callOver(origin: CallOrigin, choose: ChooseCall): Promise<CallOutcome>;
+  readonly startApart: StartApart;
   /** Counts what is refused in this component's name outside of its workers, until the returned is disposed. */
   countDenials(source: DenialSource): Owned;
   /**
@@ -76,13 +83,14 @@ export interface Actor {
    * it at its start
    */
   rightsChanged(added: readonly Right[], environment: boolean): void;
+  /** Puts a fresh instance in the place of the one that serves, as soon as its call has ended. */
+  renew(reason: string): void;
 }
 
 export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const { clock } = ports;
   const changed = (): void => ports.changed();
   const unattended = (done: Promise<unknown>): void => void done.catch((error: unknown) => ports.bug(error));
-  let returned = 0;
 
   const standing = createStanding(clock, (move) => {
     ports.moved(move);
@@ -93,13 +101,15 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const kept = createKeptVersions(usualRetention);
   const counts = createCounts(ports.recorder);
   const { denials, uses, metrics } = counts;
+  const measured = createMeasured(clock, metrics);
 
   const route = createRoute({
-    replace: (...failed) => replacing.replace(...failed),
+    replace: (spent, failure, proven) =>
+      spent === route.beside ? canarying.spent(spent, failure) : replacing.replace(spent, failure, proven),
     watch: (serving) =>
       createHealthChecks({
         clock,
-        rules: ports.healthRules ?? usualHealth,
+        rules: () => ports.healthRules(),
         ask: (timeoutMs) => calls.between(serving, () => askHealth(serving.instance, timeoutMs)),
         changed,
         failed: (failure) => route.spend(serving, failure, false),
@@ -113,16 +123,17 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     recovery,
     standing,
     metrics,
+    measured,
     changed,
-    returned: () => void returned++,
+    answered: (...answer) => canarying.answered(...answer),
   });
   const instances = createInstances({
     ...ports,
     counts,
     unattended,
     died(instance, failure) {
-      const { serving } = route;
-      if (serving?.instance === instance) route.spend(serving, failure);
+      const led = [route.serving, route.beside].find((serving) => serving?.instance === instance);
+      if (led) route.spend(led, failure);
       else if (warm.holds(instance)) unattended(warm.coolDown());
     },
   });
@@ -131,20 +142,63 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const serves = (version: ComponentVersion): void => kept.add(version, clock.now());
   const place = createPlace({ standing, instances, route, calls, serves });
   const { restarted, swapped } = metrics;
-  const replacing = createReplacing({ standing, changes, instances, route, place, recovery, restarted, unattended });
-  const swap = createSwap({ clock, standing, instances, route, place, warm, swapped, unattended });
-  const deploying = createDeploying({ standing, changes, instances, place, swap, kept, warm, recovery, changed });
-  const renewing = createRenewing({ standing, changes, instances, route, place, warm, recovery });
+  const takeOver = createTakeOver({ instances, route });
+  function left(failure: Failure, gaveUp: boolean): void {
+    canarying.drop(`the version that serves failed: ${failure.message}`);
+    if (gaveUp) ports.gaveUp(failure);
+  }
+
+  const replacing = createReplacing({
+    standing,
+    changes,
+    instances,
+    route,
+    place,
+    recovery,
+    restarted,
+    changed,
+    unattended,
+    left,
+  });
+  const swap = createSwap({ clock, standing, instances, route, place, takeOver, warm, swapped, unattended });
+  const canarying = createCanarying({
+    clock,
+    standing,
+    changes,
+    instances,
+    route,
+    takeOver,
+    swap,
+    restarted,
+    changed,
+    unattended,
+  });
+  const deploying = createDeploying({
+    standing,
+    changes,
+    instances,
+    place,
+    swap,
+    canarying,
+    kept,
+    warm,
+    recovery,
+    changed,
+    unattended,
+  });
+  const renewing = createRenewing({ standing, changes, instances, route, place, canarying, warm, recovery });
 
   return {
     deploy: (version, evenIfBreaking = false) => deploying.deploy(version, evenIfBreaking),
     rollback: (hash) => deploying.rollback(hash),
+    settleCanary: deploying.settleCanary,
     pin: deploying.pin,
     restart: renewing.restart,
     stop: (reason, graceMs = 0) => renewing.stop(reason, graceMs),
     call: (path, args, returnsResult, deadline) =>
       calls.deliver(() => ({ kind: 'chosen', path, args, returnsResult }), deadline),
     callOver: (origin, choose) => calls.deliver(choose, origin.deadline(), origin),
+    startApart: startsApart(instances, measured),
     countDenials(source) {
       denials.add(source);
       return { dispose: () => denials.settle(source) };
@@ -152,9 +206,10 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     rightsChanged(added, environment) {
       instances.recheck();
       denials.forget((denial) => added.some((grant) => answers(grant, denial)));
-      if (environment) unattended(renewing.renewEnvironment());
+      if (environment) unattended(renewing.renew('its environment changed'));
       changed();
     },
+    renew: (reason) => unattended(renewing.renew(reason)),
     metrics: () => metrics.snapshot(calls.waiting),
     durations: (name) => metrics.histogram(name),
     standing: () => ({ state: standing.state, version: standing.version }),
@@ -166,10 +221,14 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       lastFailure: standing.lastFailure,
       versions: kept.list(),
       pinned: kept.pinned,
+      process: route.serving?.instance.worker.process,
       waiting: calls.waiting,
       health: route.serving?.checks?.word,
+      canary: canarying.snapshot,
+      lastCanary: canarying.last,
+      group: ports.group(),
       restarts: recovery.restarts,
-      returned,
+      returned: measured.returned,
       denials: denials.list(),
       uses: uses.list(),
       links: standing.version ? ports.links(standing.version) : [],

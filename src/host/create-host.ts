@@ -5,7 +5,7 @@ import type { WorkerNews } from './actor/ports.ts';
 import { createDenialRecorder, type DenialRecorder } from './audit/denial-recorder.ts';
 import { createBroker } from './broker/broker.ts';
 import { messageDesk } from './broker/desk.ts';
-import { type Failed, failed } from './call-outcome.ts';
+import { type CallOutcome, type Failed, failed } from './call-outcome.ts';
 import { createRights } from './grants/rights.ts';
 import type { Host, HostEvent, HostPorts } from './host.ts';
 import { createAnsweredGrants } from './hosted/answered.ts';
@@ -18,6 +18,7 @@ import { createRightsNews } from './hosted/rights-news.ts';
 import { createRoster, type Hosted } from './hosted/roster.ts';
 import { variablesFor } from './hosted/variables.ts';
 import { referenceOf } from './imports-check.ts';
+import { isIsolated, type Isolation } from './isolation/threads.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import { createLinks } from './links/links.ts';
 import { createNetworkThread } from './network-thread.ts';
@@ -26,6 +27,7 @@ import { createProcesses } from './process/processes.ts';
 import { createRunProgram } from './process/run-program.ts';
 import { createAnswers } from './questions/answers.ts';
 import { createPermissions } from './questions/permissions.ts';
+import { superviseActors } from './supervision/supervise-actors.ts';
 import type { ComponentKey } from './version.ts';
 import type { Variables } from './worker/messages.ts';
 
@@ -84,6 +86,7 @@ export function createHost(ports: HostPorts): Host {
     clock,
     permissions,
     policy: rights.policy,
+    bug: (error) => log.error(`the host itself failed over a link: ${messageOf(error)}`),
     peers: () => roster.list().map(({ actor, key }) => ({ key, actor, ...actor.standing() })),
   });
 
@@ -91,8 +94,11 @@ export function createHost(ports: HostPorts): Host {
   const look = (): void => rights.look();
   const variables = (policy: Policy): Variables => variablesFor(policy, environment, clock.now());
   const messaging = (key: ComponentKey) => roster.find(key)?.member.messaging;
+  let isolation = ports.isolation?.get() ?? 'none';
+  if (ports.isolation) scope.own(ports.isolation.onChange(() => isolate(ports.isolation?.get() ?? 'none')));
   const launch = createLaunch({
     clock,
+    isolation: () => isolation,
     workerFile: ports.workerFile,
     mostMemoryBytes: ports.mostMemoryBytes ?? totalmem() * 0.75,
     network,
@@ -124,6 +130,15 @@ export function createHost(ports: HostPorts): Host {
     permissions.recheck();
   }
 
+  /** Moves those components that run elsewhere by what the setting says now. */
+  function isolate(next: Isolation): void {
+    const last = isolation;
+    isolation = next;
+    for (const { actor, key } of roster.list()) {
+      if (isIsolated(next, key) !== isIsolated(last, key)) actor.renew('"airlock.isolation" was changed');
+    }
+  }
+
   /** Takes messages, and opens and closes ports, as the component's state, its version and its rights say now. */
   function update(hosted: Hosted): void {
     hosted.member.update();
@@ -152,10 +167,39 @@ export function createHost(ports: HostPorts): Host {
     events.fire({ kind: 'moved', key, move });
     const known = roster.find(key);
     if (known) update(known);
+    if (move.to === 'stopping') links.retire(key);
+    else if (move.to === 'running') links.retire(key, known?.actor.standing().version);
     tellLinked(key);
   }
 
-  const opening = { clock, log, rights, links, broker, launch, recorderOf, outputOf, variables, moved, changed };
+  const supervised = superviseActors({
+    clock,
+    peers: () => roster.list(),
+    changed,
+    bug: (error) => log.error(`supervising a group failed: ${messageOf(error)}`),
+  });
+  /** A person, or a new version, brings a component up: its group hears of that. */
+  async function bring(key: ComponentKey, up: (hosted: Hosted) => Promise<CallOutcome>): Promise<CallOutcome> {
+    const known = roster.find(key);
+    const outcome = known ? await up(known) : notDeployed(key);
+    if (outcome.kind === 'returned') supervised.stands(key);
+    return outcome;
+  }
+
+  const opening = {
+    clock,
+    log,
+    rights,
+    links,
+    broker,
+    launch,
+    supervised,
+    recorderOf,
+    outputOf,
+    variables,
+    moved,
+    changed,
+  };
 
   function open(key: ComponentKey): Hosted {
     const hosted = openComponent(key, opening);
@@ -178,6 +222,7 @@ export function createHost(ports: HostPorts): Host {
   scope.own({
     dispose: async () => {
       ended = true;
+      supervised.end();
       await Promise.all(roster.list().map(({ key }) => remove(key)));
     },
   });
@@ -189,7 +234,8 @@ export function createHost(ports: HostPorts): Host {
       if (ended) return hasEnded;
       const refusal = refusalOf({ key, version, evenIfBreaking, replaces }, before);
       if (refusal) return failed(refusal);
-      return (roster.find(key) ?? open(key)).actor.deploy(version, evenIfBreaking);
+      if (!roster.find(key)) open(key);
+      return bring(key, ({ actor }) => actor.deploy(version, evenIfBreaking));
     },
     async call(key, path, signature, args) {
       const known = roster.find(key);
@@ -198,10 +244,12 @@ export function createHost(ports: HostPorts): Host {
       rights.look();
       return known.actor.call(path, args, signature.result?.kind === 'result');
     },
-    restart: async (key) => roster.find(key)?.actor.restart('asked for') ?? notDeployed(key),
-    rollback: async (key, hash) => roster.find(key)?.actor.rollback(hash) ?? notDeployed(key),
+    restart: (key) => bring(key, ({ actor }) => actor.restart('asked for')),
+    rollback: (key, hash) => bring(key, ({ actor }) => actor.rollback(hash)),
+    settleCanary: async (key, how) => roster.find(key)?.actor.settleCanary(how) ?? notDeployed(key),
     pin: (key, isPinned) => roster.find(key)?.actor.pin(isPinned),
     async stop(key, graceMs = stopGraceMs) {
+      supervised.stopped(key);
       await roster.find(key)?.actor.stop('asked for', graceMs);
       // One that had failed already is stopped without a move.
       await atPorts.drop(key);
@@ -213,6 +261,9 @@ export function createHost(ports: HostPorts): Host {
     },
     snapshot: (key) => roster.find(key)?.actor.snapshot(),
     metrics: (key) => roster.find(key)?.actor.metrics(),
+    arrange: supervised.arrange,
+    groups: supervised.list,
+    resetGroup: supervised.reset,
     durations: (key, name) => roster.find(key)?.actor.durations(name),
     messages: messageDesk(broker, clock),
     grant: rights.grant,

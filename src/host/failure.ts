@@ -6,6 +6,7 @@ export type FailureKind =
   | 'load-failed'
   | 'start-timeout'
   | 'trapped'
+  | 'process-ended'
   | 'execution-timeout'
   | 'resource-limit-exceeded'
   | 'capability-denied'
@@ -41,6 +42,7 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   'load-failed': 'did not load',
   'start-timeout': 'did not start in time',
   trapped: 'trapped',
+  'process-ended': 'process ended',
   'execution-timeout': 'took too long',
   'resource-limit-exceeded': 'over a limit',
   'capability-denied': 'capability denied',

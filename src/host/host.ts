@@ -8,6 +8,7 @@ import type { CallOutcome } from './call-outcome.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { GrantTerm, RightsPorts } from './grants/rights.ts';
+import type { IsolationSetting } from './isolation/threads.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
@@ -17,6 +18,8 @@ import type { Programs } from './process/programs.ts';
 import type { AskPerson } from './questions/permissions.ts';
 import type { StartedRecording } from './recording.ts';
 import type { Storage } from './storage/storage.ts';
+import type { Arrangement } from './supervision/supervise-actors.ts';
+import type { FolderGroup } from './supervision/supervisor.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
 
@@ -45,6 +48,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly mostMemoryBytes?: number;
   /** An absolute path of a folder for what is thrown away again; the system's without it. */
   readonly scratch?: string;
+  /** Which components run in processes of their own; none without it. */
+  readonly isolation?: IsolationSetting;
   /** Stands in the place of the real network, which is then never reached. */
   readonly virtualNetwork?: VirtualNetwork;
   /** Asks the person about what is undecided, where `onUndecided` says so. */
@@ -80,6 +85,8 @@ export interface Host extends Owned {
   restart(key: ComponentKey): Promise<CallOutcome>;
   /** Puts an earlier version in place: the one before, or the one whose hash is given. */
   rollback(key: ComponentKey, hash?: string): Promise<CallOutcome>;
+  /** Has the canary take the place of the version that serves, or ends it, because a person says so. */
+  settleCanary(key: ComponentKey, how: 'promote' | 'roll-back'): Promise<CallOutcome>;
   /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
   pin(key: ComponentKey, isPinned: boolean): void;
   /**
@@ -93,6 +100,17 @@ export interface Host extends Owned {
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
   /** Calls, errors, latencies, memory and processor time of a component since it was first deployed. */
   metrics(key: ComponentKey): ActorMetrics | undefined;
+  /**
+   * Puts what is declared of the components of a workspace folder in force: their groups, and when they are asked how they
+   * are. It gives no right, and loosens none of what a component's own manifest says.
+   *
+   * @param folder a real path
+   * @param arrangement nothing where the folder is no longer one of the workspace
+   */
+  arrange(folder: string, arrangement: Arrangement | undefined): void;
+  groups(): readonly FolderGroup[];
+  /** Has a group start anew, its failures forgotten. Gives whether there is such a group. */
+  resetGroup(folder: string, name: string): boolean;
   /** How long the calls of an export took, by its name in the metrics. */
   durations(key: ComponentKey, name: string): Histogram | undefined;
   /** The messages between its components. */

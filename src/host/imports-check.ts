@@ -1,5 +1,5 @@
 import { type Link, parsePattern, type Right } from '../manifest/index.ts';
-import { interfaceDeclarations, type ValueType, type WorldItem } from '../wit/index.ts';
+import { handleOf, interfaceDeclarations, opaqueIn, type WorldItem } from '../wit/index.ts';
 import type { CustomInterface } from './gates/custom/custom.ts';
 import { operationsOf, servedVersions, servesVersion } from './gates/operations.ts';
 import type { ComponentVersion } from './version.ts';
@@ -66,7 +66,7 @@ export function refusedImports(
     const items = declared.get(name);
     const link = links.find((each) => each.interface === base);
     if (link && (offered ?? known)) return [`${base} cannot be linked to ${link.provider}: the host answers it itself`];
-    if (!offered || !known) return link ? linkRefusal(item, items, link) : customRefusal(item, items, requests);
+    if (!offered || !known) return link ? linkRefusal(item, items, link, links) : customRefusal(item, items, requests);
     if (!servesVersion(base, versionOf(name))) {
       return [`it imports ${name}; this host offers ${servedVersions(base)} of it`];
     }
@@ -91,15 +91,31 @@ export function customInterfaces({
   return Array.from(functions, ([name, names]) => ({ name, functions: names }));
 }
 
-/** Only values cross a link: a handle of one component's means nothing in another. */
-function linkRefusal(item: WorldItem, items: Declarations | undefined, link: Link): string[] {
+/** Values cross a link, and handles to resources that the same component answers: no others mean anything to it. */
+function linkRefusal(item: WorldItem, items: Declarations | undefined, link: Link, links: readonly Link[]): string[] {
   const refused = `it cannot be linked to ${link.provider} for ${item.name}`;
   if (!items || item.kind === 'function') return [`${refused}, which could not be read`];
   if (parsePattern('custom', link.interface).kind === 'error') return [`${refused}: only interfaces of one's own are`];
-  if (holdsTypesAlone(items) || passesValuesAlone(item.functions, items)) return [];
-  const resources = Array.from(items).flatMap(([name, text]) => (text.startsWith('resource') ? [name] : []));
-  const what = resources.length > 0 ? `it has the resource ${resources.join(', ')}` : 'it passes more than that';
-  return [`${refused}: a link passes plain values alone, and ${what}`];
+  if (holdsTypesAlone(items)) return [];
+  if (!isWholeIn(item.functions, items)) return [`${refused}: not all that it declares could be read`];
+  const [flaw] = item.functions.flatMap((each) => uncarried(each, link, links));
+  return flaw === undefined ? [] : [`${refused}: ${flaw}`];
+}
+
+/** What of a function no link carries, as a clause. */
+function uncarried({ name, signature }: InterfaceFunctions[number], link: Link, links: readonly Link[]): string[] {
+  if (signature.async) return [`its ${name} is asynchronous, and a link waits for each answer`];
+  return opaqueIn(signature).flatMap((type) => {
+    const handle = handleOf(type);
+    if (!handle) return [`its ${name} passes ${type.text}, which no link carries`];
+    const owner = withoutVersion(handle.of);
+    if (owner === link.interface) return [];
+    const passes = `its ${name} passes the resource ${handle.resource} of ${owner}`;
+    if (operationsOf(owner)) return [`${passes}, which is the host's own`];
+    const other = links.find((each) => each.interface === owner);
+    if (!other) return [`${passes}, which has to be linked to ${link.provider} as well`];
+    return other.provider === link.provider ? [] : [`${passes}, which ${other.provider} answers`];
+  });
 }
 
 function customRefusal(item: WorldItem, items: Declarations | undefined, requests: readonly Right[]): string[] {
@@ -107,7 +123,9 @@ function customRefusal(item: WorldItem, items: Declarations | undefined, request
   const refused = `it imports ${item.name}, which this host does not offer`;
   const base = withoutVersion(item.name);
   if (!items || item.kind === 'function' || parsePattern('custom', base).kind === 'error') return [refused];
-  if (!passesValuesAlone(item.functions, items)) return [`${refused}: only functions of plain values could be linked`];
+  if (!passesValuesAlone(item.functions, items)) {
+    return [`${refused}: it passes more than plain values, so a component that exports it has to be linked`];
+  }
   if (requests.some((request) => isFor(request, base))) return [];
   return [`${refused}; to call it all the same, request it in the manifest, as "custom": { "${base}": {} }`];
 }
@@ -140,42 +158,23 @@ function isType(text: string): boolean {
   return /^(?:type|record|variant|enum|flags|use) [^;]*$/.test(text);
 }
 
-/** Whether no handle, stream or promise passes between the component and who would answer it. */
-function passesValuesAlone(
-  functions: Extract<WorldItem, { readonly kind: 'interface' }>['functions'],
-  items: Declarations,
-): boolean {
+type InterfaceFunctions = Extract<WorldItem, { readonly kind: 'interface' }>['functions'];
+
+/** Whether what an interface declares is nothing but types, resources and the functions that are known of it. */
+function isWholeIn(functions: InterfaceFunctions, items: Declarations): boolean {
   const callable = new Set(functions.map(({ name }) => name));
-  if (Array.from(items).some(([name, text]) => !isType(text) && (text.startsWith('resource') || !callable.has(name)))) {
-    return false;
-  }
-  return functions.every(({ name, signature: { async, params, result } }) => {
-    const types = [...params.map(({ type }) => type), ...(result ? [result] : [])];
-    return /^[a-zA-Z]/.test(name) && !async && types.every(isValue);
-  });
+  return Array.from(items).every(
+    ([name, text]) => isType(text) || callable.has(name) || (text.startsWith('resource') && !text.includes(';')),
+  );
 }
 
-function isValue(type: ValueType): boolean {
-  switch (type.kind) {
-    case 'opaque':
-      return false;
-    case 'list':
-      return isValue(type.element);
-    case 'map':
-      return isValue(type.key) && isValue(type.value);
-    case 'option':
-      return isValue(type.some);
-    case 'result':
-      return [type.ok, type.error].every((each) => each === undefined || isValue(each));
-    case 'tuple':
-      return type.items.every(isValue);
-    case 'record':
-      return type.fields.every((field) => isValue(field.type));
-    case 'variant':
-      return type.cases.every((each) => each.type === undefined || isValue(each.type));
-    default:
-      return true;
-  }
+/** Whether no handle, stream or promise passes between the component and who would answer it. */
+function passesValuesAlone(functions: InterfaceFunctions, items: Declarations): boolean {
+  if (!isWholeIn(functions, items) || Array.from(items.values()).some((text) => text.startsWith('resource')))
+    return false;
+  return functions.every(
+    ({ name, signature }) => /^[a-zA-Z]/.test(name) && !signature.async && opaqueIn(signature).length === 0,
+  );
 }
 
 function isFunction(text: string): boolean {

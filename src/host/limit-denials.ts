@@ -25,9 +25,12 @@ export function createLimitDenials(now: () => number): LimitDenials {
 
 /** The limit over which a call ended inside of the worker, where nothing has recorded that yet. */
 export function limitOfEnding(ending: CallEnding): string | undefined {
-  if (ending.kind === 'limit' && ending.limit === 'passing') return ending.message;
+  if (ending.kind === 'limit' && recorded.has(ending.limit)) return ending.message;
   return ending.kind === 'not-transferable' && ending.message === resultTooLarge ? resultTooLarge : undefined;
 }
+
+/** Over these a gate puts nothing on record. */
+const recorded: ReadonlySet<string> = new Set(['passing', 'handles']);
 
 /** The limit over which a worker ended by itself. */
 export function limitOfWorker(kind: FailureKind): string | undefined {

@@ -32,6 +32,7 @@ export function toVersion(
     conditions: manifest.conditions,
     restart: manifest.restart,
     onRefusal: manifest.onRefusal,
+    ...(manifest.canary && { canary: manifest.canary }),
     links: manifest.links.map(({ interface: name, provider }) => ({ interface: name, provider })),
     inputs,
     ...(workspace === undefined ? {} : { workspace }),

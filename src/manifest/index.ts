@@ -1,4 +1,5 @@
 export { alike } from './alike.ts';
+export type { CanaryRules } from './canary.ts';
 export {
   type Capability,
   capabilities,

@@ -26,6 +26,7 @@ export const rootShape: ObjectShape = {
     'links',
     'restart',
     'state',
+    'swap',
   ],
 };
 
@@ -35,6 +36,10 @@ export const restartShape: ObjectShape = {
 };
 
 export const stateShape: ObjectShape = { prefix: 'state.', keys: ['onRefusal'] };
+
+export const swapShape: ObjectShape = { prefix: 'swap.', keys: ['canary'] };
+
+export const canaryShape: ObjectShape = { prefix: 'swap.canary.', keys: ['share', 'calls', 'errors'] };
 
 export const buildShape: ObjectShape = {
   prefix: 'build.',

@@ -1,4 +1,5 @@
 import type { Span } from '../base/index.ts';
+import type { CanaryRules } from './canary.ts';
 import type { Right } from './capability.ts';
 import { type Code, tidyCode } from './code.ts';
 import { type Conditions, usualConditions } from './conditions.ts';
@@ -26,6 +27,8 @@ export interface Manifest {
   readonly restart: RestartRules;
   /** What becomes of a swap in which the state is refused. */
   readonly onRefusal: OnRefusal;
+  /** How a new version shows itself first; without it the new one serves all calls at once. */
+  readonly canary: CanaryRules | undefined;
   /** Imports that other components answer. */
   readonly links: readonly ManifestLink[];
   /** The key `capabilities`, to point at where something was denied that nobody requested. */
@@ -53,7 +56,7 @@ export function reasonFor(reasons: Reasons, capability: Right['capability']): st
  * where they mean the same. Comments, reasons and the order of requests do not matter.
  */
 export function normalised(manifest: Manifest): string {
-  const { name, version, world, limits, conditions, restart, onRefusal } = manifest;
+  const { name, version, world, limits, conditions, restart, onRefusal, canary } = manifest;
   const rights = manifest.requests.map(({ capability, pattern }) => `${capability} ${pattern}`);
   return JSON.stringify({
     name,
@@ -66,6 +69,7 @@ export function normalised(manifest: Manifest): string {
     ...unusual(conditions),
     ...(JSON.stringify(restart) === JSON.stringify(usualRestart) ? {} : { restart }),
     ...(onRefusal === 'keep-old' ? {} : { onRefusal }),
+    ...(canary && { canary }),
     ...linked(manifest.links),
   });
 }

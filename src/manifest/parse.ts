@@ -1,4 +1,5 @@
 import type { Span } from '../base/index.ts';
+import { readSwap } from './canary.ts';
 import { codeKeys, readCode } from './code.ts';
 import { readConfig } from './narrowing.ts';
 import { usualConditions } from './conditions.ts';
@@ -78,6 +79,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const nameNode = members.get('name')?.value;
   const restart = readRestart(reading, members.get('restart'));
   const onRefusal = readOnRefusal(reading, members.get('state'));
+  const canary = readSwap(reading, members.get('swap'));
   if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
   return {
@@ -91,6 +93,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     limits,
     restart,
     onRefusal,
+    canary,
     conditions: { config, clocks, random, outputBytesPerSecond, diskBytes },
     links,
     capabilitiesSpan,

@@ -1,6 +1,10 @@
+import { handleOf, type HandleType } from './handles.ts';
 import { camelCase } from './syntax/names.ts';
 import type { PrimitiveKind, ValueType } from './values.ts';
 import { isTagged, typeName } from './wave/shapes.ts';
+
+/** Gives what stands for a handle on the other side, or nothing where the value is no such handle. */
+export type PassHandle = (type: HandleType, value: unknown) => unknown;
 
 export type Fitted =
   /** A copy made of nothing but what the type has. */
@@ -12,38 +16,49 @@ export type Fitted =
  * Checks that a value, in the JavaScript form that `ValueType` describes, is one of the type, and copies it: records
  * lose what their type does not have, and bytes get a buffer of their own. Typed arrays are looked at as a whole, so
  * that megabytes of them cost no more than their copy.
+ *
+ * @param passed takes handles to resources; without it there are none that fit
  */
-export function fitted(type: ValueType, value: unknown): Fitted {
+export function fitted(type: ValueType, value: unknown, passed: PassHandle = noHandles): Fitted {
   const flaws: string[] = [];
-  const copy = fit(type, value, '', (at, wanted) => {
+  const report: Report = (at, wanted) => {
     flaws.push(`${at === '' ? 'it' : at} is no ${typeName(wanted)}`);
     return undefined;
-  });
+  };
+  const copy = fit(type, value, '', { report, passed });
   const [message] = flaws;
   return message === undefined ? { kind: 'fits', value: copy } : { kind: 'misfit', message };
 }
 
+const noHandles: PassHandle = () => undefined;
+
 /** Notes a flaw and gives what stands in the place of the value. */
 type Report = (at: string, wanted: ValueType) => undefined;
 
-function fit(type: ValueType, value: unknown, at: string, report: Report): unknown {
+interface Fitting {
+  readonly report: Report;
+  readonly passed: PassHandle;
+}
+
+function fit(type: ValueType, value: unknown, at: string, fitting: Fitting): unknown {
+  const { report, passed } = fitting;
   const inner = (of: ValueType | undefined, part: unknown, name: string): unknown => {
-    if (of) return fit(of, part, `${at}${name}`, report);
+    if (of) return fit(of, part, `${at}${name}`, fitting);
     return part === undefined ? undefined : report(`${at}${name}`, { kind: 'tuple', items: [] });
   };
   switch (type.kind) {
     case 'list':
-      return fitList(type, value, at, report);
+      return fitList(type, value, at, fitting);
     case 'map':
       if (!(value instanceof Map)) return report(at, type);
       return new Map(
         Array.from(value as ReadonlyMap<unknown, unknown>, ([key, held]) => [
-          fit(type.key, key, `${at}[key]`, report),
-          fit(type.value, held, `${at}[value]`, report),
+          fit(type.key, key, `${at}[key]`, fitting),
+          fit(type.value, held, `${at}[value]`, fitting),
         ]),
       );
     case 'option': {
-      if (!isTagged(type)) return value === undefined ? undefined : fit(type.some, value, at, report);
+      if (!isTagged(type)) return value === undefined ? undefined : fit(type.some, value, at, fitting);
       const tag = tagOf(value);
       if (tag === 'none') return { tag };
       return tag === 'some' ? { tag, val: inner(type.some, own(value, 'val'), '') } : report(at, type);
@@ -75,14 +90,17 @@ function fit(type: ValueType, value: unknown, at: string, report: Report): unkno
     }
     case 'enum':
       return typeof value === 'string' && type.cases.includes(value) ? value : report(at, type);
-    case 'opaque':
-      return report(at, type);
+    case 'opaque': {
+      const handle = handleOf(type);
+      return (handle && passed(handle, value)) ?? report(at, type);
+    }
     default:
       return fitPrimitive(type, value, at, report);
   }
 }
 
-function fitList(type: Extract<ValueType, { kind: 'list' }>, value: unknown, at: string, report: Report): unknown {
+function fitList(type: Extract<ValueType, { kind: 'list' }>, value: unknown, at: string, fitting: Fitting): unknown {
+  const { report } = fitting;
   const array = arrays[type.element.kind];
   if (array && value instanceof array) {
     if (type.length !== undefined && value.length !== type.length) return report(at, type);
@@ -90,7 +108,7 @@ function fitList(type: Extract<ValueType, { kind: 'list' }>, value: unknown, at:
     return value.slice();
   }
   if (!Array.isArray(value) || (type.length !== undefined && value.length !== type.length)) return report(at, type);
-  return (value as readonly unknown[]).map((item, index) => fit(type.element, item, `${at}[${index}]`, report));
+  return (value as readonly unknown[]).map((item, index) => fit(type.element, item, `${at}[${index}]`, fitting));
 }
 
 /** The lists of numbers that come as typed arrays. */

@@ -3,8 +3,8 @@ import { isExcluded, stabilityOf } from './check/gates.ts';
 import type { TypeScope } from './check/model.ts';
 import { printConstructor, printFunctionType } from './syntax/print.ts';
 import type { FunctionNode, FunctionType, Gate, ResourceNode } from './syntax/tree.ts';
-import type { ValueTypes } from './value-types.ts';
-import type { FunctionSignature, NamedType, ValueType } from './values.ts';
+import { handleType, type ValueTypes } from './value-types.ts';
+import type { FunctionSignature, NamedType } from './values.ts';
 
 /** Where something is declared: a file as it was given, and a range of it. */
 export interface Origin {
@@ -43,7 +43,7 @@ export function resourceFunctions(signatures: Signatures, scope: TypeScope, reso
     .filter((node) => isEnabled(signatures, node))
     .map((node) => {
       const found = located(signatures, scope, functionName(resource, node), node);
-      return { ...found, signature: withHandles(found.signature, resource, node) };
+      return { ...found, signature: withHandles(found.signature, scope, resource, node) };
     });
 }
 
@@ -72,12 +72,20 @@ function located(signatures: Signatures, scope: TypeScope, name: string, node: F
   return { name, signature: signatureOf(signatures, scope, node.type), origin };
 }
 
-function withHandles(signature: FunctionSignature, resource: ResourceNode, node: FunctionNode): FunctionSignature {
-  const owned: ValueType = { kind: 'opaque', text: resource.name.text };
+function withHandles(
+  signature: FunctionSignature,
+  scope: TypeScope,
+  { name }: ResourceNode,
+  node: FunctionNode,
+): FunctionSignature {
   if (node.role === 'constructor') {
-    return { ...signature, text: printConstructor(node.type), result: signature.result ?? owned };
+    return {
+      ...signature,
+      text: printConstructor(node.type),
+      result: signature.result ?? handleType(name.text, scope),
+    };
   }
   if (node.role !== 'method') return signature;
-  const self: NamedType = { name: 'self', type: { kind: 'opaque', text: `borrow<${resource.name.text}>` } };
+  const self: NamedType = { name: 'self', type: handleType(name.text, scope, true) };
   return { ...signature, params: [self, ...signature.params] };
 }

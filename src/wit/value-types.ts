@@ -115,8 +115,14 @@ function ofNode(state: State, node: TypeNode, scope: TypeScope): ValueType {
     case 'flags':
       return { kind: 'flags', name, flags: node.flags.map((each) => each.name.text) };
     default:
-      return { kind: 'opaque', text: name };
+      return handleType(node.name.text, scope);
   }
+}
+
+/** A handle to a resource that is declared in a scope. */
+export function handleType(resource: string, scope: TypeScope, lent = false): ValueType {
+  const text = lent ? `borrow<${resource}>` : resource;
+  return scope.kind === 'interface' ? { kind: 'opaque', text, of: scope.whole } : { kind: 'opaque', text };
 }
 
 function field(state: State, { name, type }: FieldNode, scope: TypeScope): NamedType {
@@ -136,7 +142,9 @@ function made(state: State, type: TypeRef, scope: TypeScope): ValueType {
       return lookedUp(state, type.resource.text, scope);
     case 'borrow': {
       const entry = scope.types.get(type.resource.text);
-      return { kind: 'opaque', text: `borrow<${entry ? declarationOf(state, entry).name : type.resource.text}>` };
+      const declared = entry && declarationOf(state, entry);
+      if (declared) return handleType(declared.name, declared.scope, true);
+      return { kind: 'opaque', text: `borrow<${type.resource.text}>` };
     }
     case 'list': {
       const { element, length } = type;

@@ -18,8 +18,11 @@ export type ValueType =
   | { readonly kind: 'variant'; readonly name: string; readonly cases: readonly VariantCase[] }
   | { readonly kind: 'enum'; readonly name: string; readonly cases: readonly string[] }
   | { readonly kind: 'flags'; readonly name: string; readonly flags: readonly string[] }
-  /** A type whose values have no text form: a resource's handle, a stream, a future, or a name that did not resolve. */
-  | { readonly kind: 'opaque'; readonly text: string };
+  /**
+   * A type whose values have no text form: a resource's handle, a stream, a future, or a name that did not resolve. For a
+   * handle to a resource of an interface `of` is the interface's whole name, and `text` says `borrow` where it is lent.
+   */
+  | { readonly kind: 'opaque'; readonly text: string; readonly of?: string };
 
 export type PrimitiveKind =
   | 'bool'

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../src/base/index.ts';
+import { Emitter, systemClock } from '../../src/base/index.ts';
 import {
   type CallOutcome,
   type ComponentKey,
@@ -11,6 +11,7 @@ import {
   createHost,
   type GrantStore,
   type Host,
+  type Isolation,
   createPrograms,
   openStorage,
   type Storage,
@@ -72,10 +73,17 @@ export interface Register {
 
 const tally = { made: 0, withstood: 0, longestLagMs: 0, in: '' };
 
-/** Starts the host before the attacks, and says at the end how many there were. */
-export function openSuite(): Register {
+/** By `AIRLOCK_ISOLATION=all` every attack is made in a process of its own. */
+const wanted = process.env['AIRLOCK_ISOLATION'] === 'all' ? 'all' : 'none';
+
+/**
+ * Starts the host before the attacks, and says at the end how many there were.
+ *
+ * @param isolation which components run in processes of their own
+ */
+export function openSuite(isolation: Isolation = wanted): Register {
   let suite: (Suite & { end(): Promise<void> }) | undefined;
-  beforeAll(async () => void (suite = await start()), 120_000);
+  beforeAll(async () => void (suite = await start(isolation)), 120_000);
   afterAll(async () => {
     await suite?.end();
     const { made, withstood, longestLagMs, in: slowest } = tally;
@@ -113,7 +121,9 @@ async function expectHealthy(suite: Suite): Promise<void> {
   expect(await suite.call('healthy', 'add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
 }
 
-async function start(): Promise<Suite & { end(): Promise<void> }> {
+const never = new Emitter<void>(() => {});
+
+async function start(isolation: Isolation): Promise<Suite & { end(): Promise<void> }> {
   const folder: TemporaryFolder = await temporaryFolder('airlock-attacks');
   const component = join(folder.path, 'component');
   await mkdir(component);
@@ -140,6 +150,7 @@ async function start(): Promise<Suite & { end(): Promise<void> }> {
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
     scratch: scratch.path,
+    isolation: { get: () => isolation, onChange: never.event },
   });
   const key = (name: string): ComponentKey => ({
     manifestPath: join(component, 'airlock.json'),

@@ -1,78 +1,11 @@
 import { ManualClock } from '../../src/base/index.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ActorWorker, WorkerAnswer } from '../../src/host/actor-worker.ts';
 import { type Actor, createActor } from '../../src/host/actor.ts';
 import type { ActorPorts } from '../../src/host/actor/ports.ts';
-import type {
-  CallOutcome,
-  ComponentVersion,
-  CountedDenial,
-  CountedUse,
-  Failure,
-  LifecycleMove,
-} from '../../src/host/index.ts';
-import { newMeter } from '../../src/host/metrics/meter.ts';
-import { type Policy, policyOf, type Right, usualConditions, usualRestart } from '../../src/manifest/index.ts';
-
-const version = (hash: string): ComponentVersion => ({
-  hash,
-  glue: '',
-  cores: {},
-  exports: [],
-  imports: [],
-  wit: '',
-  requests: [],
-  callTimeMs: 1000,
-  conditions: usualConditions,
-  inputs: [],
-});
-
-const stopped: Failure = { kind: 'stopped', message: 'it was stopped' };
-const trapped: WorkerAnswer = { kind: 'failed', failure: { kind: 'trapped', message: 'unreachable' }, spent: true };
-
-/** A worker that does what the test says, and settles what waits for it when it ends, as a real one does. */
-class FakeWorker implements ActorWorker {
-  readonly version: ComponentVersion;
-  readonly died: (failure: Failure) => void;
-  readonly start = Promise.withResolvers<Awaited<ActorWorker['started']>>();
-  readonly started = this.start.promise;
-  readonly calls: { readonly name: string; settle(answer: WorkerAnswer): void }[] = [];
-  readonly grants: (readonly Right[])[] = [];
-  readonly meter = newMeter();
-  denied: readonly CountedDenial[] = [];
-  ended = false;
-
-  constructor(of: ComponentVersion, died: (failure: Failure) => void) {
-    this.version = of;
-    this.died = died;
-  }
-
-  call(path: { readonly function: string }): Promise<WorkerAnswer> {
-    const { promise, resolve } = Promise.withResolvers<WorkerAnswer>();
-    if (this.ended) resolve({ kind: 'failed', failure: stopped, spent: true });
-    else this.calls.push({ name: path.function, settle: resolve });
-    return promise;
-  }
-
-  uses(): readonly CountedUse[] {
-    return [];
-  }
-
-  setPolicy(policy: Policy): void {
-    this.grants.push(policy.grants);
-  }
-
-  denials(): readonly CountedDenial[] {
-    return this.denied;
-  }
-
-  async dispose(): Promise<void> {
-    this.ended = true;
-    this.start.resolve({ kind: 'failed', failure: stopped });
-    for (const call of this.calls) call.settle({ kind: 'failed', failure: stopped, spent: true });
-    await Promise.resolve();
-  }
-}
+import type { WorkerAnswer } from '../../src/host/actor-worker.ts';
+import type { CallOutcome, ComponentVersion, LifecycleMove } from '../../src/host/index.ts';
+import { policyOf, type Right, usualHealth, usualRestart } from '../../src/manifest/index.ts';
+import { FakeWorker, stopped, trapped, version } from './support/fake-worker.ts';
 
 let workers: FakeWorker[];
 let moves: LifecycleMove[];
@@ -106,6 +39,9 @@ beforeEach(() => {
       if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
       return worker;
     },
+    healthRules: () => usualHealth,
+    group: () => undefined,
+    gaveUp: () => {},
     recorder: { add: () => {}, settle: () => {}, news: () => {}, dispose: () => {} },
     moved: (move) => void moves.push(move),
     output: () => {},

@@ -1,19 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { newDiskCount } from '../../src/host/gates/filesystem/disk-allowance.ts';
 import { Emitter, ManualClock, silentLog, systemClock } from '../../src/base/index.ts';
-import { startActorWorker } from '../../src/host/actor-worker.ts';
-import { createCoreCompiler } from '../../src/host/cores.ts';
 import { type ComponentVersion, type HostPorts, openAudit, type RoleRights } from '../../src/host/index.ts';
-import { createNetworkThread } from '../../src/host/network-thread.ts';
+import { aloneWorker } from './support/actor-worker.ts';
 import { plain, versionOf } from './support/component.ts';
 import { rights } from './support/gates.ts';
 import { memoryGrants, startHost, type TestHost } from './support/host.ts';
 import * as sources from './support/sources.ts';
-import { workerFile } from './support/worker-file.ts';
 import { temporaryFolder } from '../support/workspace.ts';
-import { policyOf, usualConditions } from '../../src/manifest/index.ts';
 
 const ends: (() => unknown)[] = [];
 
@@ -292,32 +287,14 @@ describe('a deployment', () => {
 
   it('that never ends to start is ended at the deadline', async () => {
     const version = await versionOf(sources.loopingStart);
-    const network = createNetworkThread(await workerFile(), { info: () => {}, warn: () => {}, error: () => {} });
-    ends.push(() => network.dispose());
-    const worker = startActorWorker(
+    const worker = await aloneWorker(
+      version,
       {
-        clock: systemClock,
-        workerFile: await workerFile(),
-        network: network.connect(),
         startTimeoutMs: 300,
-        output: () => {},
-        denied: () => {},
         answer: () => expect.unreachable('nothing is undecided'),
         died: () => expect.unreachable('it was told to end'),
       },
-      {
-        glue: version.glue,
-        grown: newDiskCount(),
-        cores: await createCoreCompiler().compile(version.cores),
-        requests: [],
-        root: '/',
-        inputs: [],
-        variables: {},
-        conditions: usualConditions,
-        custom: [],
-        links: [],
-      },
-      policyOf([], []),
+      (owned) => ends.push(() => owned.dispose()),
     );
     expect(await worker.started).toEqual({
       kind: 'failed',

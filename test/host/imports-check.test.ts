@@ -82,7 +82,7 @@ describe('an import', () => {
     const names = ['a:b/types@0.2.12', ...(items.includes('poll') ? ['wasi:io/poll@0.2.12'] : [])];
     const wanted = [{ capability: 'custom', pattern: 'a:b/types' }] as const;
     expect(checkWith(wanted, `package a:b@0.2.12 { interface types { ${items} } }\n${poll}`, ...names)).toEqual([
-      'it imports a:b/types@0.2.12, which this host does not offer: only functions of plain values could be linked',
+      'it imports a:b/types@0.2.12, which this host does not offer: it passes more than plain values, so a component that exports it has to be linked',
     ]);
   });
 
@@ -203,6 +203,52 @@ describe('an import', () => {
     ]);
   });
 });
+
+describe('a link', () => {
+  const poll = 'package wasi:io@0.2.12 { interface poll { resource pollable; } }';
+  const refusals = (items: string, types = '', links: Readonly<Record<string, string>> = {}): string[] => {
+    const own = `package a:b@1.0.0 { interface types { resource r; ${types} } interface face { ${items} } }`;
+    const wit = `package root:component;\nworld root { import a:b/types@1.0.0; import a:b/face@1.0.0; import wasi:io/poll@0.2.12; }\n${own}\n${poll}`;
+    const all = Object.entries({ 'a:b/face': 'p', 'a:b/types': 'p', ...links });
+    const imports = importsOf(wit, []);
+    const linked = all.map(([name, provider]) => ({ interface: name, provider }));
+    return refusedImports({ wit, imports, requests: [], links: linked }, reference);
+  };
+
+  it.each([
+    'resource s { constructor(); m: func(other: borrow<s>) -> list<s>; f: static func(v: option<s>); }',
+    'resource s;',
+    'use types.{r}; f: func(a: r, b: borrow<r>) -> result<tuple<r>, r>;',
+    'use types.{r as own-name}; f: func() -> own-name;',
+  ])('may pass the resources of its component: %s', (items) => {
+    expect(refusals(items)).toEqual([]);
+  });
+
+  it.each<[string, string, Readonly<Record<string, string>>?]>([
+    ['its f passes stream<u8>, which no link carries', 'f: func() -> stream<u8>;'],
+    ['its f passes future, which no link carries', 'f: func() -> option<future>;'],
+    ['its f is asynchronous, and a link waits for each answer', 'f: async func();'],
+    [
+      "its f passes the resource pollable of wasi:io/poll, which is the host's own",
+      'use wasi:io/poll@0.2.12.{pollable}; f: func() -> pollable;',
+    ],
+    ['its [method]s.m passes the resource r of a:b/types, which q answers', methodWithR(), { 'a:b/types': 'q' }],
+  ])('is refused where %s', (why, items, links) => {
+    expect(refusals(items, '', links)).toContain(`it cannot be linked to p for a:b/face@1.0.0: ${why}`);
+  });
+
+  it('is refused where the interface of a resource is not linked', () => {
+    const wit = `package root:component;\nworld root { import a:b/types@1.0.0; import a:b/face@1.0.0; }\npackage a:b@1.0.0 { interface types { resource r; } interface face { use types.{r}; f: func(a: r); } }`;
+    const links = [{ interface: 'a:b/face', provider: 'p' }];
+    expect(refusedImports({ wit, imports: importsOf(wit, []), requests: [], links }, reference)).toContain(
+      'it cannot be linked to p for a:b/face@1.0.0: its f passes the resource r of a:b/types, which has to be linked to p as well',
+    );
+  });
+});
+
+function methodWithR(): string {
+  return 'use types.{r}; resource s { m: func(other: r); }';
+}
 
 it('functions of an interface of its own are those of all its versions', () => {
   const text = (version: string, name: string) =>

@@ -132,6 +132,7 @@ describe('a manifest without problems', () => {
       conditions: usualConditions,
       restart: usualRestart,
       onRefusal: 'keep-old',
+      canary: undefined,
       links: [],
     });
     expect(code).toMatchObject({ kind: 'source', source: './src/greeter.ts' });
@@ -162,6 +163,7 @@ describe('a manifest without problems', () => {
       conditions: usualConditions,
       restart: usualRestart,
       onRefusal: 'keep-old',
+      canary: undefined,
       links: [],
       capabilitiesSpan: undefined,
       nameSpan: { start: 10, end: 13 },
@@ -180,6 +182,13 @@ describe('a manifest without problems', () => {
     expect(normalised(parsed(other))).toBe(normalised(parsed(text)));
     expect(normalised(parsed(text))).not.toBe(normalised(parsed(withMembers(''))));
     expect(normalised(parsed(withMembers('"links": {}')))).toBe(normalised(parsed(withMembers(''))));
+  });
+
+  it('says how a new version shows itself, which makes another version', () => {
+    const manifest = parsed(withMembers('"swap": { "canary": { "share": 0.25, "errors": 0 } }'));
+    expect(manifest.canary).toEqual({ share: 0.25, calls: 100, errors: 0 });
+    expect(normalised(manifest)).not.toBe(normalised(parsed(withMembers(''))));
+    expect(parsed(withMembers('"swap": {}')).canary).toBeUndefined();
   });
 
   it('may begin with a byte order mark, which counts as one character', () => {
@@ -358,6 +367,16 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     ],
   ],
   [
+    'a canary that is none',
+    withMembers('\n"swap": { "canary": { "share": 0.9, "calls": 0, "errors": "few" }, "x": 1 }'),
+    [
+      '2:32-2:35 "swap.canary.share" is a number from 0.001 to 0.5, as 0.1',
+      '2:46-2:47 "swap.canary.calls" is a whole number from 1 to 1000000',
+      '2:59-2:64 "swap.canary.errors" is a number, not a text',
+      '2:68-2:71 Unknown key "swap.x"; it is one of canary',
+    ],
+  ],
+  [
     'storage and messages that are none',
     withMembers(
       '\n"capabilities": { "storage": { "a": 1 }, "messaging": { "publish": "a", "listen": [] } },\n"limits": { "storage": "16MB", "messages": "1000" },\n"reasons": { "messaging.send": "x", "storage": "" }',
@@ -398,8 +417,8 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
       '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
       '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output, storage, messages, disk',
       '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
-      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state',
-      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state',
+      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, swap',
+      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, swap',
     ],
   ],
   [
@@ -427,7 +446,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '3:1-3:14 "capabilities.environment" is already given on line 2',
       '4:1-4:10 "reasons" is already given on line 3',
-      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state',
+      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, swap',
       '4:26-4:31 "x-y" is already given on line 4',
     ],
   ],

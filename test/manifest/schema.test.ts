@@ -34,6 +34,10 @@ const good: readonly string[] = [
   withMembers(
     '"restart": { "policy": "permanent", "max": 0, "within": "1ms", "backoff": ["1s", "60m"] }, "state": { "onRefusal": "start-clean" }',
   ),
+  ...['{}', '{ "canary": {} }', '{ "canary": { "share": 0.5, "calls": 1, "errors": 0 } }'].map((swap) =>
+    withMembers(`"swap": ${swap}`),
+  ),
+  withMembers('"swap": { "canary": { "share": 0.001, "calls": 1000000, "errors": 1 } }'),
   ...['a', 'a-b-c', 'a1-2b'].map((name) => field('name', name)),
   ...['0.0.0', '1.2.3-a.1.x-y', '1.0.0+001', '10.20.30-0a'].map((version) => field('version', version)),
   ...['w', 'my-world', 'HTTP-proxy', 'a-1'].map((world) => field('world', world)),
@@ -94,6 +98,12 @@ const good: readonly string[] = [
 ];
 
 const bad: readonly string[] = [
+  ...['[]', '{ "canary": true }', '{ "x": {} }', '{ "canary": { "share": 0 } }', '{ "canary": { "share": 0.6 } }'].map(
+    (swap) => withMembers(`"swap": ${swap}`),
+  ),
+  ...['{ "calls": 0 }', '{ "calls": 1.5 }', '{ "errors": -0.1 }', '{ "errors": 1.1 }', '{ "share": "0.1" }'].map(
+    (canary) => withMembers(`"swap": { "canary": ${canary} }`),
+  ),
   ...['[]', '1', '{ "a": "x" }', '{ "a:b/c@1.0.0": "x" }', '{ "wasi:io/poll": "x" }', '{ "a:b/c": "X" }'].map((links) =>
     withMembers(`"links": ${links}`),
   ),

@@ -1,6 +1,6 @@
 import type { Span } from '../../base/index.ts';
-import { camelCase, type FunctionSignature, type LocatedItem, type WorldType } from '../../wit/index.ts';
-import { className, type TypeTexts } from './type-text.ts';
+import { camelCase, className, type FunctionSignature, type LocatedItem, type WorldType } from '../../wit/index.ts';
+import type { TypeTexts } from './type-text.ts';
 
 /** Code that keeps one export of a world and does nothing yet. */
 export interface Stub {

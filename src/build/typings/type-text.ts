@@ -1,4 +1,4 @@
-import { camelCase, type ValueType, type WorldType } from '../../wit/index.ts';
+import { className, type ValueType, type WorldType } from '../../wit/index.ts';
 
 /** Writes types of WIT as TypeScript. */
 export interface TypeTexts {
@@ -69,12 +69,6 @@ export function typeTexts(types: readonly WorldType[], world: string): TypeTexts
   }
 
   return { value, returned: (type) => (type?.kind === 'result' ? part(type.ok) : part(type)) };
-}
-
-/** The name of a class or a type: `own-rec` is `OwnRec`. */
-export function className(name: string): string {
-  const camel = camelCase(name);
-  return camel.charAt(0).toUpperCase() + camel.slice(1);
 }
 
 const typedArrays: Partial<Readonly<Record<ValueType['kind'], string>>> = {

@@ -9,6 +9,7 @@ import type { ComponentOutputs } from '../component-outputs.ts';
 import type { Proposals } from '../learn/proposals.ts';
 import type { Recordings } from '../learn/record-rights.ts';
 import type { Output } from '../output.ts';
+import type { WorkspaceFiles } from '../system/workspace-files.ts';
 import { buildForRelease } from './build-release.ts';
 import { compareContract, serveContracts } from './compare-contracts.ts';
 import type { CallHistory } from '../calls/history.ts';
@@ -21,12 +22,14 @@ import { callExport, exportTarget } from './call-export.ts';
 import type { RightsPages } from '../rights-page/show-rights.ts';
 import type { Act } from '../rights/question.ts';
 import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
+import { resetGroup, startSystem, stopSystem } from './system.ts';
 import { chosenComponent, namedComponent } from './targets.ts';
-import { rollBack, togglePin } from './versions.ts';
+import { rollBack, settleCanary, togglePin } from './versions.ts';
 
 export interface CommandPorts {
   readonly components: Components;
   readonly host: Host;
+  readonly files: Pick<WorkspaceFiles, 'of'>;
   readonly output: Output;
   readonly prints: Pick<ComponentOutputs, 'show'>;
   readonly pages: Pick<RightsPages, 'show'>;
@@ -113,6 +116,11 @@ export function registerCommands(ports: CommandPorts): Owned {
     const component = await chosenComponent(ports.components, argument);
     if (component) await rollBack(ports, component, argument);
   });
+  onComponent('airlock.promoteCanary', (component) => settleCanary(ports, component, 'promote'));
+  onComponent('airlock.rollBackCanary', (component) => settleCanary(ports, component, 'roll-back'));
+  onComponent('airlock.resetGroup', (component) => resetGroup(ports, component));
+  register('airlock.startSystem', () => startSystem(ports));
+  register('airlock.stopSystem', () => stopSystem(ports));
   scope.own(serveContracts(ports.components));
   register('airlock.compareContracts', async (argument) => {
     const component = await chosenComponent(ports.components, argument);

@@ -30,6 +30,27 @@ export async function rollBack({ host, output }: VersionPorts, component: Compon
   output.line(component.title, `rolled back to version ${shortHash(hash)}`);
 }
 
+/** Lets the canary of a component take the place of the version that serves, or ends it, as the person says. */
+export async function settleCanary(
+  { host, output }: VersionPorts,
+  component: Component,
+  how: 'promote' | 'roll-back',
+): Promise<void> {
+  const { key } = component;
+  const canary = component.snapshot()?.canary;
+  if (!key || !canary) {
+    say('information', `Airlock: ${component.title} has no canary.`);
+    return;
+  }
+  const outcome = await host.settleCanary(key, how);
+  if (outcome.kind === 'failed') throw new Error(outcome.failure.message);
+  const version = shortHash(canary.version.hash);
+  output.line(
+    component.title,
+    how === 'promote' ? `version ${version} was promoted` : `canary ${version} was rolled back`,
+  );
+}
+
 /** Keeps the version that serves in its place, whatever is built after it, or lets it go again. */
 export function togglePin({ host, output }: VersionPorts, component: Component): void {
   const { key } = component;

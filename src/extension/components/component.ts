@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type * as vscode from 'vscode';
-import { Scope } from '../../base/index.ts';
+import { type Event, Scope } from '../../base/index.ts';
 import type { ComponentKey, ComponentVersion, HostEvent } from '../../host/index.ts';
 import type { Manifest, Request } from '../../manifest/index.ts';
 import { forwardingWords } from '../forwarded.ts';
@@ -20,12 +20,20 @@ import { linkRequests } from './linking.ts';
 import { createRightsReport, type RightsReport } from './rights-report.ts';
 
 /** What a component needs; `gone` is told when its manifest is no longer there. */
-export type ComponentPorts = ComponentsPorts & { changed(): void; gone(): void; all(): readonly Component[] };
+export type ComponentPorts = ComponentsPorts & {
+  changed(): void;
+  gone(): void;
+  all(): readonly Component[];
+  /** Something became of other components, or of what is said of all of them. */
+  readonly onOthers: Event<void>;
+};
 
 /** One manifest, and what becomes of it, as the rest of the editor knows it. */
 export class Component {
   readonly uri: vscode.Uri;
   readonly manifestPath: string;
+  /** The real path of the workspace folder that it is in. */
+  readonly workspaceRoot: string;
   readonly #ports: ComponentPorts;
   readonly #scope: Scope;
   readonly #builds: Builds;
@@ -43,6 +51,7 @@ export class Component {
     const { builder, problems, followUp, host, output } = ports;
     this.uri = uri;
     this.manifestPath = paths.manifestPath;
+    this.workspaceRoot = paths.workspaceRoot;
     this.#ports = ports;
     this.#scope = new Scope((error) => output.failed(`ending ${this.title}`, error));
     const inputs = this.#scope.own(watchInputs(paths.manifestPath, (why) => this.refresh(why)));

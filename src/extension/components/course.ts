@@ -9,6 +9,7 @@ import type { Inputs } from './inputs.ts';
 import type { LinkReport } from './link-report.ts';
 import { graphProblems, providersOf, startProblems } from './linking.ts';
 import type { RightsReport } from './rights-report.ts';
+import { startingBefore, whenTurnComes } from '../system/system.ts';
 import { createRounds } from './rounds.ts';
 
 /** Where the way from the sources to a running version stands. The actor's own state is the host's. */
@@ -86,6 +87,8 @@ export function createCourse(component: Component, parts: CourseParts, ports: Co
     if (!built || isLate()) return;
     builds.take(built);
     await whenProvidersAreIdle(isLate);
+    if (isLate()) return;
+    await whenTurnComes(() => (isLate() ? [] : startingBefore(component, ports.all(), ports.files)), ports.onOthers);
     if (isLate()) return;
     const [flaw] = startProblems(component, ports.all());
     if (flaw) return refuseLinks(flaw.message);

@@ -72,7 +72,8 @@ export function createDeployment(host: Host, manifestPath: string, workspaceRoot
     },
     serves(key, built) {
       const serving = host.snapshot(key);
-      const serves = serving?.state === 'running' && serving.version?.hash === versionOf(built).hash;
+      // A canary that is there is of another version, which nobody wants any more.
+      const serves = serving?.state === 'running' && !serving.canary && serving.version?.hash === versionOf(built).hash;
       if (serves) heldBack = undefined;
       return serves;
     },

@@ -12,6 +12,7 @@ import type { ComponentOutputs } from '../component-outputs.ts';
 import type { Output } from '../output.ts';
 import type { Problems } from '../problems/problems.ts';
 import { soon } from '../soon.ts';
+import type { WorkspaceFiles } from '../system/workspace-files.ts';
 import { Component } from './component.ts';
 
 /** The components of all workspace folders, each described by an `airlock.json`. */
@@ -33,6 +34,8 @@ export interface ComponentsPorts {
   readonly language: Pick<Language, 'deployed'>;
   readonly followUp: FollowUp;
   readonly prints: Pick<ComponentOutputs, 'log' | 'print' | 'forget'>;
+  /** Who starts after whom. */
+  readonly files: Pick<WorkspaceFiles, 'of' | 'onChange'>;
   readonly rights: {
     /** How many calls to a component have returned. */
     callsOf(key: ComponentKey): number;
@@ -54,6 +57,7 @@ export function watchComponents(ports: ComponentsPorts): Components {
   const failed = (doing: string) => (error: unknown) => ports.output.failed(doing, error);
   const scope = new Scope(failed('ending the components'));
   const changed = scope.own(new Emitter<Component | undefined>(failed('telling of components')));
+  const others = scope.own(new Emitter<void>(failed('telling of other components')));
   /** By the real path of the manifest: grants hang on it, so a second way to the same file is the same component. */
   const byPath = new Map<string, Component>();
 
@@ -73,6 +77,7 @@ export function watchComponents(ports: ComponentsPorts): Components {
         ...ports,
         changed: () => changed.fire(component),
         all: () => Array.from(byPath.values()),
+        onOthers: others.event,
         gone: () => void remove(component).catch(failed('removing a component')),
       },
     );
@@ -102,7 +107,13 @@ export function watchComponents(ports: ComponentsPorts): Components {
   }
 
   // One that is linked to another may start when something has become of that one.
-  const tellOthers = scope.own(soon(tellOthersMs, () => byPath.forEach((component) => component.othersChanged())));
+  const tellOthers = scope.own(
+    soon(tellOthersMs, () => {
+      byPath.forEach((component) => component.othersChanged());
+      others.fire();
+    }),
+  );
+  scope.own(ports.files.onChange(() => tellOthers.ask()));
   scope.own(changed.event(() => tellOthers.ask()));
 
   async function start(): Promise<void> {

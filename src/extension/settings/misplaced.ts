@@ -1,8 +1,13 @@
 import { type Node, parseTree } from 'jsonc-parser';
 import type { Span } from '../../base/index.ts';
 
-/** The settings by which rights are given. They are the person's own: no repository may bring them. */
-export const personalSettings = ['airlock.onUndecided', 'airlock.roles', 'airlock.roleAssignments'] as const;
+/** The settings by which rights are given and guests kept apart. They are the person's own: no repository may bring them. */
+export const personalSettings = [
+  'airlock.isolation',
+  'airlock.onUndecided',
+  'airlock.roles',
+  'airlock.roleAssignments',
+] as const;
 
 export type PersonalSetting = (typeof personalSettings)[number];
 

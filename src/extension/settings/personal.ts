@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { Emitter, type Event, messageOf, type Log, type Owned, Scope } from '../../base/index.ts';
+import type { Isolation } from '../../host/index.ts';
 import { personalSettings } from './misplaced.ts';
 
 /** What the person has set for all of their work. What is in it was typed by hand, so it is read with care. */
 export interface PersonalSettings extends Owned {
   onUndecided(): 'deny' | 'ask';
+  /** Which components run in processes of their own. */
+  isolation(): Isolation;
   /** `airlock.roles` and `airlock.roleAssignments` as they stand in the person's settings. */
   roles(): { readonly roles: unknown; readonly roleAssignments: unknown };
   readonly onChange: Event<void>;
@@ -22,8 +25,14 @@ export function openPersonalSettings(log: Log): PersonalSettings {
   const own = (name: string): unknown => vscode.workspace.getConfiguration('airlock').inspect(name)?.globalValue;
   return {
     onUndecided: () => (own('onUndecided') === 'ask' ? 'ask' : 'deny'),
+    isolation: () => isolationOf(own('isolation')),
     roles: () => ({ roles: own('roles') ?? {}, roleAssignments: own('roleAssignments') ?? [] }),
     onChange: changed.event,
     dispose: () => scope.dispose(),
   };
+}
+
+/** What nobody can read as less is the default. */
+function isolationOf(value: unknown): Isolation {
+  return value === 'all' || value === 'none' ? value : 'installed';
 }

@@ -66,7 +66,8 @@ async function problemsOf({ uri, kind }: SettingsFile): Promise<readonly vscode.
     () => '',
   );
   return misplacedSettings(text, kind).map(({ setting, span }) => {
-    const message = `"${setting}" is ignored here: rights are given in your own settings, never by a workspace.`;
+    const what = setting === 'airlock.isolation' ? 'what keeps components apart is set' : 'rights are given';
+    const message = `"${setting}" is ignored here: ${what} in your own settings, never by a workspace.`;
     return Object.assign(new vscode.Diagnostic(rangeOf(text, span), message, vscode.DiagnosticSeverity.Warning), {
       source,
     });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { failureWords, shortHash } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
 import { timesWords, timeWords } from '../words.ts';
+import { standingLines, standingParts } from './standing-items.ts';
 
 /** The row of a component: its name, its state, and the short name of the version that serves. */
 export function componentItem(component: Component): vscode.TreeItem {
@@ -14,7 +15,15 @@ export function componentItem(component: Component): vscode.TreeItem {
   const waits = (snapshot?.links ?? []).flatMap(({ standing, provider }) =>
     standing === 'ready' ? [] : [`no answer from ${provider}`],
   );
-  const parts = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned, ...waiting, ...waits];
+  const standing = snapshot ? standingParts(snapshot) : [];
+  const parts = [
+    stateOf(component),
+    ...(version === undefined ? [] : [version]),
+    ...pinned,
+    ...waiting,
+    ...waits,
+    ...standing,
+  ];
   item.description = parts.join(' · ');
   item.iconPath = iconOf(component);
   const building = component.state.kind === 'building' ? '.building' : '';
@@ -25,8 +34,10 @@ export function componentItem(component: Component): vscode.TreeItem {
     component.manifestPath,
     ...(snapshot?.version ? [`version ${snapshot.version.hash}`] : []),
     ...(snapshot ? [`${snapshot.state} since ${timeWords(snapshot.since)}`] : []),
+    ...(snapshot?.process === undefined ? [] : [`runs in a process of its own, ${snapshot.process}`]),
     ...(snapshot && snapshot.waiting > 0 ? [`${snapshot.waiting} calls wait for their turn`] : []),
     ...(snapshot && snapshot.restarts > 0 ? [`started again ${timesWords(snapshot.restarts)} lately`] : []),
+    ...(snapshot ? standingLines(snapshot) : []),
   ].join('\n');
   return item;
 }

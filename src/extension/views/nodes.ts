@@ -16,12 +16,15 @@ import {
   type RightNode,
   rightNodes,
 } from './right-nodes.ts';
+import { canaryItem, groupStandingItem, tellsOfCanary } from './standing-items.ts';
 
 /** One row of the tree. */
 export type TreeNode =
   | { readonly kind: 'component'; readonly component: Component }
   | { readonly kind: 'failure'; readonly component: Component }
   | { readonly kind: 'held-back'; readonly component: Component }
+  | { readonly kind: 'canary'; readonly component: Component }
+  | { readonly kind: 'group-standing'; readonly component: Component }
   | { readonly kind: 'break'; readonly component: Component; readonly text: string }
   | { readonly kind: 'group'; readonly group: Group; readonly component: Component }
   | { readonly kind: 'served'; readonly component: Component; readonly port: number }
@@ -49,6 +52,10 @@ export function toItem(node: TreeNode): vscode.TreeItem {
       return failureItem(node.component);
     case 'held-back':
       return heldBackItem(node.component);
+    case 'canary':
+      return canaryItem(node.component);
+    case 'group-standing':
+      return groupStandingItem(node.component);
     case 'break':
       return leaf(node.text, { icon: 'warning', id: `${node.component.id}/break/${node.text}`, tooltip: node.text });
     case 'group':
@@ -75,7 +82,11 @@ function componentChildren(component: Component): TreeNode[] {
     ...(snapshot?.lastFailure || component.state.kind === 'failed' || component.state.kind === 'invalid'
       ? [{ kind: 'failure', component } as const]
       : []),
+    ...(snapshot?.group && snapshot.group.standing.kind !== 'up'
+      ? [{ kind: 'group-standing', component } as const]
+      : []),
     ...(component.heldBack ? [{ kind: 'held-back', component } as const] : []),
+    ...(tellsOfCanary(snapshot) ? [{ kind: 'canary', component } as const] : []),
     ...component.openPorts.map((port) => ({ kind: 'served', component, port }) as const),
     ...groups
       .filter((group) => snapshot?.version !== undefined || group === 'Rights')

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/index.ts';
 import { type CallOutcome, type Failed, failed } from '../call-outcome.ts';
+import type { Failure } from '../failure.ts';
 import type { Told } from '../hooks/hooks.ts';
 import type { CallOrigin } from '../links/origin.ts';
 import { createMailbox, usualMailbox } from '../mailbox/mailbox.ts';
@@ -7,8 +8,9 @@ import type { MetricsRecorder } from '../metrics/metrics.ts';
 import { notServed } from '../refusals.ts';
 import type { Recovery } from '../supervision/recovery.ts';
 import type { ComponentVersion } from '../version.ts';
-import { type CallArguments, type ExportPath, nameOfPath } from '../worker/messages.ts';
+import type { CallArguments, ExportPath } from '../worker/messages.ts';
 import type { Changes } from './changes.ts';
+import type { Measured } from './measured.ts';
 import type { Route } from './route.ts';
 import type { Serving } from './serving.ts';
 import { type Standing, whyNoneServes } from './standing.ts';
@@ -16,7 +18,7 @@ import { type Standing, whyNoneServes } from './standing.ts';
 /** A call that is to be made, or why it is not. */
 export type ChooseCall = (version: ComponentVersion) => ChosenCall | Failed;
 
-interface ChosenCall {
+export interface ChosenCall {
   readonly kind: 'chosen';
   readonly path: ExportPath;
   readonly args: CallArguments;
@@ -42,21 +44,22 @@ export interface CallsPorts {
   readonly recovery: Pick<Recovery, 'pause'>;
   readonly standing: Pick<Standing, 'state' | 'lastFailure'>;
   readonly metrics: MetricsRecorder;
-  /** A call has returned, whoever made it. */
-  returned(): void;
+  readonly measured: Measured;
+  /** An instance has answered a call, or failed to. */
+  answered(serving: Serving, failure: Failure | undefined): void;
   changed(): void;
 }
 
 export function createCalls(ports: CallsPorts): Calls {
-  const { clock, route, metrics } = ports;
+  const { clock, route, metrics, measured } = ports;
   let mailbox = createMailbox(usualMailbox, clock);
 
   /** Waits for a change under way, or a restart that is to come, only where no instance can be called. */
   async function withInstance<T>(begin: (serving: Serving) => Promise<T>): Promise<T | Failed> {
     for (;;) {
       // Whether it is open is asked in the same moment in which the call begins: its state may be handed over in any other.
-      const { open } = route;
-      if (open) return begin(open);
+      const next = route.next();
+      if (next) return begin(next);
       const { newest } = ports.changes;
       await newest;
       if (newest !== ports.changes.newest) continue;
@@ -68,12 +71,10 @@ export function createCalls(ports: CallsPorts): Calls {
 
   async function call(serving: Serving, chosen: ChosenCall, origin: CallOrigin | undefined): Promise<CallOutcome> {
     const { worker, version } = serving.instance;
-    const begun = clock.elapsed();
-    const answer = await worker.call(chosen.path, chosen.args, chosen.returnsResult, version.callTimeMs, origin);
-    metrics.called(nameOfPath(chosen.path), clock.elapsed() - begun, answer.kind === 'failed');
+    const answer = await measured.call(worker, chosen, version.callTimeMs, origin);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
-    if (answer.kind === 'returned') ports.returned();
+    ports.answered(serving, answer.kind === 'failed' ? answer.failure : undefined);
     if (answer.kind === 'failed' && answer.spent) route.spend(serving, answer.failure);
     ports.changed();
     return answer.kind === 'returned' ? answer : failed(answer.failure);
@@ -100,7 +101,7 @@ export function createCalls(ports: CallsPorts): Calls {
     },
     async between(serving, act) {
       const told = await mailbox.deliver(async (makeRoom) =>
-        route.open === serving ? serving.occupy('health', act, makeRoom) : undefined,
+        route.isOpenFor(serving) ? serving.occupy('health', act, makeRoom) : undefined,
       );
       return told.kind === 'served' ? told.value : undefined;
     },

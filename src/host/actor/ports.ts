@@ -7,8 +7,9 @@ import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { StandingGrant } from '../grants/rights.ts';
 import type { LifecycleMove } from '../lifecycle.ts';
-import type { LinkState } from '../links/links.ts';
+import type { LinkState } from '../links/state.ts';
 import type { HealthRules } from '../supervision/health.ts';
+import type { FolderGroup } from '../supervision/supervisor.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 
@@ -29,7 +30,11 @@ export interface ActorPorts {
   variables(policy: Policy): Variables;
   startWorker(version: ComponentVersion, heard: WorkerNews): Promise<ActorWorker>;
   /** When it is asked how it is, where it can be asked. */
-  readonly healthRules?: HealthRules;
+  healthRules(): HealthRules;
+  /** The group that it is in. */
+  group(): FolderGroup | undefined;
+  /** It failed, and its own rules do not start it again. */
+  gaveUp(failure: Failure): void;
   /** Puts denials on record. The actor tells it of its workers. */
   readonly recorder: DenialRecorder;
   moved(move: LifecycleMove): void;

@@ -1,6 +1,7 @@
 import { type CallOutcome, failed } from '../call-outcome.ts';
 import type { Recovery } from '../supervision/recovery.ts';
 import type { Warm } from '../versions/warm.ts';
+import type { Canarying } from './canarying.ts';
 import type { Changes } from './changes.ts';
 import type { Instance, Instances } from './instances.ts';
 import type { Place } from './place.ts';
@@ -11,7 +12,7 @@ import type { Standing } from './standing.ts';
 export interface Renewing {
   restart(reason: string): Promise<CallOutcome>;
   /** What instances are given at their start has changed: calls that come from now on wait for one that has it. */
-  renewEnvironment(): Promise<void>;
+  renew(reason: string): Promise<void>;
   stop(reason: string, graceMs: number): Promise<void>;
 }
 
@@ -21,18 +22,22 @@ export interface RenewingPorts {
   readonly instances: Pick<Instances, 'endAll'>;
   readonly route: Route;
   readonly place: Pick<Place, 'start' | 'leave'>;
+  readonly canarying: Pick<Canarying, 'renew' | 'end'>;
   readonly warm: Warm<Instance>;
   readonly recovery: Pick<Recovery, 'forget'>;
 }
 
 export function createRenewing(ports: RenewingPorts): Renewing {
-  const { standing, changes, instances, place, warm, recovery } = ports;
+  const { standing, changes, instances, place, canarying, warm, recovery } = ports;
 
   async function renew(reason: string, cancelled: AbortSignal): Promise<CallOutcome> {
     const { version } = standing;
     if (!version) return failed({ kind: 'component-not-found', message: 'nothing has been deployed yet' });
     await place.leave(reason, { kind: 'in-peace', graceMs: 0 });
-    return place.start(version, reason, cancelled);
+    const outcome = await place.start(version, reason, cancelled);
+    if (outcome.kind === 'returned') await canarying.renew(cancelled);
+    else canarying.end(`the version that serves did not start again: ${outcome.failure.message}`);
+    return outcome;
   }
 
   return {
@@ -40,13 +45,13 @@ export function createRenewing(ports: RenewingPorts): Renewing {
       recovery.forget();
       return changes.make((cancelled) => renew(reason, cancelled));
     },
-    async renewEnvironment() {
+    async renew(reason) {
       const outdated = ports.route.serving;
       outdated?.spend();
       const renewed = changes.make(async (cancelled) => {
         if (standing.state !== 'running') return;
         await outdated?.idle();
-        await renew('its environment changed', cancelled);
+        await renew(reason, cancelled);
       });
       await Promise.all([warm.coolDown(), renewed]);
     },
@@ -54,6 +59,7 @@ export function createRenewing(ports: RenewingPorts): Renewing {
       changes.giveUp();
       recovery.forget();
       return changes.make(async () => {
+        canarying.end(reason);
         if (graceMs > 0) {
           await warm.coolDown();
           await place.leave(reason, { kind: 'in-peace', graceMs });

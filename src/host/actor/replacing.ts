@@ -22,8 +22,11 @@ export interface ReplacingPorts {
   readonly route: Route;
   readonly place: Pick<Place, 'start'>;
   readonly recovery: Recovery;
+  /** The rules do not start it again; `gaveUp` says whether it should live nevertheless. */
+  left(failure: Failure, gaveUp: boolean): void;
   /** A failed instance is being replaced. */
   restarted(): void;
+  changed(): void;
   unattended(done: Promise<unknown>): void;
 }
 
@@ -43,9 +46,22 @@ export function createReplacing(ports: ReplacingPorts): Replacing {
       });
       ports.unattended(started);
     };
-    const next = recovery.next(version.restart ?? usualRestart, failure, proven, again);
+    const rules = version.restart ?? usualRestart;
+    const next = recovery.next(rules, failure, proven, again);
+    if (typeof next === 'object') {
+      const told = tell(failure, next.because);
+      ports.left(told, next.gaveUp);
+    }
+    // Nobody called for it, perhaps, and it serves again at once: that it was started again is all that there is to see.
+    else if (failure.kind === 'process-ended') tell(failure, `restarted ${recovery.restarts} of ${rules.max}`);
     if (next === 'now') await startAgain(version, cancelled);
-    else if (next !== 'later') standing.failed({ ...failure, message: `${failure.message}; ${next.because}` });
+  }
+
+  function tell(failure: Failure, what: string): Failure {
+    const told = { ...failure, message: `${failure.message}; ${what}` };
+    standing.failed(told);
+    ports.changed();
+    return told;
   }
 
   async function startAgain(version: ComponentVersion, cancelled: AbortSignal): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Clock } from '../../base/index.ts';
-import { type CallOutcome, failed } from '../call-outcome.ts';
-import { type HandedOver, handOver, hasState } from '../hooks/hooks.ts';
+import type { CallOutcome } from '../call-outcome.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { Warm } from '../versions/warm.ts';
 import type { Instance, Instances, StartedInstance } from './instances.ts';
@@ -8,12 +7,14 @@ import type { Place } from './place.ts';
 import type { Route } from './route.ts';
 import type { Serving } from './serving.ts';
 import type { Standing } from './standing.ts';
+import type { TakeOver } from './take-over.ts';
 
 export interface SwapPorts {
   readonly standing: Standing;
   readonly instances: Instances;
   readonly route: Route;
   readonly place: Pick<Place, 'take'>;
+  readonly takeOver: TakeOver;
   /** Keeps the instance that served ready for a rollback. */
   readonly warm: Warm<Instance>;
   readonly clock: Pick<Clock, 'elapsed'>;
@@ -37,28 +38,6 @@ export type Swap = (
 export function createSwap(ports: SwapPorts): Swap {
   const { standing, instances, route } = ports;
 
-  /**
-   * Hands the state of the instance that serves over to the one that comes, if both keep one: calls wait for that, and go
-   * to whichever serves then.
-   */
-  async function takeOver(old: Serving, instance: Instance, cancelled: AbortSignal): Promise<StartedInstance> {
-    const { version } = instance;
-    const ready = { kind: 'ready', instance } as const;
-    if (!hasState(old.instance.version) || !hasState(version)) return ready;
-    old.hold();
-    await old.idle();
-    if (old.isSpent) return ready;
-    const handed = await handOver(old.instance, instance);
-    if (handed.kind === 'refused' && handed.old) route.spend(old, handed.old);
-    const next = afterHandOver(handed, version.onRefusal);
-    if (next.kind === 'serve') return ready;
-    await instances.end(instance);
-    const clean = next.kind === 'serve-clean' ? await instances.start(version, cancelled) : undefined;
-    if (clean?.kind === 'ready') return clean;
-    old.release();
-    return clean ?? failed({ kind: 'state-refused', message: `its state was not handed over: ${next.message}` });
-  }
-
   /** Lets the call that is in flight come to its end, while others begin elsewhere, then keeps the instance ready a while. */
   async function retire(old: Serving): Promise<void> {
     old.makeRoom();
@@ -81,7 +60,7 @@ export function createSwap(ports: SwapPorts): Swap {
     }
     const readyAt = ports.clock.elapsed();
     const old = route.serving;
-    const taking = old ? await takeOver(old, started.instance, cancelled) : started;
+    const taking = old ? await ports.takeOver(old, started.instance, cancelled) : started;
     if (taking.kind === 'failed') {
       standing.failed(taking.failure);
       standing.move('running', 'the state was not handed over; the old version goes on serving');
@@ -93,17 +72,4 @@ export function createSwap(ports: SwapPorts): Swap {
     if (old) ports.unattended(retire(old));
     return { kind: 'returned', value: undefined };
   };
-}
-
-type AfterHandOver =
-  | { readonly kind: 'serve' }
-  /** It was given something before it refused, so another instance of it begins without state. */
-  | { readonly kind: 'serve-clean'; readonly message: string }
-  | { readonly kind: 'keep-the-old'; readonly message: string };
-
-function afterHandOver(handed: HandedOver, onRefusal: ComponentVersion['onRefusal']): AfterHandOver {
-  if (handed.kind === 'handed-over') return { kind: 'serve' };
-  const { message, touched } = handed;
-  if (onRefusal !== 'start-clean') return { kind: 'keep-the-old', message };
-  return touched ? { kind: 'serve-clean', message } : { kind: 'serve' };
 }

@@ -5,7 +5,8 @@ import type { HealthWord, Told } from './hooks.ts';
 
 export interface HealthChecksPorts {
   readonly clock: Clock;
-  readonly rules: HealthRules;
+  /** Those that hold now. */
+  rules(): HealthRules;
   /** Asks the instance, or gives nothing where it cannot be asked now. */
   ask(timeoutMs: number): Promise<Told<HealthWord> | undefined>;
   /** What it says now is not what it said before. */
@@ -21,22 +22,22 @@ export interface HealthChecks extends Owned {
 }
 
 export function createHealthChecks(ports: HealthChecksPorts): HealthChecks {
-  const { clock, rules } = ports;
+  const { clock } = ports;
   let history: HealthHistory = untilFirstCheck;
   let word: HealthWord = { health: 'healthy' };
   let ended = false;
-  let timer = clock.after(rules.intervalMs, look);
+  let timer = clock.after(ports.rules().intervalMs, look);
 
   function look(): void {
     ports.unattended(check());
   }
 
   async function check(): Promise<void> {
-    const told = await ports.ask(rules.timeoutMs);
+    const told = await ports.ask(ports.rules().timeoutMs);
     if (ended) return;
     if (told?.kind === 'failed') return ports.failed(told.failure);
     if (told) judge(told);
-    if (!ended) timer = clock.after(rules.intervalMs, look);
+    if (!ended) timer = clock.after(ports.rules().intervalMs, look);
   }
 
   function judge(told: Exclude<Told<HealthWord>, { kind: 'failed' }>): void {
@@ -44,7 +45,7 @@ export function createHealthChecks(ports: HealthChecksPorts): HealthChecks {
     const said: HealthWord = told.kind === 'told' ? told.value : { health: 'failed', why: told.message };
     const answered =
       told.kind === 'told' ? { kind: 'answered' as const, health: said.health } : { kind: 'unanswered' as const };
-    history = judgeHealth(rules, history, answered);
+    history = judgeHealth(ports.rules(), history, answered);
     word = { health: history.health, ...(said.why === undefined ? {} : { why: said.why }) };
     if (history.health === 'failed') {
       ended = true;

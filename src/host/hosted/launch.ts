@@ -1,26 +1,21 @@
 import { dirname } from 'node:path';
-import type { Clock } from '../../base/index.ts';
 import { defaultLimits, type Policy } from '../../manifest/index.ts';
-import { type ActorWorker, startActorWorker } from '../actor-worker.ts';
+import { type ActorWorker, type ActorWorkerPorts, startActorWorker } from '../actor-worker.ts';
 import type { WorkerNews } from '../actor/ports.ts';
-import { createCoreCompiler } from '../cores.ts';
 import { newDiskCount } from '../gates/filesystem/disk-allowance.ts';
 import { customInterfaces } from '../imports-check.ts';
-import { linkedInterfaces, type Links } from '../links/links.ts';
+import { createThreads, type ThreadsPorts } from '../isolation/threads.ts';
+import { linkedInterfaces } from '../links/linked-interfaces.ts';
+import type { Links } from '../links/links.ts';
 import { createMemorySum } from '../memory-sum.ts';
-import type { NetworkThread } from '../network-thread.ts';
 import type { Answers } from '../questions/answers.ts';
 import { uncalled } from '../questions/while-recording.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 
-export interface LaunchPorts {
-  readonly clock: Clock;
-  /** Absolute path of the bundled `worker.js`. */
-  readonly workerFile: string;
+export interface LaunchPorts extends ThreadsPorts {
   /** How many bytes all instances together may use. */
   readonly mostMemoryBytes: number;
-  readonly network: NetworkThread;
   readonly links: Pick<Links, 'answer'>;
   /** Answers what workers ask, but for what they ask over links. */
   readonly answer: Answers;
@@ -31,7 +26,7 @@ export interface LaunchPorts {
 }
 
 /**
- * Starts a version of a component in a worker of its own.
+ * Starts a version of a component in a worker of its own, here or in a process of its own.
  *
  * @param policyNow what decides for it
  * @param copies the folder for what it changes, where nothing real may change
@@ -48,8 +43,8 @@ export type Launch = (
 const startTimeoutMs = 20_000;
 
 export function createLaunch(ports: LaunchPorts): Launch {
-  const { clock, network } = ports;
-  const compiler = createCoreCompiler();
+  const { clock } = ports;
+  const threads = createThreads(ports);
   const memory = createMemorySum(ports.mostMemoryBytes, () => clock.now());
   const grown = new Map<string, SharedArrayBuffer>();
 
@@ -61,46 +56,33 @@ export function createLaunch(ports: LaunchPorts): Launch {
   }
 
   return async (key, version, heard, policyNow, copies) => {
-    const cores = await compiler.compile(version.cores);
+    const thread = await threads.prepare(key, version);
     const policy = policyNow();
-    const start = (): ActorWorker =>
-      startActorWorker(
-        {
-          ...heard,
-          clock,
-          workerFile: ports.workerFile,
-          network: reachesNetwork(version) ? network.connect() : network.unused(),
-          startTimeoutMs,
-          answer: async (question, gone, pause, originFor) => {
-            if (question.kind !== 'link') {
-              return ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
-            }
-            if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
-            ports.look();
-            const outcome = await ports.links.answer(question, { key, version, origin: originFor(key) });
-            return { kind: 'link', outcome };
-          },
-        },
-        {
-          glue: version.glue,
-          cores,
-          requests: version.requests,
-          root: dirname(key.manifestPath),
-          inputs: version.inputs,
-          conditions: version.conditions,
-          custom: customInterfaces(version),
-          links: linkedInterfaces(version),
-          variables: ports.variables(policy),
-          grown: copies === undefined ? grownOf(key) : newDiskCount(),
-          ...(copies !== undefined && { copies }),
-        },
-        policy,
-      );
-    return memory.start(version.memoryBytes ?? defaultLimits.memoryBytes, start);
+    const startThread = thread.start({
+      data: {
+        glue: version.glue,
+        requests: version.requests,
+        root: dirname(key.manifestPath),
+        inputs: version.inputs,
+        conditions: version.conditions,
+        custom: customInterfaces(version),
+        links: linkedInterfaces(version),
+        variables: ports.variables(policy),
+        ...(copies !== undefined && { copies }),
+      },
+      policy,
+      grown: copies === undefined ? grownOf(key) : newDiskCount(),
+    });
+    const answer: ActorWorkerPorts['answer'] = async (question, gone, pause, originFor) => {
+      if (question.kind !== 'link') {
+        return ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+      }
+      if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
+      ports.look();
+      const outcome = await ports.links.answer(question, { key, version, origin: originFor(key) });
+      return { kind: 'link', outcome };
+    };
+    const start = (): ActorWorker => startActorWorker({ ...heard, clock, startTimeoutMs, answer }, startThread);
+    return memory.start((version.memoryBytes ?? defaultLimits.memoryBytes) + thread.bytes, start);
   };
-}
-
-/** Whether it imports anything that the network thread answers: a thread that nobody needs is not started. */
-function reachesNetwork({ imports }: ComponentVersion): boolean {
-  return imports.some(({ name }) => name.startsWith('wasi:http/') || name.startsWith('wasi:sockets/'));
 }

@@ -8,6 +8,7 @@ import { joinBroker } from '../broker/member.ts';
 import type { Rights } from '../grants/rights.ts';
 import type { LifecycleMove } from '../lifecycle.ts';
 import type { Links } from '../links/links.ts';
+import type { SupervisedActors } from '../supervision/supervise-actors.ts';
 import type { ComponentKey, ComponentVersion } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 import type { Launch } from './launch.ts';
@@ -20,6 +21,7 @@ export interface OpeningPorts {
   readonly links: Pick<Links, 'states'>;
   readonly broker: Broker;
   readonly launch: Launch;
+  readonly supervised: Pick<SupervisedActors, 'of' | 'gaveUp' | 'healthRules'>;
   recorderOf(key: ComponentKey): DenialRecorder;
   outputOf(key: ComponentKey): WorkerNews['output'];
   variables(policy: Policy): Variables;
@@ -29,7 +31,7 @@ export interface OpeningPorts {
 
 /** Makes an actor for a component that the host does not know yet, and joins it to the broker. */
 export function openComponent(key: ComponentKey, ports: OpeningPorts): Hosted {
-  const { clock, log, rights } = ports;
+  const { clock, log, rights, supervised } = ports;
   const recorder = ports.recorderOf(key);
   const changed = (): void => ports.changed(key);
   const policy = ({ requests }: Pick<ComponentVersion, 'requests'>): Policy => rights.policy(key, requests);
@@ -47,6 +49,9 @@ export function openComponent(key: ComponentKey, ports: OpeningPorts): Hosted {
     startWorker: (version, heard) => ports.launch(key, version, heard, () => policy(version)),
     moved: (move) => ports.moved(key, move),
     changed,
+    healthRules: () => supervised.healthRules(key),
+    group: () => supervised.of(key),
+    gaveUp: ({ message }) => supervised.gaveUp(key, message),
     output: ports.outputOf(key),
     bug: (error) => log.error(`the host itself failed over ${key.name}: ${messageOf(error)}`),
   });

@@ -12,7 +12,7 @@ export interface RefusalPorts {
   readonly roster: Roster;
   /** How many components there may be at once. */
   readonly most: number;
-  readonly links: Pick<Links, 'refusals'>;
+  readonly links: Pick<Links, 'refusals' | 'brokenBy'>;
 }
 
 /** What is known before a version gets as far as an actor. */
@@ -37,7 +37,12 @@ export function refusalOf(
   }
   const unlinked = links.refusals(key, version);
   if (unlinked.length > 0) return { kind: 'not-linked', message: unlinked.join('; ') };
-  const old = !evenIfBreaking && replaces ? roster.find(replaces)?.actor.standing() : undefined;
-  const broken = old?.version && old.state === 'running' ? brokenForCallers(old.version, version) : [];
+  if (evenIfBreaking) return undefined;
+  // What breaks for the callers of one with the same key is told by its actor, unless something is told here already.
+  const linked = links.brokenBy(key, version);
+  const replaced = replaces ?? (linked.length > 0 ? key : undefined);
+  const old = replaced && roster.find(replaced)?.actor.standing();
+  const callers = old?.version && old.state === 'running' ? brokenForCallers(old.version, version) : [];
+  const broken = [...linked, ...callers];
   return broken.length > 0 ? contractBroken(version.hash, broken) : undefined;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { customPatternText, type Link, parsePattern, type Right } from '../../manifest/index.ts';
+import { customPatternText, type Link, parsePattern, type Right, type Use } from '../../manifest/index.ts';
 import { builtHere, type ComponentKey, type ComponentVersion } from '../version.ts';
 
 /** One side of a link. */
@@ -32,6 +32,11 @@ export function linkRight(link: Link, { key, version }: LinkEnd): Right {
   // More than fits into a right: all of them are named by one number, so that it still changes with each.
   const short = customPatternText(link.interface, { ...parameters, asks: `${asks.length} rights, ${digest(asks)}` });
   return { capability: 'custom', pattern: short };
+}
+
+/** A use of what {@link linkRight} is the right to. */
+export function useOf(link: Link): Use {
+  return { capability: 'custom', interface: link.interface };
 }
 
 function digest(texts: readonly string[]): string {

@@ -1,11 +1,18 @@
-import { detailText, diffWorlds, type WorldItem } from '../../wit/index.ts';
+import { detailText, diffWorlds, opaqueIn, type WorldItem } from '../../wit/index.ts';
+import { resourceFunction } from '../gates/link/messages.ts';
 import type { ComponentVersion } from '../version.ts';
 
 type Interface = Extract<WorldItem, { kind: 'interface' }>;
 
 /** The interfaces on both sides of a link, the consumer's as it imports it and the provider's as it exports it. */
 export type Match =
-  | { readonly kind: 'match'; readonly wanted: Interface; readonly offered: Interface }
+  | {
+      readonly kind: 'match';
+      readonly wanted: Interface;
+      readonly offered: Interface;
+      /** Whether handles to resources pass: then each consumer has an instance of its own to answer it. */
+      readonly handles: boolean;
+    }
   /** The consumer does not import the interface, so the link is about nothing. */
   | { readonly kind: 'unused' }
   | { readonly kind: 'mismatch'; readonly message: string };
@@ -26,7 +33,30 @@ export function matchLink(
   if (offers.length === 0) return mismatch(`it does not export ${name}`);
   const [first = ''] = offers.map((offered) => differences(wanted, offered)).toSorted((a, b) => a.length - b.length);
   const offered = offers.find((each) => differences(wanted, each) === '');
-  return offered ? { kind: 'match', wanted, offered } : mismatch(first);
+  return offered ? { kind: 'match', wanted, offered, handles: passesHandles(wanted) } : mismatch(first);
+}
+
+/** As {@link matchLink}. */
+export type FindMatch = (name: string, consumer: ComponentVersion, provider: ComponentVersion) => Match;
+
+/** Two versions are compared once, however many calls go between them. */
+export function rememberedMatches(): FindMatch {
+  const known = new WeakMap<ComponentVersion, WeakMap<ComponentVersion, Map<string, Match>>>();
+  return (name, consumer, provider) => {
+    const providers = known.get(consumer) ?? new WeakMap<ComponentVersion, Map<string, Match>>();
+    known.set(consumer, providers);
+    const names = providers.get(provider) ?? new Map<string, Match>();
+    providers.set(provider, names);
+    const match = names.get(name) ?? matchLink(name, consumer, provider);
+    names.set(name, match);
+    return match;
+  };
+}
+
+function passesHandles({ functions }: Interface): boolean {
+  return functions.some(
+    ({ name, signature }) => resourceFunction(name) !== undefined || opaqueIn(signature).length > 0,
+  );
 }
 
 export function withoutVersion(name: string): string {
@@ -52,5 +82,19 @@ function differences(wanted: Interface, offered: Interface): string {
     if (change.kind !== 'signature') return [];
     return [`its ${change.after.function} is another: ${change.details.map(detailText).join(', ')}`];
   });
-  return found.slice(0, 3).join('; ');
+  const others = found.length > 0 ? found : foreignHandles(wanted, offered);
+  return others.slice(0, 3).join('; ');
+}
+
+/** A handle of one name may be to the resource of another interface. */
+function foreignHandles(wanted: Interface, offered: Interface): readonly string[] {
+  return wanted.functions.flatMap(({ name, signature }) => {
+    const other = offered.functions.find((each) => each.name === name);
+    const theirs = other ? opaqueIn(other.signature) : [];
+    return opaqueIn(signature).flatMap(({ of = '', text }, index) => {
+      const { of: from = '' } = theirs[index] ?? {};
+      if (withoutVersion(of) === withoutVersion(from)) return [];
+      return [`its ${name} passes the ${text} of ${withoutVersion(from)}, and not that of ${withoutVersion(of)}`];
+    });
+  });
 }

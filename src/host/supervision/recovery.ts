@@ -15,14 +15,16 @@ export interface Recovery {
    * @param proven whether the instance had answered a call: then what ended it was a call that its caller knows of, and it
    * is not counted among the failures of one that cannot live
    */
-  next(
-    rules: RestartRules,
-    failure: Failure,
-    proven: boolean,
-    again: () => void,
-  ): 'now' | 'later' | { readonly because: string };
+  next(rules: RestartRules, failure: Failure, proven: boolean, again: () => void): 'now' | 'later' | Left;
   /** Somebody begins anew: what failed before does not count, and no start is waited for. */
   forget(): void;
+}
+
+/** It is not started again by its own rules. */
+export interface Left {
+  readonly because: string;
+  /** Whether it should live: it is not one that is never started again. */
+  readonly gaveUp: boolean;
 }
 
 /** @param jitter from 0 to 1, to spread the restarts of actors that fell together */
@@ -47,10 +49,12 @@ export function createRecovery(clock: Clock, jitter: () => number): Recovery {
     next(rules, failure, proven, again) {
       // A command that has done its work ends by itself: the next call finds a fresh instance, and nothing is counted.
       const ending = failure.kind === 'exited' && failure.code === 0 ? 'exited' : 'failed';
-      if ((ending === 'exited' || proven) && rules.policy !== 'temporary') return 'now';
+      // A process that ends is counted whatever it did before: it is no answer to one call, and costs more to start.
+      const forgiven = proven && failure.kind !== 'process-ended';
+      if ((ending === 'exited' || forgiven) && rules.policy !== 'temporary') return 'now';
       const now = clock.now();
       const decision = decideRestart(rules, ending, restarts, now, jitter());
-      if (decision.kind !== 'restart') return { because: decision.reason };
+      if (decision.kind !== 'restart') return { because: decision.reason, gaveUp: decision.kind === 'give-up' };
       restarts = [...recentRestarts(rules, restarts, now), now + decision.afterMs];
       if (decision.afterMs === 0) return 'now';
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,18 +1,11 @@
-import { camelCase } from '../../wit/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import { ended, GuestExit } from '../gates/endings.ts';
 import { endingOf } from './ending.ts';
 import { fillMemory } from './fill-memory.ts';
 import type { ImportObject } from './imports.ts';
 import { type CallEnding, type ExportPath, nameOfPath } from './messages.ts';
+import { type Exports, find, type Target } from './targets.ts';
 import { transferFlaw } from './transfer.ts';
-
-/**
- * A component's exports as the glue gives them: functions of the world and interfaces that the world itself writes out
- * by their label in camel case, an interface of a package by its whole name. (The glue gives the latter by its bare name
- * as well, which is not looked at: two packages may have the same.)
- */
-type Exports = Readonly<Record<string, unknown>>;
 
 export interface Glue {
   instantiate(
@@ -73,8 +66,24 @@ export async function call(
   args: readonly unknown[],
   returnsResult: boolean,
 ): Promise<CallEnding> {
+  return performed(find(exports, path), path, args, returnsResult, returned);
+}
+
+/**
+ * As {@link call}, of what was found already.
+ *
+ * @param finish makes an ending of what was returned, which is the whole of a `result`
+ */
+export async function performed(
+  target: Target | undefined,
+  path: ExportPath,
+  args: readonly unknown[],
+  returnsResult: boolean,
+  finish: (value: unknown) => CallEnding,
+): Promise<CallEnding> {
   ended.by = undefined;
-  return asEnded(await callNow(exports, path, args, returnsResult));
+  if (!target) return { kind: 'no-such-export', message: `the component does not export ${nameOfPath(path)}` };
+  return asEnded(await callNow(target, args, returnsResult, finish));
 }
 
 /** A guest that caught its exit, or the end of a call that went over a limit, and then trapped ended by that. */
@@ -88,40 +97,24 @@ function asEnded(ending: CallEnding): CallEnding {
 const endings: ReadonlySet<CallEnding['kind']> = new Set(['trap', 'returned', 'not-transferable', 'limit']);
 
 async function callNow(
-  exports: Exports,
-  path: ExportPath,
+  target: Target,
   args: readonly unknown[],
   returnsResult: boolean,
+  finish: (value: unknown) => CallEnding,
 ): Promise<CallEnding> {
-  const target = find(exports, path);
-  if (!target) return { kind: 'no-such-export', message: `the component does not export ${nameOfPath(path)}` };
   try {
     const value: unknown = await target(...args);
-    return returned(returnsResult ? { tag: 'ok', val: value } : value);
+    return finish(returnsResult ? { tag: 'ok', val: value } : value);
   } catch (thrown) {
     // An error that is the function's own result is plain data; whatever else ends a call is an Error or an exception
     // of WebAssembly's own.
     const isAnswer = returnsResult && !(thrown instanceof Error) && !(thrown instanceof WebAssembly.Exception);
-    return isAnswer ? returned({ tag: 'err', val: thrown }) : endingOf(thrown);
+    return isAnswer ? finish({ tag: 'err', val: thrown }) : endingOf(thrown);
   }
 }
 
-function returned(value: unknown): CallEnding {
+/** What came back, as plain data that crosses threads. */
+export function returned(value: unknown): CallEnding {
   const flaw = transferFlaw(value);
   return flaw === undefined ? { kind: 'returned', value } : { kind: 'not-transferable', message: flaw };
-}
-
-function find(exports: Exports, path: ExportPath): ((...args: readonly unknown[]) => unknown) | undefined {
-  const holder = path.interface === undefined ? exports : own(exports, keyOf(path.interface));
-  if (typeof holder !== 'object' || holder === null) return undefined;
-  const target = own(holder, camelCase(path.function));
-  return typeof target === 'function' ? (...args) => Reflect.apply(target, holder, args) as unknown : undefined;
-}
-
-function own(object: object, name: string): unknown {
-  return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
-}
-
-function keyOf(interfaceName: string): string {
-  return interfaceName.includes(':') ? interfaceName : camelCase(interfaceName);
 }

@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createGuard, type Guard } from '../gates/guard.ts';
 import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
+import { serveIsolated } from '../isolation/serve.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import { writeMeter } from '../metrics/meter.ts';
@@ -13,14 +14,17 @@ import { callingFunction } from './caller.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
+import { createHandleTable } from './handles.ts';
 import { createInbox } from './inbox.ts';
 import { call, type Glue, glueAddress, instantiate, loadGlue } from './instance.ts';
 import {
   type ActorWorkerData,
+  type CallArguments,
   type CallMessage,
-  type DeliveredCall,
   type FromActor,
+  type HandleCall,
   isDeliveredCall,
+  isHandleCall,
   isServedCall,
   type StartMessage,
   type WorkerData,
@@ -28,7 +32,7 @@ import {
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
 
-/** The entry of `dist/worker.js`: the network or the storage thread, the thread of one actor, or one that waits to become such. */
+/** What a thread is: the network or the storage thread, that of one actor, or one that waits to become such. */
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
     case 'network':
@@ -100,13 +104,15 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
     return;
   }
   const instance = exports;
+  const handles = createHandleTable(instance);
   port.on('message', (message: CallMessage) => {
     void (async () => {
+      const { path, returnsResult } = message;
       const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
-      const args = isServedCall(message.args) ? [] : argumentsOf(message.args, guard);
-      const { path } = message;
       calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
-      const ending = await call(instance, path, served?.args ?? args, message.returnsResult);
+      const ending = isHandleCall(message.args)
+        ? await handles.call(path, message.args, returnsResult)
+        : await call(instance, path, served?.args ?? argumentsOf(message.args, guard), returnsResult);
       served?.end();
       output.flush();
       writeMeter(data.meter, memories);
@@ -117,10 +123,13 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   send({ kind: 'ready' });
 }
 
-function argumentsOf(args: readonly unknown[] | DeliveredCall, guard: Guard): readonly unknown[] {
+function argumentsOf(args: Exclude<CallArguments, HandleCall>, guard: Guard): readonly unknown[] {
+  if (isServedCall(args)) return [];
   if (!isDeliveredCall(args)) return args;
   guard.counted({ capability: 'messaging.subscribe', pattern: args.pattern, operation: messagingOperations.receive });
   return [args.message];
 }
 
+// The same program is that of a process for one actor.
 if (parentPort) await main(parentPort, workerData as WorkerData);
+else serveIsolated(import.meta.filename);

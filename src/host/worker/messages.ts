@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Conditions, Policy, Right } from '../../manifest/index.ts';
+import type { FunctionSignature } from '../../wit/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { LinkedInterface } from '../gates/link/messages.ts';
@@ -115,7 +116,25 @@ export interface DeliveredCall {
   readonly sole: boolean;
 }
 
-export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall;
+/** In the place of arguments: the call comes over a link that passes handles to resources. */
+export interface HandleCall {
+  /** The arguments, with a handle of the link wherever the type is that of a handle. */
+  readonly given: readonly unknown[];
+  /** The function's, as this component exports it. */
+  readonly signature: Pick<FunctionSignature, 'params' | 'result'>;
+  /** What the handles begin with that this instance gives out. */
+  readonly instance: string;
+}
+
+/** What a {@link HandleCall} returns. */
+export interface HandlesPassed {
+  /** With a handle of the link wherever the type is that of a handle. */
+  readonly passed: unknown;
+  /** How many resources of the instance the other side owns now. */
+  readonly held: number;
+}
+
+export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall | HandleCall;
 
 export function isServedCall(args: CallArguments): args is ServedCall {
   return 'served' in args;
@@ -123,6 +142,10 @@ export function isServedCall(args: CallArguments): args is ServedCall {
 
 export function isDeliveredCall(args: CallArguments): args is DeliveredCall {
   return 'message' in args;
+}
+
+export function isHandleCall(args: CallArguments): args is HandleCall {
+  return 'given' in args;
 }
 
 export interface CallMessage {

@@ -1,11 +1,11 @@
 import { type Manifest, parseManifest } from '../../manifest/index.ts';
 import {
   camelCase,
+  className,
   type Interface,
   keyAt,
   type NamedSymbol,
   originsOf,
-  type TypeEntry,
   type World,
   type WorldEntry,
 } from '../../wit/index.ts';
@@ -50,21 +50,16 @@ async function implementationsOf(model: Model, symbol: NamedSymbol): Promise<rea
       const { scope, node, resource } = symbol;
       if (scope.kind === 'world') return [];
       const own = node.role === 'constructor' ? 'constructor' : camelCase(node.name.text);
-      return inInterface(model, scope, resource ? [className(resource), own] : [own]);
+      return inInterface(model, scope, resource ? [className(resource.name), own] : [own]);
     }
     case 'type': {
       const { scope, node } = symbol.entry;
       if (scope.kind === 'world' || node?.kind !== 'resource') return [];
-      return inInterface(model, scope, [className(symbol.entry)]);
+      return inInterface(model, scope, [className(symbol.entry.name)]);
     }
     default:
       return [];
   }
-}
-
-function className({ name }: TypeEntry): string {
-  const camel = camelCase(name);
-  return camel.slice(0, 1).toUpperCase() + camel.slice(1);
 }
 
 interface Exported {

@@ -29,6 +29,12 @@ export function camelCase(name: string): string {
     .join('');
 }
 
+/** The name that bindings give to a class or a type: `own-rec` is `OwnRec`. */
+export function className(name: string): string {
+  const camel = camelCase(name);
+  return camel.slice(0, 1).toUpperCase() + camel.slice(1);
+}
+
 /** A text for a message: never longer than a name has a reason to be. */
 export function shortened(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;

@@ -16,6 +16,7 @@ test.each<readonly [text: string, kind: 'folder' | 'workspace', found: readonly 
   ['{ "airlock.roles": {} }', 'workspace', []],
   ['{ "folders": [], "settings": { "airlock.roles": {} } }', 'workspace', ['"airlock.roles"']],
   ['{ "airlock.rolesOfMine": {}, "wit.features": [] }', 'folder', []],
+  ['{ "airlock.isolation": "none" }', 'folder', ['"airlock.isolation"']],
   ['{ "airlock.onUndecided": ', 'folder', ['"airlock.onUndecided"']],
   ['[[[', 'folder', []],
   ['', 'folder', []],

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { newDiskCount } from '../../../src/host/gates/filesystem/disk-allowance.ts';
 import { type Clock, ManualClock, systemClock } from '../../../src/base/index.ts';
-import { type ActorWorker, startActorWorker } from '../../../src/host/actor-worker.ts';
-import { createCoreCompiler } from '../../../src/host/cores.ts';
+import type { ActorWorker } from '../../../src/host/actor-worker.ts';
 import type { DenialEntry } from '../../../src/host/ledger/layout.ts';
 import { refusedImports, referenceOf } from '../../../src/host/imports-check.ts';
 import {
@@ -14,10 +12,9 @@ import {
   type Messaging,
   type MessagingPorts,
 } from '../../../src/host/index.ts';
-import { createNetworkThread } from '../../../src/host/network-thread.ts';
-import { policyOf, type Right, usualConditions } from '../../../src/manifest/index.ts';
+import { policyOf, type Right } from '../../../src/manifest/index.ts';
+import { aloneWorker } from '../support/actor-worker.ts';
 import { referenceWit, type Source, versionOf } from '../support/component.ts';
-import { workerFile } from '../support/worker-file.ts';
 import { answering, asking, exportsOf } from './guest-sources.ts';
 
 let broker: Broker;
@@ -59,8 +56,6 @@ async function join(
     messagesPerSecond,
   });
   expect(refusedImports(version, referenceOf(referenceWit))).toEqual([]);
-  const network = createNetworkThread(await workerFile(), { info: () => {}, warn: () => {}, error: () => {} });
-  ends.push(() => network.dispose());
   const moved: number[] = [];
   const denied: DenialEntry[] = [];
   const messaging = connectMessaging({
@@ -78,15 +73,9 @@ async function join(
     ...more,
   });
   const policy = policyOf(requests, requests);
-  const worker = startActorWorker(
+  const worker = await aloneWorker(
+    version,
     {
-      clock: systemClock,
-      workerFile: await workerFile(),
-      network: network.connect(),
-      startTimeoutMs: 20_000,
-      output: () => {},
-      denied: () => {},
-      died: () => {},
       async answer(question, ended) {
         if (question.kind !== 'messaging') throw new Error(`nobody answers ${question.kind}`);
         const asked = { requests, policy: () => policy };
@@ -94,18 +83,7 @@ async function join(
         return { kind: 'messaging', outcome: await messaging.answer(question, { ...asked, ended, permit }) };
       },
     },
-    {
-      glue: version.glue,
-      grown: newDiskCount(),
-      cores: await createCoreCompiler().compile(version.cores),
-      requests,
-      root: '/',
-      inputs: [],
-      custom: [],
-      links: [],
-      conditions: usualConditions,
-      variables: {},
-    },
+    (owned) => ends.push(() => owned.dispose()),
     policy,
   );
   ends.push(async () => {

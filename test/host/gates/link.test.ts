@@ -13,7 +13,7 @@ function gate(signature: Omit<FunctionSignature, 'async' | 'text'>, answer: Link
   const asked: LinkQuestion[] = [];
   const functions = [{ name: called, signature: { ...signature, async: false, text: '' } }];
   const gates = openGates({
-    links: [{ name, provider: 'calculator', functions }],
+    links: [{ name, wholeName: name, provider: 'calculator', functions, resources: [] }],
     reply(question) {
       if (question.kind !== 'link') throw new Error(question.kind);
       asked.push(question);
@@ -30,7 +30,7 @@ describe('a call over a link', () => {
   it('asks with what it was given, and gives what came', () => {
     const { call, asked } = gate(takesTwo, { kind: 'returned', value: 3 });
     expect(call(1, 2)).toBe(3);
-    expect(asked).toEqual([{ kind: 'link', interface: name, function: 'add', args: [1, 2] }]);
+    expect(asked).toEqual([{ kind: 'link', interface: name, function: 'add', args: [1, 2], handles: [] }]);
   });
 
   it.each([

@@ -27,7 +27,7 @@ test.each([
 });
 
 test('no call goes over a link', () => {
-  expect(uncalled({ kind: 'link', interface: 'a:b/c', function: 'd', args: [] })).toEqual({
+  expect(uncalled({ kind: 'link', interface: 'a:b/c', function: 'd', args: [], handles: [] })).toEqual({
     kind: 'denied',
     denial: { capability: 'custom', what: 'a:b/c', operation: 'a:b/c#d', reason: 'recording' },
   });

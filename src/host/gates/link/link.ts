@@ -1,62 +1,43 @@
-import { camelCase, fitted, type FunctionSignature } from '../../../wit/index.ts';
+import { camelCase, className } from '../../../wit/index.ts';
 import type { Asker } from '../../questions/asker.ts';
-import { resultTooLarge, transferFlaw } from '../../worker/transfer.ts';
-import { CapabilityDenied, NotLinked } from '../endings.ts';
 import type { Guard } from '../guard.ts';
-import type { LinkedInterface } from './messages.ts';
-
-type Gate = (...args: readonly unknown[]) => unknown;
+import { type HandleForms, linkCalls } from './call.ts';
+import { type LinkedInterface, resourceFunction } from './messages.ts';
+import { type ResourceClass, resourceClass } from './resource-class.ts';
 
 /**
  * The gates of interfaces that another component answers. The guest is blocked until there is an answer; where there is
  * none its call ends with a sentence that names the link, for the interface has no error that the host could know of.
- * What comes from the other side is copied by its type before it reaches the guest's glue.
+ * What comes from the other side is copied by its type before it reaches the guest's glue; a resource of the other side
+ * is an object here that holds nothing but its handle.
  */
 export function linkGates(
   guard: Pick<Guard, 'refused'>,
   asker: Asker,
   interfaces: readonly LinkedInterface[],
-): Readonly<Record<string, Record<string, Gate>>> {
-  return Object.fromEntries(
-    interfaces.map((linked) => [
-      linked.name,
-      Object.fromEntries(
-        linked.functions.map(({ name, signature }) => [camelCase(name), gate(guard, asker, linked, name, signature)]),
-      ),
-    ]),
-  );
+): Readonly<Record<string, Record<string, Member[1]>>> {
+  const classes = new Map<string, ResourceClass>();
+  // A handle is of the interface that declares its resource, whichever interface it is passed through.
+  const classOf = ({ of, resource }: { of: string; resource: string }): ResourceClass | undefined =>
+    classes.get(`${of}#${resource}`);
+  const forms: HandleForms = {
+    leaving: (type, value) => classOf(type)?.handleOf(value),
+    entering: (type, handle) => (typeof handle === 'string' ? classOf(type)?.make(handle) : undefined),
+  };
+  const gates = interfaces.map((linked) => {
+    const calls = linkCalls(guard, asker, linked, forms);
+    const functions = linked.functions
+      .filter(({ name }) => !resourceFunction(name))
+      .map(({ name, signature }): Member => [camelCase(name), (...given) => calls.call(name, signature, given)]);
+    const resources = linked.resources.map((resource): Member => {
+      const made = resourceClass(linked, resource, calls);
+      classes.set(`${linked.wholeName}#${resource}`, made);
+      return [className(resource), made.class];
+    });
+    // A member may have any name: `fromEntries` makes `__proto__` one like any other.
+    return [linked.name, Object.fromEntries([...functions, ...resources])] as const;
+  });
+  return Object.fromEntries(gates);
 }
 
-function gate(
-  guard: Pick<Guard, 'refused'>,
-  asker: Asker,
-  { name, provider }: LinkedInterface,
-  called: string,
-  { params, result }: FunctionSignature,
-): Gate {
-  const link = `${name} of ${provider}`;
-  return (...given) => {
-    const args = params.map((param, index) => {
-      const copy = fitted(param.type, given[index]);
-      if (copy.kind === 'fits') return copy.value;
-      throw new NotLinked(`${called} of ${link} cannot be given ${param.name}: ${copy.message}`);
-    });
-    if (transferFlaw(args) === resultTooLarge) {
-      throw new NotLinked(`${called} of ${link} cannot be given more than 16 MiB at once`);
-    }
-    const { outcome } = asker.ask<'link'>({ kind: 'link', interface: name, function: called, args });
-    switch (outcome.kind) {
-      case 'denied':
-        guard.refused(outcome.denial);
-        throw new CapabilityDenied(`the component called ${called} of ${link}, a link that nobody has approved`);
-      case 'failed':
-        throw new NotLinked(outcome.message);
-      case 'returned': {
-        if (!result) return undefined;
-        const copy = fitted(result, outcome.value);
-        if (copy.kind === 'fits') return copy.value;
-        throw new NotLinked(`${called} of ${link} gave what its type does not have: ${copy.message}`);
-      }
-    }
-  };
-}
+type Member = readonly [name: string, value: ((...given: readonly unknown[]) => unknown) | ResourceClass['class']];

@@ -1,4 +1,4 @@
-import { camelCase } from '../../../wit/index.ts';
+import { camelCase, className } from '../../../wit/index.ts';
 
 /** What bindings call something: those of jco in JavaScript, those of wit-bindgen in Rust. */
 export interface BindingNames {
@@ -13,7 +13,7 @@ export function functionNames(
   resource = '',
 ): BindingNames {
   const javascript = camelCase(name);
-  const [jsClass, rustType] = [upperCamelCase(resource), rustTypeName(resource)];
+  const [jsClass, rustType] = [className(resource), rustTypeName(resource)];
   switch (role) {
     case 'free':
       return { javascript, rust: rustName(name) };
@@ -27,7 +27,7 @@ export function functionNames(
 }
 
 export function typeNames(name: string): BindingNames {
-  return { javascript: upperCamelCase(name), rust: rustTypeName(name) };
+  return { javascript: className(name), rust: rustTypeName(name) };
 }
 
 /** A field of a record, or a parameter. */
@@ -36,14 +36,9 @@ export function fieldNames(name: string): BindingNames {
 }
 
 export function caseNames(kind: 'variant' | 'enum' | 'flags', owner: string, name: string): BindingNames {
-  const rust = `${rustTypeName(owner)}::${kind === 'flags' ? snakeCase(name).toUpperCase() : upperCamelCase(name)}`;
+  const rust = `${rustTypeName(owner)}::${kind === 'flags' ? snakeCase(name).toUpperCase() : className(name)}`;
   const javascript = kind === 'flags' ? camelCase(name) : kind === 'enum' ? `'${name}'` : `{ tag: '${name}' }`;
   return { javascript, rust };
-}
-
-function upperCamelCase(name: string): string {
-  const camel = camelCase(name);
-  return camel.slice(0, 1).toUpperCase() + camel.slice(1);
 }
 
 function snakeCase(name: string): string {
@@ -56,7 +51,7 @@ function rustName(name: string): string {
 
 /** The bindings need `Guest` for a trait of their own. */
 function rustTypeName(name: string): string {
-  return name === 'guest' ? 'Guest_' : upperCamelCase(name);
+  return name === 'guest' ? 'Guest_' : className(name);
 }
 
 const rustKeywords: ReadonlySet<string> = new Set(

@@ -1,0 +1,72 @@
+import type { CountedDenial } from '../ledger/reader.ts';
+import type { CountedUse } from '../ledger/uses.ts';
+import type { Counted } from '../ledger/table.ts';
+import { type Meter, newMeter } from '../metrics/meter.ts';
+import type { Counts } from './messages.ts';
+import type { ActorThread } from './thread.ts';
+
+/**
+ * Gives what tells, of all that a thread counts, what has changed since it was asked before: nothing if nothing has.
+ *
+ * @param grown in which the bytes are counted by which files grow
+ */
+export function createChanges(
+  thread: Pick<ActorThread, 'denials' | 'uses' | 'meter'>,
+  grown: SharedArrayBuffer,
+): () => Counts | undefined {
+  const changedDenials = changedRows<CountedDenial>();
+  const changedUses = changedRows<CountedUse>();
+  const bytes = new BigInt64Array(grown);
+  let last = '';
+  return () => {
+    const [denials, uses] = [changedDenials(thread.denials()), changedUses(thread.uses())];
+    const meter = Array.from(thread.meter);
+    const taken = Number(Atomics.load(bytes, 0));
+    const figures = `${taken} ${meter.join(' ')}`;
+    if (denials.length === 0 && uses.length === 0 && figures === last) return undefined;
+    last = figures;
+    return { kind: 'counts', denials, uses, meter, grown: taken };
+  };
+}
+
+function changedRows<T extends Counted>(): (rows: readonly T[]) => readonly T[] {
+  const known = new Map<string, number>();
+  return (rows) =>
+    rows.filter((row) => {
+      const name = nameOf(row);
+      if (known.get(name) === row.count) return false;
+      known.set(name, row.count);
+      return true;
+    });
+}
+
+/** The same in the host: what was told so far, which is all that is known when the process is gone. */
+export interface ToldCounts extends Pick<ActorThread, 'denials' | 'uses' | 'meter'> {
+  take(counts: Counts): void;
+}
+
+/** @param grown in which all instances of the component count together by how many bytes files have grown */
+export function createToldCounts(grown: SharedArrayBuffer): ToldCounts {
+  const denials = new Map<string, CountedDenial>();
+  const uses = new Map<string, CountedUse>();
+  const meter: Meter = newMeter();
+  const bytes = new BigInt64Array(grown);
+  let told = Number(Atomics.load(bytes, 0));
+  return {
+    denials: () => Array.from(denials.values()),
+    uses: () => Array.from(uses.values()),
+    meter,
+    take(counts) {
+      for (const row of counts.denials) denials.set(nameOf(row), row);
+      for (const row of counts.uses) uses.set(nameOf(row), row);
+      meter.set(counts.meter.slice(0, meter.length));
+      Atomics.add(bytes, 0, BigInt(counts.grown - told));
+      told = counts.grown;
+    },
+  };
+}
+
+/** Tells rows apart by all that is in them but how often and when. */
+function nameOf(row: Counted): string {
+  return JSON.stringify({ ...row, count: 0, lastTime: 0 });
+}

@@ -1,0 +1,136 @@
+import { Worker } from 'node:worker_threads';
+import { type Clock, messageOf, type Owned } from '../../base/index.ts';
+import type { Policy } from '../../manifest/index.ts';
+import type { Failure } from '../failure.ts';
+import { newLedgerBuffer } from '../ledger/layout.ts';
+import { createLedgerReader } from '../ledger/reader.ts';
+import { createUsesReader, newUsesMemory, setUseTime } from '../ledger/uses.ts';
+import { newMeter } from '../metrics/meter.ts';
+import type { NetworkLine } from '../network/messages.ts';
+import { createPolicySender } from '../policy.ts';
+import { createAnswerer } from '../questions/answerer.ts';
+import { buffersOf } from '../questions/buffers.ts';
+import {
+  type ActorWorkerData,
+  type CallArguments,
+  type FromActor,
+  isDeliveredCall,
+  type StartMessage,
+} from '../worker/messages.ts';
+import { createSpares, threadOptions } from '../worker/spares.ts';
+import { gather } from './gather.ts';
+import type { ActorThread, InstanceData, ThreadEvents } from './thread.ts';
+
+export interface LocalThreadPorts {
+  readonly clock: Clock;
+  readonly workerFile: string;
+  readonly network: NetworkLine;
+  /** Whether a thread is kept ready for the next version of what is built from a source. */
+  readonly keepsSpares: boolean;
+}
+
+const spares = createSpares();
+
+/** What comes within so many milliseconds of the news of a denial is gathered. */
+export const tellingMs = 50;
+
+/** How exact the times of uses are, in milliseconds. */
+const timeStepMs = 100;
+
+/** Starts a thread of this process, which says by shared memory what it counts and what it takes. */
+export function startLocalThread(
+  ports: LocalThreadPorts,
+  data: InstanceData & Pick<ActorWorkerData, 'cores' | 'grown'>,
+  inForce: Policy,
+  events: ThreadEvents,
+): ActorThread {
+  const policy = createPolicySender(inForce, data.variables);
+  const [ledger, uses, meter] = [newLedgerBuffer(), newUsesMemory(), newMeter()];
+  const answerer = createAnswerer((question) => events.answer(question));
+  const workerData: ActorWorkerData = {
+    ...data,
+    role: 'actor',
+    policy: policy.line,
+    ledger,
+    uses,
+    meter,
+    network: ports.network,
+    questions: answerer.line,
+  };
+  const transferList = [policy.line.port, ports.network.port, answerer.line.port];
+  const thread = { workerFile: ports.workerFile, glue: data.glue };
+  const spare = ports.keepsSpares ? spares.take(thread) : undefined;
+  const worker = spare ?? new Worker(ports.workerFile, { ...threadOptions, workerData, transferList });
+  spare?.postMessage({ kind: 'start', data: workerData } satisfies StartMessage, transferList);
+  const denied = gather(ports.clock, tellingMs, () => events.denied());
+  /** How many answers are waited for; the start is one. */
+  let busy = 1;
+  let timing: Owned | undefined;
+  let successor: Owned | undefined;
+  let closed = false;
+
+  /** Keeps the time of uses right, as long as there is a guest that may be using something. */
+  function keepTime(): void {
+    if (closed) return;
+    setUseTime(uses, ports.clock.now());
+    timing ??= ports.clock.after(timeStepMs, () => {
+      timing = undefined;
+      if (busy > 0) keepTime();
+    });
+  }
+
+  function close(): void {
+    if (closed) return;
+    closed = true;
+    for (const each of [denied, timing, successor, answerer]) void each?.dispose();
+    policy.close();
+  }
+
+  // What Node itself prints in the thread would otherwise pile up here.
+  worker.stdout.resume();
+  worker.stderr.resume();
+
+  worker.on('message', (message: FromActor) => {
+    if (message.kind === 'denials') return denied.news();
+    if (message.kind !== 'output') busy--;
+    // The next version of what is built from a source has the same glue, and comes with the next save.
+    if (message.kind === 'ready' && ports.keepsSpares && !closed && isFilled(data.cores)) {
+      successor = spares.keep(thread, ports.clock);
+    }
+    events.message(message);
+  });
+  worker.on('error', (error: unknown) => events.failed(failureOf(error)));
+  worker.on('exit', () => events.ended({ kind: 'trapped', message: 'its worker ended' }));
+  keepTime();
+
+  return {
+    call(message) {
+      worker.postMessage(message, movedWith(message.args));
+      busy++;
+      keepTime();
+    },
+    setPolicy: (next, variables) => policy.set(next, variables),
+    denials: createLedgerReader(ledger),
+    uses: createUsesReader(uses),
+    meter,
+    close,
+    terminate: () => worker.terminate(),
+  };
+}
+
+/** The body of a message that nobody else has is moved; arguments are whoever's that gave them. */
+function movedWith(args: CallArguments): readonly ArrayBuffer[] {
+  return isDeliveredCall(args) && args.sole ? buffersOf(args.message) : [];
+}
+
+function isFilled(cores: ActorWorkerData['cores']): boolean {
+  return Array.from(cores.values()).some(({ memory }) => memory !== undefined);
+}
+
+/** Anything can be thrown in a worker, so nothing is known of the error's kind. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return { kind: 'resource-limit-exceeded', message: 'its worker ran out of memory' };
+  }
+  return { kind: 'trapped', message: `its worker failed: ${messageOf(error)}` };
+}
