@@ -5,14 +5,13 @@ import { cacheFolder, root } from '../test/support/paths.ts';
 import { runInServer } from '../test/support/vscode/extension-host.ts';
 import { newest } from '../test/support/vscode/versions.ts';
 import { temporaryFolder } from '../test/support/workspace.ts';
-import { alone, type Figures } from './figure.ts';
+import { alone, type Figures, rate } from './figure.ts';
 import type { Found } from './workbench/inside.ts';
 import { components } from './workbench/components.ts';
 import { layOut, layOutEmptyExtension } from './workbench/scene.ts';
 
-/** Least rows and events a second for which the figure of the tree counts. */
+/** Least rows for which the figure of the tree counts. */
 const leastRows = 1000;
-const leastRate = 950;
 
 /**
  * Measures Airlock inside of a real VS Code, over what `npm run build` left in `dist`: with a workspace of
@@ -29,8 +28,7 @@ export async function measureWorkbench(): Promise<Figures> {
     const withAirlock = await visit(root, entry, workspace, join(folder.path, 'with.json'));
     const { busy } = withAirlock;
     if (!busy) throw new Error('Airlock was not there.');
-    if (busy.rows < leastRows || busy.rate < leastRate)
-      throw new Error(`There were only ${busy.rows} rows and ${Math.round(busy.rate)} events a second.`);
+    if (busy.rows < leastRows) throw new Error(`There were only ${busy.rows} rows.`);
     return {
       [`activation, ${components} components`]: alone(busy.activation, 'ms', 150),
       'event-loop delay p99 in the minute after, beyond that without Airlock': alone(
@@ -39,6 +37,7 @@ export async function measureWorkbench(): Promise<Figures> {
         10,
       ),
       [`event-loop delay p99, ${busy.rows} rows under 1,000 events a second`]: alone(busy.delay, 'ms', 20),
+      'events that changed rows meanwhile (of 1,000 a second)': rate(busy.rate / 1000, 1, 0.95, 'events/ms'),
       'denial to its row in the tree, p95': alone(busy.toRow, 'ms', 100),
       'denial to its problem in the manifest, p95': alone(busy.toProblem, 'ms', 100),
     };
@@ -55,7 +54,7 @@ async function visit(extension: string, entry: string, workspace: string, file: 
       extension,
       entry,
       workspace,
-      timeLimit: 300_000,
+      timeLimit: 600_000,
       env: { AIRLOCK_STATE_DIR: join(state.path, 'state'), AIRLOCK_BENCH_FOUND: file },
     });
     const text = await readFile(file, 'utf8').catch(() => undefined);

@@ -29,7 +29,7 @@ export interface Found {
 
 type Watched = ReturnType<typeof monitorEventLoopDelay>;
 
-const minuteMs = 6_000;
+const minuteMs = 60_000;
 const busyMs = 15_000;
 const eventsASecond = 1000;
 const look = { function: 'look' };
