@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { build } from 'esbuild';
 import { bundleBuilder } from '../scripts/bundle-builder.ts';
 import { silentLog, systemClock } from '../src/base/index.ts';
 import { type Builder, type BuildPath, createBuilder, forkBuilder } from '../src/build/index.ts';
@@ -18,6 +17,7 @@ import {
   noRulings,
 } from '../src/host/index.ts';
 import { type Manifest, parseManifest, usualConditions } from '../src/manifest/index.ts';
+import { workerFile } from '../test/host/support/worker-file.ts';
 import { root } from '../test/support/paths.ts';
 import { alone, compared, type Figures, quantile } from './figure.ts';
 
@@ -33,16 +33,6 @@ export async function measureBuild(now: () => number): Promise<Figures> {
   process.env['XDG_CACHE_HOME'] = join(folder, 'cache');
   try {
     await bundleBuilder(join(folder, 'dist'));
-    await build({
-      entryPoints: [join(root, 'src/host/worker/main.ts')],
-      outfile: join(folder, 'dist/worker.mjs'),
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node22',
-      mainFields: ['module', 'main'],
-      logLevel: 'error',
-    });
     // Memory comes first, while this process has done nothing else.
     const memory = await measureMemory(folder, now);
     return { ...(await measureSaves(folder, now)), ...memory };
@@ -139,7 +129,7 @@ async function openProject(folder: string, shells: string, now: () => number): P
   const host = createHost({
     clock: systemClock,
     log: silentLog,
-    workerFile: join(folder, 'dist/worker.mjs'),
+    workerFile: await workerFile(),
     grants: noGrants,
     environment: {},
     programs: createPrograms({ searchPath: undefined, folders: () => [] }),

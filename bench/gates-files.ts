@@ -14,7 +14,7 @@ import { createUseCounter, newUsesMemory } from '../src/host/ledger/uses.ts';
 import { token } from '../src/host/gates/io/poll.ts';
 import { createPolicySender } from '../src/host/policy.ts';
 import type { ImportObject } from '../src/host/worker/imports.ts';
-import { call, glueAddress, instantiate, loadGlue } from '../src/host/worker/instance.ts';
+import { call, instantiate, loadGlue } from '../src/host/worker/instance.ts';
 import { createPolicySource } from '../src/host/worker/policy.ts';
 import { policyOf } from '../src/manifest/index.ts';
 import { type Source, versionOf } from '../test/host/support/component.ts';
@@ -95,13 +95,11 @@ function openStream(descriptor: Descriptor): void {
 async function measureGuest(folder: string, now: () => number): Promise<Figure> {
   const version = await versionOf(reading);
   const cores = await createCoreCompiler().compile(version.cores);
-  // Instances of one module share its tables of handles, as they never do in a worker: each has a module of its own.
-  const load = (name: string) => loadGlue(glueAddress(`${version.glue}\n// ${name}`));
   const shim = new WASIShim({ sandbox: { preopens: { '.': folder } } }).getImportObject();
   const own = openGates({ root: folder, requests: rights('read ./data/**') }).imports;
   const [ours, theirs] = await Promise.all([
-    instantiate(await load('ours'), cores, own),
-    instantiate(await load('theirs'), cores, shim as unknown as ImportObject),
+    instantiate(loadGlue(version.glue), cores, own),
+    instantiate(loadGlue(version.glue), cores, shim as unknown as ImportObject),
   ]);
   const times = 100;
   const timed = async (exports: typeof ours): Promise<number> => {

@@ -22,7 +22,9 @@ async function bundle(dist: string, target: Target, programs: Readonly<Record<st
   // One bundle an entry: each is a program of its own, in a process or thread of its own.
   for (const [name, source] of Object.entries(programs)) {
     const entryPoints = { [name]: join(root, source) };
-    const { metafile } = await build({ ...shared, outdir: dist, metafile: true, entryPoints });
+    // Threads load what only some of them need when they need it.
+    const parts = name === 'worker' ? { splitting: true, chunkNames: 'worker/[name]-[hash]' } : {};
+    const { metafile } = await build({ ...shared, ...parts, outdir: dist, metafile: true, entryPoints });
     metafiles.push(metafile);
   }
   for (const [name, source] of Object.entries(panelEntries)) {

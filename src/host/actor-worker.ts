@@ -82,6 +82,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
   let gone: Failure | undefined;
   /** The export that was called last: one call is served after the other. */
   let calling: string | undefined;
+  let isSpent = false;
   const thread = startThread({
     message,
     denied: () => ports.denied(),
@@ -98,11 +99,12 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
   });
 
   function end(failure: Failure): void {
+    const hasFailed = isSpent || (!gone && failure.kind !== 'stopped');
     gone ??= failure;
     starting.gone(gone.message);
     calls.gone(gone.message);
     ending.abort();
-    thread.close();
+    thread.close(hasFailed);
   }
 
   function message(said: ThreadMessage): void {
@@ -154,7 +156,9 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
       const limit =
         settled.kind === 'reply' && settled.value.kind !== 'not-sent' ? limitOfEnding(settled.value) : undefined;
       if (limit !== undefined) limits.record(limit, calling);
-      return answerOf(settled, gone);
+      const answer = answerOf(settled, gone);
+      isSpent ||= answer.kind === 'failed' && answer.spent;
+      return answer;
     },
     setPolicy: (next, variables) => thread.setPolicy(next, variables),
     denials: () => [...thread.denials(), ...limits.list()],

@@ -17,7 +17,7 @@ import {
   isDeliveredCall,
   type StartMessage,
 } from '../worker/messages.ts';
-import { createSpares, threadOptions } from '../worker/spares.ts';
+import { createSpares, type Successor, threadOptions } from '../worker/spares.ts';
 import { gather } from './gather.ts';
 import type { ActorThread, InstanceData, ThreadEvents } from './thread.ts';
 
@@ -25,7 +25,7 @@ export interface LocalThreadPorts {
   readonly clock: Clock;
   readonly workerFile: string;
   readonly network: NetworkLine;
-  /** Whether a thread is kept ready for the next version of what is built from a source. */
+  /** Whether a thread is kept ready for the next version, or for what comes in its place if it fails. */
   readonly keepsSpares: boolean;
 }
 
@@ -66,7 +66,7 @@ export function startLocalThread(
   /** How many answers are waited for; the start is one. */
   let busy = 1;
   let timing: Owned | undefined;
-  let successor: Owned | undefined;
+  let successor: Successor | undefined;
   let closed = false;
 
   /** Keeps the time of uses right, as long as there is a guest that may be using something. */
@@ -79,10 +79,12 @@ export function startLocalThread(
     });
   }
 
-  function close(): void {
+  function close(hasFailed: boolean): void {
     if (closed) return;
     closed = true;
-    for (const each of [denied, timing, successor, answerer]) void each?.dispose();
+    if (hasFailed) successor?.leave();
+    else successor?.dispose();
+    for (const each of [denied, timing, answerer]) void each?.dispose();
     policy.close();
   }
 
@@ -94,8 +96,8 @@ export function startLocalThread(
     if (message.kind === 'denials') return denied.news();
     if (message.kind !== 'output') busy--;
     // The next version of what is built from a source has the same glue, and comes with the next save.
-    if (message.kind === 'ready' && ports.keepsSpares && !closed && isFilled(data.cores)) {
-      successor = spares.keep(thread, ports.clock);
+    if (message.kind === 'ready' && ports.keepsSpares && !closed) {
+      successor = spares.keep(thread, isFilled(data.cores), ports.clock);
     }
     events.message(message);
   });

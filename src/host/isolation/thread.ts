@@ -27,8 +27,12 @@ export interface ActorThread {
   readonly meter: Meter;
   /** The number of its process, where that is not this one. */
   readonly process?: number;
-  /** It is about to end: nothing is answered, and nothing told of but its end. */
-  close(): void;
+  /**
+   * It is about to end: nothing is answered, and nothing told of but its end.
+   *
+   * @param hasFailed whether another one is likely to come in its place
+   */
+  close(hasFailed: boolean): void;
   /** Ends it. What it counted until then is here when that has settled. */
   terminate(): Promise<unknown>;
 }

@@ -19,7 +19,7 @@ export function callingFunction(): string | undefined {
 /** Frames of gates and glue lie between here and the guest. */
 const deepest = 40;
 
-/** The frames themselves: as text each would carry the glue's address, which is the whole of its text. */
+/** The frames themselves, not their text, in which a name could stand that is made up. */
 function frames(): readonly NodeJS.CallSite[] {
   const { stackTraceLimit, prepareStackTrace } = Error;
   Error.stackTraceLimit = deepest;

@@ -12,14 +12,9 @@ export function endingOf(thrown: unknown): CallEnding {
     return { kind: 'limit', limit: 'passing', message: thrown.message };
   }
   if (thrown instanceof Error) {
-    return { kind: 'trap', message: clipped(plainly(thrown)), stack: clipped(readable(thrown.stack ?? '')) };
+    return { kind: 'trap', message: clipped(plainly(thrown)), stack: clipped(thrown.stack ?? '') };
   }
   return { kind: 'trap', message: clipped(described(thrown)), stack: '' };
-}
-
-/** The glue's address is its whole text, which would leave no room for the frames. */
-function readable(stack: string): string {
-  return stack.replaceAll(/data:text\/javascript;base64,[A-Za-z0-9+/=]+/g, 'glue.js');
 }
 
 /** V8's words for a trap, in plainer ones. */

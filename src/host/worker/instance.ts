@@ -1,3 +1,4 @@
+import { Script } from 'node:vm';
 import type { CompiledCore } from '../cores.ts';
 import { ended, GuestExit } from '../gates/endings.ts';
 import { endingOf } from './ending.ts';
@@ -15,14 +16,17 @@ export interface Glue {
   ): Promise<Exports>;
 }
 
-/** The address under which the glue is loaded: its own text. */
-export function glueAddress(glue: string): string {
-  return `data:text/javascript;base64,${Buffer.from(glue).toString('base64')}`;
-}
+/** What the glue is called in stack traces. */
+const glueName = 'glue.js';
 
-/** Loads the checked glue from its address. It runs nothing yet. */
-export async function loadGlue(address: string): Promise<Glue> {
-  return (await import(address)) as Glue;
+/**
+ * Loads the checked glue. It runs nothing of the component yet. It is loaded as a script and not as a module: Node keeps
+ * several copies of a module that has no file, which is megabytes in every thread.
+ */
+export function loadGlue(glue: string): Glue {
+  const body = glue.replaceAll(/^\s*export (?=(?:const|function) )/gm, '');
+  const script = new Script(`"use strict";(() => {${body}\nreturn { instantiate };\n})()`, { filename: glueName });
+  return script.runInThisContext() as Glue;
 }
 
 /**

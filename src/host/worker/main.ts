@@ -2,21 +2,18 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createGuard, type Guard } from '../gates/guard.ts';
 import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
-import { serveIsolated } from '../isolation/serve.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import { writeMeter } from '../metrics/meter.ts';
-import { serveNetwork, serveVirtualNetwork } from '../network/main.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
-import { serveStorage } from '../storage/thread.ts';
 import { callingFunction } from './caller.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { importObject } from './imports.ts';
 import { createHandleTable } from './handles.ts';
 import { createInbox } from './inbox.ts';
-import { call, type Glue, glueAddress, instantiate, loadGlue } from './instance.ts';
+import { call, type Glue, instantiate, loadGlue } from './instance.ts';
 import {
   type ActorWorkerData,
   type CallArguments,
@@ -35,36 +32,45 @@ import { createPolicySource } from './policy.ts';
 /** What a thread is: the network or the storage thread, that of one actor, or one that waits to become such. */
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
   switch (data.role) {
-    case 'network':
+    // Every actor has this program in its thread, and megabytes of what only these two need with it if they were here.
+    case 'network': {
+      const { serveNetwork, serveVirtualNetwork } = await import('../network/main.ts');
       return data.answers ? serveVirtualNetwork(port, data.answers) : serveNetwork(port);
-    case 'storage':
+    }
+    case 'storage': {
+      const { serveStorage } = await import('../storage/thread.ts');
       return serveStorage(port, data.folder);
+    }
     case 'actor':
-      return serveActor(port, data, disarmedGlue(data.glue));
+      disarm();
+      return serveActor(port, data);
     case 'spare':
-      return waitForActor(port, disarmedGlue(data.glue));
+      disarm();
+      return waitForActor(port, data.glue);
   }
 }
 
-/** Takes away what generated code has no business with, and loads it. */
-function disarmedGlue(glue: string): Promise<Glue> {
-  const address = glueAddress(glue);
-  disarm(address);
-  return loadGlue(address);
-}
-
-function waitForActor(port: MessagePort, glue: Promise<Glue>): void {
-  let started = false;
+/** @param glue what it will most likely need; it serves any */
+function waitForActor(port: MessagePort, glue: string | undefined): void {
   // Whoever starts it hears of glue that cannot be loaded.
-  glue.catch(() => {});
+  const loaded = glue === undefined ? undefined : { of: glue, glue: loadedOrNot(glue) };
+  let started = false;
   port.on('message', (message: StartMessage | CallMessage) => {
     if (started || message.kind !== 'start') return;
     started = true;
-    void serveActor(port, message.data, glue);
+    void serveActor(port, message.data, loaded?.of === message.data.glue ? loaded.glue : undefined);
   });
 }
 
-async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promise<Glue>): Promise<void> {
+function loadedOrNot(glue: string): Glue | undefined {
+  try {
+    return loadGlue(glue);
+  } catch {
+    return undefined;
+  }
+}
+
+async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glue): Promise<void> {
   const send = (message: FromActor): void => port.postMessage(message);
   const now = (): number => Date.now();
   const output = lineWriter(now, (stream, text, level) => {
@@ -97,7 +103,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, glue: Promis
   const memories: WebAssembly.Memory[] = [];
   let exports;
   try {
-    exports = await instantiate(await glue, data.cores, imports, memories);
+    exports = await instantiate(loaded ?? loadGlue(data.glue), data.cores, imports, memories);
   } catch (thrown) {
     output.flush();
     send({ kind: 'failed', ending: endingOf(thrown) });
@@ -130,6 +136,9 @@ function argumentsOf(args: Exclude<CallArguments, HandleCall>, guard: Guard): re
   return [args.message];
 }
 
-// The same program is that of a process for one actor.
 if (parentPort) await main(parentPort, workerData as WorkerData);
-else serveIsolated(import.meta.filename);
+else {
+  // The same program is that of a process for one actor, which starts it once more as a thread.
+  const { serveIsolated } = await import('../isolation/serve.ts');
+  serveIsolated(import.meta.filename);
+}

@@ -61,15 +61,16 @@ export interface StorageWorkerData {
   readonly folder: string;
 }
 
-/** A thread that waits to become that of an actor: it has loaded the glue, and is told the rest by a {@link StartMessage}. */
+/** A thread that waits to become that of an actor, by a {@link StartMessage}. */
 export interface SpareWorkerData {
   readonly role: 'spare';
-  readonly glue: string;
+  /** What it loads beforehand. It serves any version. */
+  readonly glue?: string;
 }
 
 export type WorkerData = ActorWorkerData | SpareWorkerData | NetworkWorkerData | StorageWorkerData;
 
-/** Makes a spare thread that of an actor, whose version has the same glue. */
+/** Makes a spare thread that of an actor. */
 export interface StartMessage {
   readonly kind: 'start';
   readonly data: ActorWorkerData;

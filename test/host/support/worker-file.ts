@@ -20,16 +20,17 @@ export function workerFile(entry = 'src/host/worker/main.ts'): Promise<string> {
 async function bundle(entry: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'airlock-worker-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, 'worker.mjs');
   await build({
-    entryPoints: [join(root, entry)],
-    outfile,
+    entryPoints: { worker: join(root, entry) },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
     logLevel: 'error',
   });
-  return outfile;
+  return join(folder, 'worker.mjs');
 }
