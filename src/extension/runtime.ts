@@ -30,6 +30,7 @@ import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
 import { createRecordings, type Recordings } from './learn/record-rights.ts';
 import { denialRecorder } from './learn/recorder.ts';
+import { registerModelTool } from './language-model/tool.ts';
 import type { Language } from './language-client/client.ts';
 import { say } from './notices.ts';
 import type { Output } from './output.ts';
@@ -177,6 +178,7 @@ export function startRuntime(
       confirmRecording: ask.record,
     }),
   );
+  scope.own(registerModelTool({ components, host, output, history }));
   scope.own(registerRightsHover(components));
   scope.own(tellRights(components, language));
   scope.own(warnOfMisplacedSettings(output));
