@@ -104,7 +104,9 @@ suite('A version that takes the place of another', () => {
     );
     assert.match(String(items[0]?.description), /^serves · /);
     assert.deepEqual([items[0]?.contextValue, items[1]?.contextValue], ['version.serving', 'version.kept']);
-    assert.match(String(items[1]?.tooltip), /to the version that serves: 1 breaking change, a major step/);
+    const { tooltip } = items[1] ?? {};
+    assert.ok(typeof tooltip === 'string');
+    assert.match(tooltip, /to the version that serves: 1 breaking change, a major step/);
     await vscode.commands.executeCommand('airlock.rollBack', rows[1]);
     assert.equal(shortHash(hash() ?? ''), shortHash(before));
     assert.equal(await fine(), '42');
