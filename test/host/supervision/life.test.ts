@@ -186,7 +186,7 @@ const command = fc
   .map(({ which, hash, milliseconds, starts }): fc.AsyncCommand<LifeModel, RealLife> => {
     const { name, mayRun, run } = steps(hash, milliseconds)[which] ?? steps(hash, milliseconds)[0] ?? never();
     return {
-      check: (model) => mayRun(model),
+      check: (model) => mayRun(model as LifeModel),
       toString: () => `${name}${starts.length > 0 ? ` (${starts.join(', ')})` : ''}`,
       async run(model, real) {
         model.plan(starts);
