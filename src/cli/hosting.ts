@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { type Log, messageOf, type Owned, Scope, shown } from '../base/index.ts';
+import { Emitter, type Log, messageOf, type Owned, Scope, shown } from '../base/index.ts';
 import { largestBinary } from '../build/index.ts';
 import {
   type CallOutcome,
@@ -12,6 +12,7 @@ import {
   failureWords,
   type GrantStore,
   type Host,
+  type Isolation,
   openGrants,
   openStateFolder,
   openStorage,
@@ -39,8 +40,18 @@ export interface Hosting extends Owned {
   readonly storage: Storage | undefined;
 }
 
-/** @param folder absolute path of the folder whose components run: what they keep is kept for it */
-export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOutput, folder: string): Hosting {
+/**
+ * @param folder absolute path of the folder whose components run: what they keep is kept for it
+ * @param isolation which of them run in processes of their own: a command that runs one and ends is such a process itself
+ */
+export function openHosting(
+  ports: Ports,
+  show: Show,
+  log: Log,
+  output: GuestOutput,
+  folder: string,
+  isolation: Isolation = 'none',
+): Hosting {
   const scope = new Scope((error) => log.error(`ending the host: ${messageOf(error)}`));
   const { grants, audit } = scope.own(
     openGrants({ clock: ports.clock, log, environment: ports.env, tell: (message) => show.warn(message) }),
@@ -55,6 +66,7 @@ export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOut
       grants,
       ...(audit ? { audit } : {}),
       ...(storage ? { storage } : {}),
+      isolation: { get: () => isolation, onChange: never.event },
       environment: ports.env,
       programs: createPrograms({ searchPath: ports.env['PATH'], folders: () => [folder, ports.cwd] }),
       referenceWit: readReferenceWit(join(ports.home, 'wit')),
@@ -67,6 +79,9 @@ export function openHosting(ports: Ports, show: Show, log: Log, output: GuestOut
   );
   return { host, grants, storage, dispose: () => scope.dispose() };
 }
+
+/** What a command line says holds until its end. */
+const never = new Emitter<void>(() => {});
 
 /** Where values are kept that outlive a run. Without a place components are told so, and nothing becomes memory. */
 function storageOf(folder: string, { clock, env, programs }: Ports, log: Log): Storage | undefined {

@@ -17,8 +17,11 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
 } else if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${versionOf(new URL('../package.json', import.meta.url))}\n`);
 } else {
+  const home = fileURLToPath(new URL('..', import.meta.url));
+  const { begin } = await import('./begin.ts');
+  begin(argv, home);
   const { runInProcess } = await import('./process.ts');
-  await runInProcess(argv, fileURLToPath(new URL('..', import.meta.url)));
+  await runInProcess(argv, home);
 }
 
 function versionOf(file: URL): string {

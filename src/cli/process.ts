@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
 import { systemClock } from '../base/index.ts';
 import { airlock } from './airlock.ts';
 import { exits } from './exit.ts';
-import { programsIn } from './programs.ts';
+import { programsIn } from './program-files.ts';
 import type { Input, Ports, Stream } from './ports.ts';
 
 /** Runs a command line in this very process and ends it with its exit code. `home` is the package's folder. */
@@ -73,6 +72,7 @@ function inputOf(interrupted: AbortSignal): Input {
     isTerminal,
     async ask(question) {
       if (!isTerminal) return undefined;
+      const { createInterface } = await import('node:readline/promises');
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
         return await lines.question(question, { signal: interrupted });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Log } from '../base/index.ts';
 import { createDescriber, type Describer, forkBuilder } from '../build/index.ts';
 import type { Ports } from './ports.ts';
@@ -13,9 +12,4 @@ export function debugLog(ports: Pick<Ports, 'env' | 'stderr'>): Log {
   if (!ports.env['AIRLOCK_DEBUG']) return { info: () => {}, warn: () => {}, error: () => {} };
   const say = (message: string): void => ports.stderr.write(`debug: ${message}\n`);
   return { info: say, warn: say, error: say };
-}
-
-/** The programs beside the one of the command line. */
-export function programsIn(dist: string): Ports['programs'] {
-  return { builder: join(dist, 'builder.js'), worker: join(dist, 'worker.js'), server: join(dist, 'server.js') };
 }

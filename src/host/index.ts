@@ -23,7 +23,7 @@ export type { Host, HostEvent, HostPorts, SwapTerms } from './host.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
 export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';
-export type { Isolation, IsolationSetting } from './isolation/threads.ts';
+export { isIsolated, type Isolation, type IsolationSetting } from './isolation/threads.ts';
 export type { LinkState } from './links/state.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
 export type { ActorMetrics, ExportMetrics } from './metrics/metrics.ts';
@@ -34,6 +34,7 @@ export { createVirtualNetwork, type VirtualNetwork } from './network/virtual/vir
 export type { VisitOutcome, VisitRequest } from './network/virtual/visits.ts';
 export { createPrograms, type FoundProgram, type ProgramPorts, type Programs } from './process/programs.ts';
 export type { EntrySummary, NamespaceSummary, PeopleAct, PeopleActKind, StorageOutcome } from './storage/acts.ts';
+export { usesOf } from './needed-uses.ts';
 export { originOf } from './origin.ts';
 export { reasonWords, whyWords } from './reason-words.ts';
 export { readReferenceWit } from './reference-wit.ts';

@@ -24,7 +24,6 @@ export { type EnvironmentPattern, matchEnvironment } from './environment.ts';
 export { explain } from './explain.ts';
 export { type HostPattern, matchHost } from './hosts.ts';
 export { isInterpreter } from './interpreters.ts';
-export { type Learned, smallestRequests } from './learn.ts';
 export { defaultLimits, type Limits, parseCallTime, parseDuration } from './limits.ts';
 export type { Link, ManifestLink } from './links.ts';
 export { spanFor } from './locate.ts';
@@ -42,6 +41,7 @@ export { type OnRefusal, type RestartPace, type RestartPolicy, type RestartRules
 export { type RoleProblem, roleProblemWords } from './role-problems.ts';
 export { type RoleHolder, type RoleRights, rolesFor, type RoleSettings } from './roles.ts';
 export { commandOf } from './programs.ts';
+export { type Proposal, propose } from './propose.ts';
 export { suggestPattern } from './suggest.ts';
 export { onlyUse } from './only-use.ts';
 export { widerPatterns } from './wider.ts';

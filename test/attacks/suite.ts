@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Emitter, systemClock } from '../../src/base/index.ts';
+import { systemClock } from '../../src/base/index.ts';
 import {
   type CallOutcome,
   type ComponentKey,
@@ -22,6 +22,7 @@ import { plain, referenceWit, versionOf } from '../host/support/component.ts';
 import { memoryGrants } from '../host/support/host.ts';
 import { misbehaving } from '../host/support/sources.ts';
 import { workerFile } from '../host/support/worker-file.ts';
+import { isolationOf } from '../support/isolation.ts';
 import { temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
 import { layOut } from './folder.ts';
 import { buildHostile } from './guest.ts';
@@ -73,15 +74,12 @@ export interface Register {
 
 const tally = { made: 0, withstood: 0, longestLagMs: 0, in: '' };
 
-/** By `AIRLOCK_ISOLATION=all` every attack is made in a process of its own. */
-const wanted = process.env['AIRLOCK_ISOLATION'] === 'all' ? 'all' : 'none';
-
 /**
  * Starts the host before the attacks, and says at the end how many there were.
  *
  * @param isolation which components run in processes of their own
  */
-export function openSuite(isolation: Isolation = wanted): Register {
+export function openSuite(isolation?: Isolation): Register {
   let suite: (Suite & { end(): Promise<void> }) | undefined;
   beforeAll(async () => void (suite = await start(isolation)), 120_000);
   afterAll(async () => {
@@ -121,9 +119,7 @@ async function expectHealthy(suite: Suite): Promise<void> {
   expect(await suite.call('healthy', 'add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
 }
 
-const never = new Emitter<void>(() => {});
-
-async function start(isolation: Isolation): Promise<Suite & { end(): Promise<void> }> {
+async function start(isolation?: Isolation): Promise<Suite & { end(): Promise<void> }> {
   const folder: TemporaryFolder = await temporaryFolder('airlock-attacks');
   const component = join(folder.path, 'component');
   await mkdir(component);
@@ -150,7 +146,7 @@ async function start(isolation: Isolation): Promise<Suite & { end(): Promise<voi
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
     scratch: scratch.path,
-    isolation: { get: () => isolation, onChange: never.event },
+    isolation: isolationOf(isolation),
   });
   const key = (name: string): ComponentKey => ({
     manifestPath: join(component, 'airlock.json'),

@@ -76,6 +76,11 @@ describe('rights of a running component', () => {
     const running = test.call('for-ever');
     const seen = await eventually(test, () => test.host.snapshot(test.key)?.denials[0]?.count);
     expect(await running).toMatchObject({ failure: { kind: 'execution-timeout' } });
+    // What it counted is whole when its worker has ended, and another one is there.
+    await eventually(test, () => {
+      const { state, lastFailure } = test.host.snapshot(test.key) ?? {};
+      return state === 'running' && lastFailure ? true : undefined;
+    });
     const final = test.host.snapshot(test.key)?.denials[0]?.count ?? 0;
     expect(final).toBeGreaterThan(seen);
     expect(await test.call('attempts', 5)).toEqual({ kind: 'returned', value: 0 });

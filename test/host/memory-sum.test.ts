@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ActorWorker } from '../../src/host/actor-worker.ts';
 import { createMemorySum } from '../../src/host/memory-sum.ts';
 import { plain, versionOf } from './support/component.ts';
+import { isolationOf } from '../support/isolation.ts';
 import { startHost } from './support/host.ts';
 import { misbehaving } from './support/sources.ts';
 
@@ -40,7 +41,7 @@ test('what all may use together is bounded, and what ended makes room', async ()
 });
 
 test('a component beyond the sum fails to start with a word of why, on record, and starts when another has stopped', async () => {
-  const started = await startHost({}, { mostMemoryBytes: 100 * mebibyte });
+  const started = await startHost({}, { mostMemoryBytes: 100 * mebibyte, isolation: isolationOf('none') });
   try {
     const version = { ...(await versionOf(misbehaving)), memoryBytes: 64 * mebibyte };
     const other = { ...started.key, name: 'other' };

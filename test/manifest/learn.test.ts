@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { decide, policyOf, type Right, smallestRequests, type Use } from '../../src/manifest/index.ts';
+import { decide, policyOf, type Right, type Use } from '../../src/manifest/index.ts';
+import { smallestRequests } from '../../src/manifest/learn.ts';
 
 const read = (path: string): Use => ({ capability: 'filesystem.read', path });
 const write = (path: string): Use => ({ capability: 'filesystem.write', path });

@@ -3,9 +3,11 @@ import { messageOf, shown } from '../../base/index.ts';
 import { largestBinary } from '../../build/index.ts';
 import { type ComponentKey, type GrantStore, type Host, originOf, type Rulings } from '../../host/index.ts';
 import { capabilityWords, explain, parsePattern, reasonFor, type Right } from '../../manifest/index.ts';
+import { allowBuildOption } from '../building.ts';
 import { type Command, done, type Failed, failed } from '../command.ts';
 import { createGuestOutput } from '../guest-output.ts';
 import { openHosting } from '../hosting.ts';
+import { learn } from '../learn.ts';
 import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
 import { parseRights, rightText } from '../rights.ts';
@@ -19,10 +21,14 @@ export const rights: Command = {
   options: [
     { flags: '--grant <right>', text: 'grant exactly this, which airlock.json has to ask for', many: true },
     { flags: '--revoke <right>', text: 'take this back, at once and everywhere', many: true },
+    { flags: '--learn <call>', text: 'run this call in a recording, and propose what it needs', many: true },
+    { flags: '--write', text: 'with --learn: let airlock.json ask for what is proposed; it grants nothing' },
+    allowBuildOption,
   ],
   examples: [
     ['airlock rights hello', 'what it asks for, and what it has'],
     ["airlock rights --grant 'filesystem.read=./data/**' hello", 'for good; on a terminal you are asked'],
+    ['airlock rights --learn \'total(["a.txt"])\' hello', 'the smallest change to airlock.json for that call'],
     ["airlock rights --revoke 'filesystem.read=./data/**' hello", 'takes it back'],
   ],
   async run(given, ports, show) {
@@ -30,8 +36,14 @@ export const rights: Command = {
     if (grant.kind === 'failed') return grant;
     const revoke = parseRights(given.list('revoke'));
     if (revoke.kind === 'failed') return revoke;
+    const calls = given.list('learn');
+    if (calls.length === 0 && given.flag('write')) return failed('usage', '--write goes with --learn');
+    if (calls.length > 0 && grant.rights.length + revoke.rights.length > 0)
+      return failed('usage', '--learn grants nothing, and takes nothing back');
     const target = await findRunnable(given.args[0] ?? '.', ports);
     if (target.kind === 'failed') return target;
+    if (calls.length > 0)
+      return learn({ target, calls, write: given.flag('write'), allowBuild: given.flag('allow-build') }, ports, show);
     if (target.bare)
       return failed('usage', 'a component without a manifest keeps no rights', {
         advice: ['airlock run and airlock call take --grant, for one run'],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scope } from '../../base/index.ts';
+import type { Isolation } from '../../host/index.ts';
 import { parseDuration } from '../../manifest/index.ts';
 import { allowBuildOption, openBuilding } from '../building.ts';
 import { type Command, done, type Failed, failed, type Given, type Outcome } from '../command.ts';
@@ -27,6 +28,7 @@ export const serve: Command = {
   options: [
     { flags: '--monitor <address>', text: 'where /livez, /healthz and /metrics answer; 127.0.0.1:9464 without it' },
     { flags: '--drain <time>', text: 'how long calls may take to end once an end is asked for; 10s without it' },
+    { flags: '--isolation <which>', text: 'what runs in processes of its own: installed (if left out), all or none' },
     grantOption,
     allowBuildOption,
   ],
@@ -45,7 +47,7 @@ export const serve: Command = {
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
       const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
-      const running = scope.own(openRunning(building, ports, show, log));
+      const running = scope.own(openRunning(building, ports, show, log, settings.isolation));
       let isDraining = false;
       const opened = await watched(running, plan, settings.monitor, () => isDraining, scope, ports, show);
       if (opened) return opened;
@@ -63,8 +65,16 @@ export const serve: Command = {
 
 const usualMonitor = '127.0.0.1:9464';
 const usualDrainMs = 10_000;
+const isolations: readonly Isolation[] = ['installed', 'all', 'none'];
 
-type Settings = { readonly kind: 'settings'; readonly monitor: ListenAddress; readonly drainMs: number } | Failed;
+type Settings =
+  | {
+      readonly kind: 'settings';
+      readonly monitor: ListenAddress;
+      readonly drainMs: number;
+      readonly isolation: Isolation;
+    }
+  | Failed;
 
 function settingsOf(given: Given): Settings {
   const monitor = parseAddress(given.text('monitor') ?? usualMonitor);
@@ -72,7 +82,9 @@ function settingsOf(given: Given): Settings {
   const text = given.text('drain');
   const time = text === undefined ? undefined : parseDuration(text);
   if (time?.kind === 'error') return failed('usage', time.message);
-  return { kind: 'settings', monitor, drainMs: time?.amount ?? usualDrainMs };
+  const isolation = isolations.find((each) => each === (given.text('isolation') ?? 'installed'));
+  if (isolation === undefined) return failed('usage', `--isolation is ${isolations.join(', ')}`);
+  return { kind: 'settings', monitor, drainMs: time?.amount ?? usualDrainMs, isolation };
 }
 
 /** Opens the monitor before anything is started, so that it tells of the start as well. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Log, messageOf, type Owned, Scope, shown } from '../../base/index.ts';
-import type { Host, HostEvent } from '../../host/index.ts';
+import type { Host, HostEvent, Isolation } from '../../host/index.ts';
 import type { Building, BuiltOutcome } from '../building.ts';
 import type { Failed } from '../command.ts';
 import { createGuestOutput } from '../guest-output.ts';
@@ -9,6 +9,7 @@ import type { Ports } from '../ports.ts';
 import { nameFrom } from '../problem.ts';
 import type { Show } from '../show.ts';
 import { keepingFolderOf, type Target } from '../target.ts';
+import type { Arranged } from './plan.ts';
 import { createPortsOpen } from './ports-open.ts';
 import type { ServedComponent } from './read.ts';
 
@@ -23,6 +24,8 @@ export interface Running extends Owned {
    * @param isAlone whether what it is linked to is started by somebody else
    */
   start(target: Target, built: BuiltOutcome, settings: RunSettings, isAlone: boolean): Promise<Failed | undefined>;
+  /** Puts what is declared of a folder's components in force, for those that run and those that come. */
+  arrange(arranged: Arranged): void;
   /** Settles when every port that the components may be served on is open, or is known not to be. */
   portsTried(): Promise<void>;
   /** Ends one that is no longer wanted, by the path of its manifest. */
@@ -31,19 +34,30 @@ export interface Running extends Owned {
   stop(graceMs: number): Promise<void>;
 }
 
-/** There is one host for each folder that values are kept for, so that messages and values stay within a workspace. */
-export function openRunning(building: Building, ports: Ports, show: Show, log: Log): Running {
+/**
+ * There is one host for each folder that values are kept for, so that messages and values stay within a workspace.
+ *
+ * @param isolation which components run in processes of their own
+ */
+export function openRunning(
+  building: Building,
+  ports: Ports,
+  show: Show,
+  log: Log,
+  isolation: Isolation = 'none',
+): Running {
   const scope = new Scope((error) => log.error(`ending what runs: ${messageOf(error)}`));
   const hostings = new Map<string, Hosting>();
   const output = createGuestOutput(ports, show, 'stdout');
   const opened = createPortsOpen(ports.clock);
   let components: readonly ServedComponent[] = [];
+  let arrangement: Arranged | undefined;
 
   function hostingFor(target: Target): Hosting {
     const folder = keepingFolderOf(target);
     const known = hostings.get(folder);
     if (known) return known;
-    const hosting = scope.own(openHosting(ports, show, log, output, folder));
+    const hosting = scope.own(openHosting(ports, show, log, output, folder, isolation));
     scope.own(
       hosting.host.onEvent((event) => {
         opened.hear(event);
@@ -51,6 +65,7 @@ export function openRunning(building: Building, ports: Ports, show: Show, log: L
       }),
     );
     hostings.set(folder, hosting);
+    if (arrangement) hosting.host.arrange(arrangement.folder, arrangement.arrangement);
     return hosting;
   }
 
@@ -80,6 +95,10 @@ export function openRunning(building: Building, ports: Ports, show: Show, log: L
       if (started.kind === 'failed') return started;
       for (const each of started.all) add(each, hosting);
       return undefined;
+    },
+    arrange(arranged) {
+      arrangement = arranged;
+      for (const { host } of hostings.values()) host.arrange(arranged.folder, arranged.arrangement);
     },
     portsTried: () => opened.tried(components),
     async remove(manifestPath) {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { type Owned, Scope } from '../../base/index.ts';
+import type { Proposal } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import { say } from '../notices.ts';
 import { shownShort } from '../words.ts';
-import type { Proposal } from './proposal.ts';
 
 /** Proposed manifests, each shown as the difference from the one that there is. */
 export interface Proposals extends Owned {

@@ -6,12 +6,11 @@ import { exportsOf } from '../commands/call-export.ts';
 import type { CommandPorts } from '../commands/register.ts';
 import type { Component } from '../components/component.ts';
 import { say, withoutLinks } from '../notices.ts';
-import type { ExportedFunction } from '../../host/index.ts';
-import type { Use } from '../../manifest/index.ts';
+import { type ExportedFunction, usesOf } from '../../host/index.ts';
+import { propose, type Use } from '../../manifest/index.ts';
 import { shown, shownShort } from '../words.ts';
-import { propose } from './proposal.ts';
 import type { Proposals } from './proposals.ts';
-import { type Recorder, usesOf, type Watch } from './recorder.ts';
+import type { Recorder, Watch } from './recorder.ts';
 
 /** Recordings of what components need, at most one for each component. */
 export interface Recordings extends Owned {

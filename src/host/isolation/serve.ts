@@ -24,6 +24,9 @@ export function serveIsolated(workerFile: string): void {
     else if (message.kind === 'end' && !instance) process.exit(0);
     else instance?.handle(message);
   });
+  // A terminal and a service's supervisor tell all processes at once to end. When this one does is for the host to say,
+  // which may want to let calls come to their end.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
   // Not even a thread that is stuck inside the operating system outlives the host.
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   send({ kind: 'up' });

@@ -6,6 +6,7 @@ import { builtHere, type ComponentKey, type ComponentVersion } from '../version.
 import { forkIsolated } from './fork.ts';
 import { startIsolatedThread } from './isolated-thread.ts';
 import { startLocalThread } from './local-thread.ts';
+import { createProcesses } from './spare-process.ts';
 import type { InstanceData, StartThread } from './thread.ts';
 
 /** Which instances run in a process of their own: none, those whose code came from elsewhere, or all. */
@@ -57,6 +58,7 @@ export interface Threads {
 export function createThreads(ports: ThreadsPorts): Threads {
   const compiler = createCoreCompiler();
   const { clock, workerFile, network } = ports;
+  const processes = createProcesses(clock, () => forkIsolated(workerFile));
 
   async function local(version: ComponentVersion): Promise<PreparedThread> {
     const cores = await compiler.compile(version.cores);
@@ -80,8 +82,14 @@ export function createThreads(ports: ThreadsPorts): Threads {
         ({ data, policy, grown }) =>
         (events) => {
           const line = reachesNetwork(version) ? network.connect() : undefined;
-          const own = { clock, process: forkIsolated(workerFile), network: line, grown };
-          return startIsolatedThread(own, { data, cores: version.cores }, policy, events);
+          const own = { clock, process: processes.take(), network: line, grown };
+          return startIsolatedThread(own, { data, cores: version.cores }, policy, {
+            ...events,
+            message(message) {
+              events.message(message);
+              if (message.kind === 'ready') processes.startAhead();
+            },
+          });
         },
     };
   }

@@ -39,6 +39,34 @@ export interface Successor extends Owned {
   dispose(): void;
 }
 
+/** Threads that were started before it was known what for; whichever version comes first gets one. */
+const early = new Map<string, Worker>();
+
+/**
+ * Starts a thread that some version is going to need, while that is still looked for. It is of this program alone, so
+ * whoever does not come to need it ends with it.
+ *
+ * @param workerFile absolute path of the bundled `worker.js`
+ */
+export function startEarly(workerFile: string): void {
+  const data: SpareWorkerData = { role: 'spare' };
+  const worker = new Worker(workerFile, { ...threadOptions, workerData: data });
+  // One that fails is no spare; what failed comes up again where a thread is started for a version.
+  const drop = (): void => {
+    if (early.get(workerFile) === worker) early.delete(workerFile);
+  };
+  worker.once('error', drop).once('exit', drop);
+  worker.unref();
+  early.set(workerFile, worker);
+}
+
+function takeEarly(workerFile: string): Worker | undefined {
+  const worker = early.get(workerFile);
+  early.delete(workerFile);
+  worker?.ref();
+  return worker;
+}
+
 /** Those with their glue, the newest count: they are those of components that are being worked on. Each takes megabytes. */
 const mostLoaded = 2;
 const startAfterMs = 100;
@@ -106,7 +134,7 @@ export function createSpares(): Spares {
   return {
     take({ workerFile, glue }) {
       const found = find(workerFile, glue) ?? find(workerFile, undefined);
-      if (!found) return undefined;
+      if (!found) return takeEarly(workerFile);
       spares.delete(found);
       found.worker.ref();
       return found.worker;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { denialRecorder, usesOf } from '../../../src/extension/learn/recorder.ts';
-import type { CountedDenial } from '../../../src/host/index.ts';
+import { denialRecorder } from '../../../src/extension/learn/recorder.ts';
+import { type CountedDenial, usesOf } from '../../../src/host/index.ts';
 import type { Use } from '../../../src/manifest/index.ts';
 import { denied } from '../rights/facts.ts';
 

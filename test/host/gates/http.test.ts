@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/host/gates/answer.ts';
 import type { HttpErrorCode } from '../../../src/host/gates/http/exchanges.ts';
@@ -262,6 +263,25 @@ describe('headers', () => {
     expect(new Fields().append(name, bytes(value))).toEqual({ tag: 'err', val: { tag } });
     expect(new Fields().set(name, [bytes(value)])).toEqual({ tag: 'err', val: { tag } });
     expect(Fields.fromList([[name, bytes(value)]])).toEqual({ tag: 'err', val: { tag } });
+  });
+
+  it('are as Node takes them, byte by byte', () => {
+    const all = Array.from({ length: 256 }, (_, code) => code);
+    const takes = (check: () => void): boolean => {
+      try {
+        check();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const names = all.map((code) => `x${String.fromCharCode(code)}`);
+    const taken = names.filter((name) => new Fields().append(name, bytes('v')).tag === 'ok');
+    expect(taken).toEqual(names.filter((name) => takes(() => validateHeaderName(name))));
+    const values = all.filter((code) => new Fields().append('x', Uint8Array.of(97, code, 97)).tag === 'ok');
+    expect(values).toEqual(
+      all.filter((code) => takes(() => validateHeaderValue('x', `a${String.fromCharCode(code)}a`))),
+    );
   });
 
   it('keep their bytes, and many are too many', () => {

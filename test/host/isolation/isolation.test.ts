@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -13,10 +14,12 @@ import {
 } from '../../../src/host/index.ts';
 import { linkRight } from '../../../src/host/links/approval.ts';
 import { calculator, desk } from '../links/sources.ts';
+import { isolationOf } from '../../support/isolation.ts';
 import { plain, versionOf } from '../support/component.ts';
 import { rights } from '../support/gates.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import * as sources from '../support/sources.ts';
+import { workerFile } from '../support/worker-file.ts';
 
 const ends: (() => unknown)[] = [];
 
@@ -26,15 +29,13 @@ afterEach(async () => {
 
 /** A host whose components run in processes of their own, as those from elsewhere do. */
 async function start(more: Partial<HostPorts> = {}): Promise<TestHost> {
-  const isolation = { get: (): Isolation => 'installed', onChange: never.event };
-  const test = await startHost({}, { isolation, ...more });
+  const test = await startHost({}, { isolation: isolationOf('installed'), ...more });
   ends.push(() => test.end());
   mkdirSync(join(test.folder, 'data'));
   writeFileSync(join(test.folder, 'data/a.txt'), 'alpha');
   return test;
 }
 
-const never = new Emitter<void>(() => {});
 const requests = rights('read ./data/**');
 const [right] = requests;
 if (!right) throw new Error('there is a right');
@@ -110,6 +111,15 @@ describe('a component in a process of its own', () => {
     expect(await test.deploy(version)).toMatchObject({ kind: 'returned' });
   });
 
+  it('goes on when all processes of a terminal are told to end: the host says when it does', async () => {
+    const test = await start();
+    await test.deploy(await versionOf(sources.misbehaving));
+    const number = processOf(test);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) abort(test, signal);
+    for (const times of [1, 2, 3]) expect(await test.call('add', times, 2)).toMatchObject({ value: times + 2 });
+    expect(processOf(test)).toBe(number);
+  });
+
   it('cannot be given what has no form outside of a process, and goes on', async () => {
     const test = await start();
     await test.deploy(await versionOf(sources.misbehaving));
@@ -117,6 +127,24 @@ describe('a component in a process of its own', () => {
     expect(await test.call('add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
     expect(test.host.snapshot(test.key)?.restarts).toBe(0);
   });
+});
+
+it.skipIf(process.platform === 'win32')('a process ends when the host does, whatever ends that', async () => {
+  const host = `
+    const child = require('node:child_process').fork(process.argv[1], [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.once('message', () => require('node:fs').writeSync(1, String(child.pid)) && process.kill(process.pid, 'SIGKILL'));
+  `;
+  const ran = spawnSync(process.execPath, ['-e', host, await workerFile()], { encoding: 'utf8' });
+  expect([ran.signal, Number(ran.stdout)]).toEqual(['SIGKILL', expect.any(Number)]);
+  const isThere = (): boolean => {
+    try {
+      return process.kill(Number(ran.stdout), 0);
+    } catch {
+      return false;
+    }
+  };
+  expect(Number(ran.stdout)).toBeGreaterThan(0);
+  await expect.poll(isThere, { timeout: 60_000 }).toBe(false);
 });
 
 describe('when that process ends', () => {

@@ -15,6 +15,7 @@ import {
   type Rulings,
 } from '../../../src/host/index.ts';
 import type { Right } from '../../../src/manifest/index.ts';
+import { isolationOf } from '../../support/isolation.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/workspace.ts';
 import { plain, referenceWit } from './component.ts';
 import { workerFile } from './worker-file.ts';
@@ -60,6 +61,7 @@ export async function startHost(
     environment,
     programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
     referenceWit,
+    isolation: isolationOf(),
     ...more,
   });
   const events: HostEvent[] = [];

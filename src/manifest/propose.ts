@@ -1,4 +1,7 @@
-import { parseManifest, requestEdit, type Right, smallestRequests, type Use } from '../../manifest/index.ts';
+import type { Right, Use } from './capability.ts';
+import { requestEdit } from './edit.ts';
+import { smallestRequests } from './learn.ts';
+import { parseManifest } from './parse.ts';
 
 /** A change to a manifest that a person may accept: it asks for more, and grants nothing. */
 export interface Proposal {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { propose } from '../../../src/extension/learn/proposal.ts';
-import { parseManifest } from '../../../src/manifest/index.ts';
+import { propose } from '../../src/manifest/propose.ts';
+import { parseManifest } from '../../src/manifest/index.ts';
 
 const manifest = `{
   // The greeter.

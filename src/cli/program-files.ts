@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+import type { Ports } from './ports.ts';
+
+/** The programs beside the one of the command line. */
+export function programsIn(dist: string): Ports['programs'] {
+  return { builder: join(dist, 'builder.js'), worker: join(dist, 'worker.js'), server: join(dist, 'server.js') };
+}
