@@ -26,7 +26,9 @@ export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/
 export { isIsolated, type Isolation, type IsolationSetting } from './isolation/threads.ts';
 export type { LinkState } from './links/state.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
-export type { ActorMetrics, ExportMetrics } from './metrics/metrics.ts';
+export type { ExportMetrics } from './metrics/export-counts.ts';
+export type { ActorMetrics } from './metrics/metrics.ts';
+export type { SecondFigures } from './metrics/minutes.ts';
 export { admit } from './network/admission.ts';
 export type { NetworkError } from './network/messages.ts';
 export type { CannedAnswer, CannedResponse } from './network/virtual/responses.ts';
