@@ -61,10 +61,13 @@ class RealLife {
 
   call(): number {
     const id = ++this.calls;
-    void this.actor.call({ function: String(id) }, [], false).then((outcome) => {
-      this.settled.push([id, outcome.kind === 'returned' ? 'returned' : outcome.failure.kind]);
-    });
+    void this.#hear(id);
     return id;
+  }
+
+  async #hear(id: number): Promise<void> {
+    const outcome = await this.actor.call({ function: String(id) }, [], false);
+    this.settled.push([id, outcome.kind === 'returned' ? 'returned' : outcome.failure.kind]);
   }
 
   settle(id: number | undefined, answer: WorkerAnswer): void {
