@@ -134,7 +134,7 @@ describe('serve', wide, () => {
     const { ended, interrupt, until, monitor, site } = await serveOne();
     expect(await (await fetch(`${site}/hello`)).text()).toHaveLength(6);
     expect((await fetch(`${site}/trap`)).status).toBe(500);
-    await expect.poll(async () => (await fetch(`http://${monitor}/healthz`)).status, { timeout: 30_000 }).toBe(200);
+    await expect.poll(async () => (await fetch(`${monitor}/healthz`)).status, { timeout: 30_000 }).toBe(200);
     expect(await (await fetch(`${monitor}/healthz`)).json()).toEqual({
       status: 'serving',
       components: [{ name: 'serving', state: 'running' }],
@@ -338,7 +338,7 @@ describe('a whole workspace', wide, () => {
     expect(written).toContain('it said 1 times in a row that it cannot serve: ill');
     expect(written).toContain('"reason":"its group two is down, since ailing failed"');
     const [, monitor = ''] = /"event":"monitor","address":"([^"]+)"/.exec(written) ?? [];
-    expect(await (await fetch(`${monitor}/healthz`)).text()).toContain(
+    expect(await (await fetch(`http://${monitor}/healthz`)).text()).toContain(
       'its group two is down, since ailing failed: it said 1 times in a row that it cannot serve: ill',
     );
     interrupt.abort();
