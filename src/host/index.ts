@@ -26,7 +26,9 @@ export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/
 export { isIsolated, type Isolation, type IsolationSetting } from './isolation/threads.ts';
 export type { LinkState } from './links/state.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
-export type { ActorMetrics, ExportMetrics } from './metrics/metrics.ts';
+export type { ExportMetrics } from './metrics/export-counts.ts';
+export type { ActorMetrics } from './metrics/metrics.ts';
+export type { SecondFigures } from './metrics/minutes.ts';
 export { admit } from './network/admission.ts';
 export type { NetworkError } from './network/messages.ts';
 export type { CannedAnswer, CannedResponse } from './network/virtual/responses.ts';
@@ -53,6 +55,11 @@ export {
   questionsPerMs,
 } from './questions/permissions.ts';
 export type { Recording } from './recording.ts';
+export { tapeDifference } from './tape/difference.ts';
+export { comparableTape, printTape } from './tape/print.ts';
+export { type ReadTape, readTape } from './tape/read.ts';
+export { openReplays, type Replays } from './tape/replays.ts';
+export { type Tape, tapeEnding } from './tape/tape.ts';
 export { toVersion } from './to-version.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

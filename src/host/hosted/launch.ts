@@ -8,8 +8,10 @@ import { createThreads, type ThreadsPorts } from '../isolation/threads.ts';
 import { linkedInterfaces } from '../links/linked-interfaces.ts';
 import type { Links } from '../links/links.ts';
 import { createMemorySum } from '../memory-sum.ts';
+import { trafficOf } from '../metrics/traffic.ts';
 import type { Answers } from '../questions/answers.ts';
 import { uncalled } from '../questions/while-recording.ts';
+import type { TapeRecordings } from '../tape/recordings.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 
@@ -19,6 +21,8 @@ export interface LaunchPorts extends ThreadsPorts {
   readonly links: Pick<Links, 'answer'>;
   /** Answers what workers ask, but for what they ask over links. */
   readonly answer: Answers;
+  /** What goes through the boundary of an instance may be on a tape. */
+  readonly tapes: Pick<TapeRecordings, 'instance'>;
   /** The values of those variables that a policy allows to be read. */
   variables(policy: Policy): Variables;
   /** What another window has revoked holds from now on. */
@@ -58,6 +62,8 @@ export function createLaunch(ports: LaunchPorts): Launch {
   return async (key, version, heard, policyNow, copies) => {
     const thread = await threads.prepare(key, version);
     const policy = policyNow();
+    // What a recording of needs does is no call of anybody.
+    const taped = copies === undefined ? ports.tapes.instance(key, version) : undefined;
     const startThread = thread.start({
       data: {
         glue: version.glue,
@@ -69,20 +75,26 @@ export function createLaunch(ports: LaunchPorts): Launch {
         links: linkedInterfaces(version),
         variables: ports.variables(policy),
         ...(copies !== undefined && { copies }),
+        ...(taped && { tape: taped.data }),
       },
       policy,
       grown: copies === undefined ? grownOf(key) : newDiskCount(),
     });
     const answer: ActorWorkerPorts['answer'] = async (question, gone, pause, originFor) => {
       if (question.kind !== 'link') {
-        return ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+        const traffic = trafficOf(question);
+        const reply = await ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+        const done = traffic(reply);
+        if (done) heard.did(done);
+        return reply;
       }
       if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
       ports.look();
       const outcome = await ports.links.answer(question, { key, version, origin: originFor(key) });
       return { kind: 'link', outcome };
     };
-    const start = (): ActorWorker => startActorWorker({ ...heard, clock, startTimeoutMs, answer }, startThread);
+    const start = (): ActorWorker =>
+      startActorWorker({ ...heard, ...(taped && { taped: taped.taped }), clock, startTimeoutMs, answer }, startThread);
     return memory.start((version.memoryBytes ?? defaultLimits.memoryBytes) + thread.bytes, start);
   };
 }
