@@ -18,10 +18,10 @@ export async function startSystem(ports: SystemPorts): Promise<void> {
   const failed: string[] = [];
   const done = new Map<string, Promise<void>>();
   for (const { component, after } of inOrder(ports)) {
-    const before = after.map((id) => done.get(id));
+    const before = after.flatMap((id) => done.get(id) ?? []);
     done.set(component.manifestPath, bringUp(component, before));
   }
-  async function bringUp(component: Component, before: readonly (Promise<void> | undefined)[]): Promise<void> {
+  async function bringUp(component: Component, before: readonly Promise<void>[]): Promise<void> {
     await Promise.all(before);
     await component.whenIdle();
     if (component.snapshot()?.state === 'running') return;
