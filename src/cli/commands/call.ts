@@ -8,7 +8,7 @@ import { findExport, readArguments } from '../exports.ts';
 import { createGuestOutput } from '../guest-output.ts';
 import { failureOf, openHosting, startLinked } from '../hosting.ts';
 import { debugLog } from '../programs.ts';
-import { grantOption, parseRights } from '../rights.ts';
+import { grantOption, parseGrants } from '../rights.ts';
 import { scoped } from '../scoped.ts';
 import { findRunnable } from '../runnable.ts';
 import { keepingFolderOf } from '../target.ts';
@@ -28,7 +28,7 @@ export const call: Command = {
   ],
   async run(given, ports, show) {
     const [name = '', wanted = '', ...words] = given.args;
-    const rights = parseRights(given.list('grant'));
+    const rights = parseGrants(given.list('grant'));
     if (rights.kind === 'failed') return rights;
     const target = await findRunnable(name, ports, rights.rights);
     if (target.kind === 'failed') return target;
