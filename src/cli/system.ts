@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { shown } from '../base/index.ts';
-import { flawedLinks, flawText, type LinkParty, planSystem } from '../host/index.ts';
+import { type Arrangement, flawedLinks, flawText, type LinkParty, planSystem } from '../host/index.ts';
 import { emptyWorkspace, parseWorkspace, type WorkspaceFile } from '../manifest/index.ts';
 import { readManifestFile } from '../build/index.ts';
 import { type Failed, failed } from './command.ts';
@@ -17,6 +17,8 @@ export interface System {
   readonly folder: string;
   /** In the order in which they start. */
   readonly targets: readonly Target[];
+  /** What the file says of them together. */
+  readonly arrangement: Arrangement;
   /** Absolute paths of what was read to know this: the file of the workspace, whether or not it is there, and manifests. */
   readonly inputs: readonly string[];
 }
@@ -69,7 +71,7 @@ export async function findSystem(name: string, ports: Pick<Ports, 'cwd'>): Promi
     const advice = flawed.map((flaw) => `${shown(flaw.id)}: ${shown(flawText(flaw))}`);
     return failed('contract', 'the components cannot be linked', { advice, inputs });
   }
-  const { order, problems } = planSystem(parties, file.workspace);
+  const { order, groups, problems } = planSystem(parties, file.workspace);
   if (problems.length > 0) {
     const found = manifestProblems(
       path,
@@ -88,7 +90,8 @@ export async function findSystem(name: string, ports: Pick<Ports, 'cwd'>): Promi
   const ordered = order
     .flatMap(({ id }) => targets.find(({ manifestPath }) => manifestPath === id) ?? [])
     .map((target) => ({ ...target, workspaceRoot: root }));
-  return { kind: 'system', folder, targets: ordered, inputs };
+  const arrangement = { groups, health: file.workspace.health };
+  return { kind: 'system', folder, targets: ordered, arrangement, inputs };
 }
 
 async function readWorkspace(

@@ -7,6 +7,7 @@ import {
   createPrograms,
   type GrantStore,
   type Host,
+  isIsolated,
   openGrants,
   readReferenceWit,
   type Storage,
@@ -182,7 +183,8 @@ export function startRuntime(
   scope.own(registerRightsHover(components));
   scope.own(tellRights(components, language));
   scope.own(warnOfMisplacedSettings(output));
-  const trial = { clock: systemClock, log: output, workerFile, referenceWit };
+  const isIsolatedNow = ({ key }: Component): boolean => key !== undefined && isIsolated(settings.isolation(), key);
+  const trial = { clock: systemClock, log: output, workerFile, referenceWit, isIsolated: isIsolatedNow };
   const testing = scope.own(registerTesting(components, trial, output));
   // Who starts after whom is known before anybody starts.
   const started = files

@@ -36,7 +36,7 @@ const steeringPlaces: Places = {
   names: named(
     '.git .hg .svn .vscode .idea .fleet .devcontainer .airlock node_modules',
     '.husky .githooks .github .circleci .gitlab-ci.yml jenkinsfile',
-    'airlock.json package.json package-lock.json asconfig.json pyproject.toml cargo.toml',
+    'airlock.json airlock.workspace.json package.json package-lock.json asconfig.json pyproject.toml cargo.toml',
     'cargo.lock build.rs go.mod go.sum makefile gnumakefile cmakelists.txt',
     '.gitmodules .gitattributes .gitignore .gitconfig .envrc .mailcap .curlrc .wgetrc',
     '.bashrc .bash_profile .bash_login .bash_logout .bash_aliases .profile .inputrc',

@@ -115,7 +115,7 @@ export const everything = rights('read .', 'read ./**', 'write .', 'write ./**')
 const protectedPlaces = String.raw`
   .git/config .GIT/config .git./config .g\u200cit/config git~1/config .git/hooks-pre-commit
   .vscode/settings.json .VSCode/tasks.json .v\u017fcode/settings.json node_modules/x/index.js
-  airlock.json AirLock.JSON data/airlock.json package.json tsconfig.build.json a.code-workspace
+  airlock.json AirLock.JSON airlock.workspace.json data/airlock.json package.json tsconfig.build.json a.code-workspace
   src/hostile.js src/hostile.ts SRC/HOSTILE.JS wit/world.wit wit/more.wit other/main.js other/new.txt
   .bashrc .husky/pre-commit .github/workflows/evil.yml .devcontainer/devcontainer.json .idea/workspace.xml .cursor/mcp.json`
   .trim()

@@ -74,6 +74,7 @@ const steering = [
   'node_modules/a/index.js',
   'airlock.json',
   'sub/airlock.json',
+  'airlock.workspace.json',
   'package.json',
   'tsconfig.base.json',
   'Makefile',

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComponentVersion } from '../../src/host/index.ts';
 import { conditioned } from '../host/support/gate-sources.ts';
+import { parseTestFile, runCases } from '../../src/trial/index.ts';
 import { rights } from '../host/support/gates.ts';
 import { serving } from '../host/support/serving-source.ts';
 import { fetching, misbehaving, opening, printing } from '../host/support/sources.ts';
@@ -192,7 +193,6 @@ describe('the world of a case', () => {
 
 describe('a run', () => {
   it('ends before the next case when it is stopped', async () => {
-    const { parseTestFile, runCases } = await import('../../src/trial/index.ts');
     const { file } = parseTestFile(
       JSON.stringify({ cases: ['a', 'b', 'c'].map((name) => ({ name, steps: [{ call: 'count', returns: '1' }] })) }),
     );
@@ -213,4 +213,11 @@ describe('a run', () => {
       findings: [expect.stringContaining('it does not start')],
     });
   });
+});
+
+it('a component that was made elsewhere is tried in a process of its own, whose abort fails the case alone', async () => {
+  const glue = 'export const instantiate = async () => ({ add: () => { for (const many = []; ; ) many.push(1.5); } });';
+  const { file } = parseTestFile(oneCase([{ call: 'add', args: '1, 2', fails: 'process-ended' }]));
+  const { cases } = await runCases(file.cases, { ...plain, glue }, { ...trial.ports, isIsolated: true });
+  expect(cases).toMatchObject([{ outcome: 'passed', findings: [] }]);
 });

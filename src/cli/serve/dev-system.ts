@@ -25,6 +25,7 @@ export function devSystem(name: string, allowBuild: boolean, ports: Ports, show:
         if (plan.inputs === undefined) return plan;
         tellFailure(plan, show);
       } else {
+        if (plan.arranged) running.arrange(plan.arranged);
         await removeGone(plan, running, serving);
         for (const input of await update(plan, building, running, serving, show)) inputs.add(input);
       }

@@ -3,8 +3,11 @@ import type { Right } from '../../manifest/index.ts';
 import { type Failed, failed } from '../command.ts';
 import type { Ports } from '../ports.ts';
 import { findRunnable } from '../runnable.ts';
-import { findSystem, namesSystem } from '../system.ts';
+import { findSystem, namesSystem, type System } from '../system.ts';
 import type { Target } from '../target.ts';
+
+/** The groups of a folder's components, and when they are asked how they are. */
+export type Arranged = Pick<System, 'folder' | 'arrangement'>;
 
 /** What a person named to be run together. */
 export interface RunPlan {
@@ -13,6 +16,8 @@ export interface RunPlan {
   readonly targets: readonly Target[];
   /** Whether these are all components of a workspace, so that none has to be looked for by its name. */
   readonly isSystem: boolean;
+  /** What is declared of the components of a folder together. */
+  readonly arranged?: Arranged;
   /** Absolute paths of what was read to know this. */
   readonly inputs: readonly string[];
 }
@@ -31,9 +36,9 @@ export async function findPlan(
   if (names.length <= 1 && (await namesSystem(first, ports))) {
     if (rights.length > 0) return severalAndRights();
     const system = await findSystem(first, ports);
-    return system.kind === 'failed'
-      ? system
-      : { kind: 'plan', targets: system.targets, isSystem: true, inputs: system.inputs };
+    if (system.kind === 'failed') return system;
+    const { targets, inputs } = system;
+    return { kind: 'plan', targets, isSystem: true, arranged: system, inputs };
   }
   if (names.length > 1 && rights.length > 0) return severalAndRights();
   const targets: Target[] = [];

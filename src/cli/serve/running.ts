@@ -9,6 +9,7 @@ import type { Ports } from '../ports.ts';
 import { nameFrom } from '../problem.ts';
 import type { Show } from '../show.ts';
 import { keepingFolderOf, type Target } from '../target.ts';
+import type { Arranged } from './plan.ts';
 import { createPortsOpen } from './ports-open.ts';
 import type { ServedComponent } from './read.ts';
 
@@ -23,6 +24,8 @@ export interface Running extends Owned {
    * @param isAlone whether what it is linked to is started by somebody else
    */
   start(target: Target, built: BuiltOutcome, settings: RunSettings, isAlone: boolean): Promise<Failed | undefined>;
+  /** Puts what is declared of a folder's components in force, for those that run and those that come. */
+  arrange(arranged: Arranged): void;
   /** Settles when every port that the components may be served on is open, or is known not to be. */
   portsTried(): Promise<void>;
   /** Ends one that is no longer wanted, by the path of its manifest. */
@@ -48,6 +51,7 @@ export function openRunning(
   const output = createGuestOutput(ports, show, 'stdout');
   const opened = createPortsOpen(ports.clock);
   let components: readonly ServedComponent[] = [];
+  let arrangement: Arranged | undefined;
 
   function hostingFor(target: Target): Hosting {
     const folder = keepingFolderOf(target);
@@ -61,6 +65,7 @@ export function openRunning(
       }),
     );
     hostings.set(folder, hosting);
+    if (arrangement) hosting.host.arrange(arrangement.folder, arrangement.arrangement);
     return hosting;
   }
 
@@ -90,6 +95,10 @@ export function openRunning(
       if (started.kind === 'failed') return started;
       for (const each of started.all) add(each, hosting);
       return undefined;
+    },
+    arrange(arranged) {
+      arrangement = arranged;
+      for (const { host } of hostings.values()) host.arrange(arranged.folder, arranged.arrangement);
     },
     portsTried: () => opened.tried(components),
     async remove(manifestPath) {

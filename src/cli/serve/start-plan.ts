@@ -6,7 +6,7 @@ import type { Running } from './running.ts';
 
 /** Builds all of a plan, and starts it only then: what cannot be built must not leave half a system behind. */
 export async function startPlan(
-  { targets, isSystem }: RunPlan,
+  { targets, isSystem, arranged }: RunPlan,
   building: Building,
   running: Running,
   settings: RunSettings,
@@ -17,6 +17,7 @@ export async function startPlan(
     if (made.kind === 'failed') return { ...made, message: `${target.manifest.name}: ${made.message}` };
     built.push(made);
   }
+  if (arranged) running.arrange(arranged);
   for (const [at, target] of targets.entries()) {
     const made = built[at];
     const problem = made && (await running.start(target, made, settings, isSystem));

@@ -16,7 +16,10 @@ interface Leaf {
 }
 
 /** What a run needs; the folder of its own is made by the run. */
-export type RunPorts = Omit<TrialPorts, 'temporary'>;
+export interface RunPorts extends Omit<TrialPorts, 'temporary' | 'isIsolated'> {
+  /** Whether a component runs in processes of its own, here as everywhere. */
+  isIsolated(component: Component): boolean;
+}
 
 /** How one item came out, as it is told to the editor. */
 export interface Told {
@@ -73,7 +76,9 @@ export async function runLeaves(
         if (subject.kind === 'file') refuse(run, item, fileMessages(subject.file), tell);
       }
       const cases = own.flatMap(({ item, subject }) => (subject.kind === 'case' ? [{ item, subject }] : []));
-      if (cases.length > 0) await runOfComponent(run, component, cases, { ...ports, temporary }, tell, stop.signal);
+      const isIsolated = ports.isIsolated(component);
+      const trial = { ...ports, temporary, isIsolated };
+      if (cases.length > 0) await runOfComponent(run, component, cases, trial, tell, stop.signal);
     }
   } finally {
     cancelled.dispose();

@@ -83,8 +83,10 @@ const unanswered = {
   meaning: 'Nobody answers.',
 };
 
-function linkWords({ provider, standing, message = '' }: LinkState): string {
-  return standing === 'ready' ? `answered by ${provider}` : message;
+function linkWords({ provider, standing, held = 0, message = '' }: LinkState): string {
+  if (standing !== 'ready') return message;
+  const resources = held === 1 ? ' · holds 1 resource' : ` · holds ${held} resources`;
+  return `answered by ${provider}${held === 0 ? '' : resources}`;
 }
 
 function practice(state: ImportState | undefined): readonly string[] {

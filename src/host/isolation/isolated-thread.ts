@@ -1,4 +1,4 @@
-import type { Clock, Owned } from '../../base/index.ts';
+import { type Clock, messageOf, type Owned } from '../../base/index.ts';
 import type { Policy } from '../../manifest/index.ts';
 import type { NetworkLine } from '../network/messages.ts';
 import type { Variables } from '../worker/messages.ts';
@@ -78,7 +78,7 @@ export function startIsolatedThread(
   }
 
   network?.port.on('message', (message) => process.send({ kind: 'network', message }));
-  process.listen((message) => {
+  function hear(message: FromIsolated): void {
     switch (message.kind) {
       case 'up':
         onceUp?.();
@@ -99,6 +99,16 @@ export function startIsolatedThread(
         return network?.port.postMessage(message.message);
       case 'failed':
         return events.failed(message.failure);
+    }
+  }
+
+  process.listen((message) => {
+    try {
+      hear(message);
+    } catch (error) {
+      // What came out of hostile code is not trusted to be what it should.
+      events.failed({ kind: 'process-ended', message: `its process said what cannot be: ${messageOf(error)}` });
+      process.kill();
     }
   });
   process.send({ ...start, kind: 'start', policy: inForce, network: network !== undefined, grown });

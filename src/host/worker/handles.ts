@@ -2,7 +2,7 @@ import { fitted, type HandleType, type PassHandle } from '../../wit/index.ts';
 import type { LinkHandle } from '../gates/link/messages.ts';
 import { performed, returned } from './instance.ts';
 import type { CallEnding, ExportPath, HandleCall, HandlesPassed } from './messages.ts';
-import { type Exports, findWithResources, isOfType } from './targets.ts';
+import { type Exports, findWithResources, isOfType, markOf } from './targets.ts';
 
 /** Calls of an instance whose resources pass as handles. It keeps those that the other side owns. */
 export interface HandleTable {
@@ -62,7 +62,8 @@ export function createHandleTable(exports: Exports): HandleTable {
     const leaving: PassHandle = (type, object) => {
       if (type.lent || !isOfType(exports, type, object)) return undefined;
       const name = typeName(type);
-      const inside = `${name} ${nameInside(object, ++last)}`;
+      last++;
+      const inside = `${name} ${markOf(object) ?? `unmarked ${last}`}`;
       full ||= held.size >= mostHandles;
       // Two handles for one thing would let it be ended twice.
       if (full || insides.has(inside)) return undefined;
@@ -97,11 +98,4 @@ function flaw(message: string): Flaw {
 
 function typeName({ of, resource }: HandleType): string {
   return `${of}#${resource}`;
-}
-
-/** The glue marks an object with the handle that the instance itself has for it; without one it is told apart by a number. */
-function nameInside(object: object, otherwise: number): string {
-  const mark = Object.getOwnPropertySymbols(object).find(({ description }) => description === 'handle');
-  const value = mark && (object as Readonly<Record<symbol, unknown>>)[mark];
-  return typeof value === 'number' ? String(value) : `unmarked ${otherwise}`;
 }

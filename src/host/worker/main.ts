@@ -2,7 +2,6 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createGuard, type Guard } from '../gates/guard.ts';
 import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
-import { serveIsolated } from '../isolation/serve.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
 import { writeMeter } from '../metrics/meter.ts';
@@ -137,6 +136,9 @@ function argumentsOf(args: Exclude<CallArguments, HandleCall>, guard: Guard): re
   return [args.message];
 }
 
-// The same program is that of a process for one actor.
 if (parentPort) await main(parentPort, workerData as WorkerData);
-else serveIsolated(import.meta.filename);
+else {
+  // The same program is that of a process for one actor, which starts it once more as a thread.
+  const { serveIsolated } = await import('../isolation/serve.ts');
+  serveIsolated(import.meta.filename);
+}

@@ -21,6 +21,7 @@ export function find(exports: Exports, path: ExportPath): Target | undefined {
 export function findWithResources(exports: Exports, path: ExportPath): Target | undefined {
   const parts = resourceFunction(path.function);
   if (!parts) return find(exports, path);
+  if (parts.role === 'resource-drop') return (self) => bound((self as Partial<Disposable>)[Symbol.dispose], self)?.();
   const made = classNamed(exports, path.interface, parts.resource);
   if (!made) return undefined;
   const member = camelCase(parts.member);
@@ -33,17 +34,26 @@ export function findWithResources(exports: Exports, path: ExportPath): Target | 
       const method = own(made.prototype, member);
       return typeof method === 'function' ? (self, ...rest) => bound(method, self)?.(...rest) : undefined;
     }
-    case 'resource-drop':
-      return (self) => bound((self as Partial<Disposable>)[Symbol.dispose], self)?.();
     default:
       return undefined;
   }
 }
 
-/** Whether an object is what the glue makes of a handle of a type. */
+/**
+ * Whether an object is what the glue makes of a handle of a type. Of a resource without functions it shows no class: then
+ * it is known by its mark alone.
+ */
 export function isOfType(exports: Exports, { of, resource }: HandleType, value: unknown): value is object {
   const made = classNamed(exports, of, resource);
-  return made !== undefined && value instanceof made;
+  return made ? value instanceof made : markOf(value) !== undefined;
+}
+
+/** The number that the instance itself has for what an object stands for, if the glue has marked it with one. */
+export function markOf(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const mark = Object.getOwnPropertySymbols(value).find(({ description }) => description === 'handle');
+  const number = mark && (value as Readonly<Record<symbol, unknown>>)[mark];
+  return typeof number === 'number' ? number : undefined;
 }
 
 type Class = (new (...args: readonly unknown[]) => object) & { readonly prototype: object };

@@ -53,6 +53,7 @@ export async function openPlace(version: ComponentVersion, world: VirtualWorld, 
         log: ports.log,
         workerFile: ports.workerFile,
         referenceWit: ports.referenceWit,
+        isolation: { get: () => (ports.isIsolated ? 'all' : 'none'), onChange: never.event },
         grants: nothingGranted,
         // A role gives what is requested as well, however the test spells it; alone neither of them gives anything.
         roles: { of: () => ({ allowed: virtualRights(version, world), denied: [] }), onChange: never.event },

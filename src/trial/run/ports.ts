@@ -10,4 +10,6 @@ export interface TrialPorts {
   readonly referenceWit: readonly string[];
   /** An absolute path below which folders for single cases are made and removed again. */
   readonly temporary: string;
+  /** Whether the component runs in processes of its own, as one that was made elsewhere does. */
+  readonly isIsolated?: boolean;
 }

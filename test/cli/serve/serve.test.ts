@@ -4,10 +4,27 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calculator, desk } from '../../host/links/sources.ts';
-import { bytesOf } from '../../host/support/component.ts';
+import { bytesOf, type Source } from '../../host/support/component.ts';
 import { serving } from '../../host/support/serving-source.ts';
 import { freePort, temporaryFolder, type TemporaryFolder } from '../../support/workspace.ts';
 import { type Circumstances, type Ran, run } from '../terminal.ts';
+
+/** Healthy when it starts, and never after. */
+const ailing: Source = {
+  world: 'export airlock:component/lifecycle@0.1.0;',
+  core: `(module
+    (memory (export "memory") 1)
+    (global $asked (mut i32) (i32.const 0))
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+    (func (export "airlock:component/lifecycle@0.1.0#init") (param i32 i32) (result i32)
+      (i32.store8 (i32.const 16) (i32.const 0)) (i32.const 16))
+    (func (export "airlock:component/lifecycle@0.1.0#health") (result i32)
+      (i32.store (i32.const 16) (global.get $asked))
+      (i32.store (i32.const 20) (i32.const 64)) (i32.store (i32.const 24) (i32.const 3))
+      (global.set $asked (i32.const 2)) (i32.const 16))
+    (func (export "airlock:component/lifecycle@0.1.0#shutdown"))
+    (data (i32.const 64) "ill"))`,
+};
 
 let folder: TemporaryFolder;
 const wide = { timeout: 60_000 };
@@ -295,6 +312,33 @@ describe('a whole workspace', wide, () => {
     const { code, err } = await run(['serve', '.'], { cwd: folder.path, ...pair() });
     expect(err).toContain(words);
     expect(code).toBe(exit);
+  });
+
+  it('stops a whole group where one of it is given up on', async () => {
+    const place = join(folder.path, 'grouped');
+    const restart = '"restart": { "max": 0 }';
+    for (const [name, source] of [
+      ['aside', calculator],
+      ['ailing', ailing],
+    ] as const) {
+      await mkdir(join(place, name), { recursive: true });
+      await writeFile(join(place, name, 'in.wasm'), await bytesOf(source));
+      await writeFile(
+        join(place, name, 'airlock.json'),
+        `{ "name": "${name}", "version": "1.0.0", "component": "./in.wasm", ${restart} }`,
+      );
+    }
+    await writeFile(
+      join(place, 'airlock.workspace.json'),
+      `{ "groups": { "two": { "strategy": "one-for-all", "members": ["aside", "ailing"], ${restart} } },
+         "health": { "interval": "100ms", "failures": 1 } }`,
+    );
+    const { ended, interrupt, until } = start(['run', '--json', '.'], { ...pair(), cwd: place });
+    const written = await until('"component":"aside","from":"stopping","to":"stopped"');
+    expect(written).toContain('it said 1 times in a row that it cannot serve: ill');
+    expect(written).toContain('"reason":"its group two is down, since ailing failed"');
+    interrupt.abort();
+    expect((await ended).code).toBe(0);
   });
 
   it('starts nothing where a link leads nowhere', async () => {

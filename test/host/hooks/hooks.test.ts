@@ -116,6 +116,40 @@ describe('the state of a component', () => {
   });
 });
 
+describe('the state of a component whose new version serves a share of the calls', () => {
+  const canary = { share: 0.5, calls: 2, errors: 0 };
+
+  it('is that of the old version at its beginning, and again when it takes over', async () => {
+    await startAndCount();
+    expect(await put({}, { canary })).toMatchObject({ kind: 'returned' });
+    // The old version counts on, and the canary does so from the same number.
+    expect([await call('bump'), await call('bump'), await call('bump')]).toEqual([3, 3, 4].map(returned));
+    expect(test.host.snapshot(key())?.canary?.version.hash).toBe('the next one');
+    expect(await test.host.settleCanary(key(), 'promote')).toMatchObject({ kind: 'returned' });
+    expect(test.host.snapshot(key())?.version?.hash).toBe('the next one');
+    expect(await call('bump')).toEqual(returned(5));
+  });
+
+  it('stays where it is if the new one does not take it', async () => {
+    await startAndCount();
+    expect(await put({ give: 'err' }, { canary })).toMatchObject({ failure: { kind: 'state-refused' } });
+    expect(test.host.snapshot(key())?.canary).toBeUndefined();
+    expect([await call('bump'), await call('bump')]).toEqual([3, 4].map(returned));
+  });
+
+  it('is none for a canary that may start without', async () => {
+    await startAndCount();
+    expect(await put({ give: 'err' }, { canary, onRefusal: 'start-clean' })).toMatchObject({ kind: 'returned' });
+    expect([await call('bump'), await call('bump')]).toEqual([3, 1].map(returned));
+  });
+
+  it('is asked of neither where the canary does not begin', async () => {
+    await startAndCount();
+    expect(await put({ init: 'err' }, { canary })).toMatchObject({ failure: { kind: 'init-failed' } });
+    expect([test.host.snapshot(key())?.state, await call('bump')]).toEqual(['running', returned(3)]);
+  });
+});
+
 describe('the life of an instance', () => {
   it('begins with the configuration, before any call', async () => {
     await startAndCount();

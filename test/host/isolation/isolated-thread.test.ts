@@ -97,6 +97,13 @@ describe('a change of rights', () => {
   });
 });
 
+it('a process that says what cannot be is ended, and the host goes on', () => {
+  const { failures, kills, say } = start();
+  say({ kind: 'counts', denials: [], uses: [], meter: [], grown: 0.5 });
+  expect(kills()).toBe(1);
+  expect(failures).toMatchObject([{ kind: 'process-ended', message: expect.stringContaining('what cannot be') }]);
+});
+
 it('a process that does not end when it is told to is ended', async () => {
   const { clock, thread, kills } = start();
   thread.close(false);

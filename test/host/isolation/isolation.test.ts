@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -18,6 +19,7 @@ import { plain, versionOf } from '../support/component.ts';
 import { rights } from '../support/gates.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import * as sources from '../support/sources.ts';
+import { workerFile } from '../support/worker-file.ts';
 
 const ends: (() => unknown)[] = [];
 
@@ -125,6 +127,24 @@ describe('a component in a process of its own', () => {
     expect(await test.call('add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
     expect(test.host.snapshot(test.key)?.restarts).toBe(0);
   });
+});
+
+it.skipIf(process.platform === 'win32')('a process ends when the host does, whatever ends that', async () => {
+  const host = `
+    const child = require('node:child_process').fork(process.argv[1], [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.once('message', () => require('node:fs').writeSync(1, String(child.pid)) && process.kill(process.pid, 'SIGKILL'));
+  `;
+  const ran = spawnSync(process.execPath, ['-e', host, await workerFile()], { encoding: 'utf8' });
+  expect([ran.signal, Number(ran.stdout)]).toEqual(['SIGKILL', expect.any(Number)]);
+  const isThere = (): boolean => {
+    try {
+      return process.kill(Number(ran.stdout), 0);
+    } catch {
+      return false;
+    }
+  };
+  expect(Number(ran.stdout)).toBeGreaterThan(0);
+  await expect.poll(isThere, { timeout: 60_000 }).toBe(false);
 });
 
 describe('when that process ends', () => {

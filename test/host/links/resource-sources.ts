@@ -198,3 +198,99 @@ export const shopper: Source = {
     (memory (export "memory") 1)
     (func (export "buy") (result i32) (call $pay (call $make))))`,
 };
+
+const kinds = 'test:two/kinds@1.0.0';
+const uses = 'test:two/uses@1.0.0';
+const twoWit = `package test:two@1.0.0 {
+  interface kinds {
+    resource hash-table { constructor(size: u32) -> result<hash-table, string>; }
+    resource token;
+  }
+  interface uses {
+    use kinds.{hash-table as table, token};
+    size: func(of: borrow<table>) -> u32;
+    sign: func(what: table) -> token;
+    value: func(of: token) -> u32;
+  }
+}`;
+
+/** Resources of one interface that pass through another, one of them without a function of its own. */
+export const twoFaces: Source = {
+  world: `export ${kinds}; export ${uses};`,
+  more: twoWit,
+  core: `(module
+    (import "[export]${kinds}" "[resource-new]hash-table" (func $table (param i32) (result i32)))
+    (import "[export]${kinds}" "[resource-rep]hash-table" (func $size (param i32) (result i32)))
+    (import "[export]${kinds}" "[resource-new]token" (func $token (param i32) (result i32)))
+    (import "[export]${kinds}" "[resource-rep]token" (func $value (param i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+    (func (export "${kinds}#[constructor]hash-table") (param i32) (result i32)
+      (if (i32.gt_u (local.get 0) (i32.const 100))
+        (then (i32.store (i32.const 16) (i32.const 1)) (i32.store (i32.const 20) (i32.const 64)) (i32.store (i32.const 24) (i32.const 8)))
+        (else (i32.store (i32.const 16) (i32.const 0)) (i32.store (i32.const 20) (call $table (local.get 0)))))
+      (i32.const 16))
+    (func (export "${uses}#size") (param i32) (result i32) (local.get 0))
+    (func (export "${uses}#sign") (param i32) (result i32) (call $token (i32.add (call $size (local.get 0)) (i32.const 1))))
+    (func (export "${uses}#value") (param i32) (result i32) (call $value (local.get 0)))
+    (data (i32.const 64) "too many"))`,
+};
+
+/** `make` gives the size of a table of that size, or 1000 and the length of the error; `signed` goes all the way to a token's value. */
+export const facing: Source = {
+  world: `import ${kinds}; import ${uses}; export make: func(size: u32) -> u32; export signed: func(size: u32) -> u32; export leave: func();`,
+  more: twoWit,
+  core: `(module
+    (import "${kinds}" "[constructor]hash-table" (func $table (param i32 i32)))
+    (import "${kinds}" "[resource-drop]hash-table" (func $drop (param i32)))
+    (import "${kinds}" "[resource-drop]token" (func $drop-token (param i32)))
+    (import "${uses}" "size" (func $size (param i32) (result i32)))
+    (import "${uses}" "sign" (func $sign (param i32) (result i32)))
+    (import "${uses}" "value" (func $value (param i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+    (func $made (param i32) (result i32)
+      (call $table (local.get 0) (i32.const 16))
+      (i32.load (i32.const 20)))
+    (func (export "make") (param i32) (result i32)
+      (local $made i32)
+      (local.set $made (call $made (local.get 0)))
+      (if (i32.load8_u (i32.const 16)) (then (return (i32.add (i32.load (i32.const 24)) (i32.const 1000)))))
+      (call $size (local.get $made))
+      (call $drop (local.get $made)))
+    (func (export "signed") (param i32) (result i32) (call $value (call $sign (call $made (local.get 0)))))
+    (func (export "leave") (call $drop-token (call $sign (call $made (i32.const 9))))))`,
+};
+
+const boxes = 'test:chain/boxes@1.0.0';
+const boxWit = 'package test:chain@1.0.0 { interface boxes { resource box { constructor(); next: func() -> u32; } } }';
+
+/** Puts a counter of another component into each of its boxes. */
+export const boxing: Source = {
+  world: `import ${whole}; export ${boxes};`,
+  more: `${countersWit()} ${boxWit}`,
+  core: `(module
+    (import "${whole}" "[constructor]counter" (func $make (param i32) (result i32)))
+    (import "${whole}" "[method]counter.next" (func $next (param i32) (result i32)))
+    (import "${whole}" "[resource-drop]counter" (func $drop (param i32)))
+    (import "[export]${boxes}" "[resource-new]box" (func $new (param i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+    (func (export "${boxes}#[constructor]box") (result i32) (call $new (call $make (i32.const 100))))
+    (func (export "${boxes}#[method]box.next") (param i32) (result i32) (call $next (local.get 0)))
+    (func (export "${boxes}#[dtor]box") (param i32) (call $drop (local.get 0))))`,
+};
+
+/** Holds boxes. */
+export const packer: Source = {
+  world: `import ${boxes}; export make: func() -> u32; export next: func(of: u32) -> u32; export drop: func(what: u32);`,
+  more: boxWit,
+  core: `(module
+    (import "${boxes}" "[constructor]box" (func $make (result i32)))
+    (import "${boxes}" "[method]box.next" (func $next (param i32) (result i32)))
+    (import "${boxes}" "[resource-drop]box" (func $drop (param i32)))
+    (memory (export "memory") 1)
+    (func (export "make") (result i32) (call $make))
+    (func (export "next") (param i32) (result i32) (call $next (local.get 0)))
+    (func (export "drop") (param i32) (call $drop (local.get 0))))`,
+};

@@ -5,7 +5,19 @@ import type { Right } from '../../../src/manifest/index.ts';
 import { plain, versionOf } from '../support/component.ts';
 import { isolationOf } from '../../support/isolation.ts';
 import { startHost, type TestHost } from '../support/host.ts';
-import { clerk, counters, countersWit, counting, payments, shopper, till } from './resource-sources.ts';
+import {
+  boxing,
+  clerk,
+  counters,
+  countersWit,
+  counting,
+  facing,
+  packer,
+  payments,
+  shopper,
+  till,
+  twoFaces,
+} from './resource-sources.ts';
 
 const link = { interface: counters, provider: 'counting' };
 const workspace = '/work';
@@ -73,6 +85,84 @@ describe('a link with resources', () => {
     expect(await value('both', sum, 0)).toBe(18);
     expect(await value('live')).toBe(3);
     expect(held()).toBe(3);
+  });
+});
+
+describe('resources of several interfaces', () => {
+  it('pass through another one than their own, and may fail to be made', async () => {
+    const links = ['kinds', 'uses'].map((name) => ({ interface: `test:two/${name}`, provider: 'two' }));
+    await test.host.deploy(keyOf('two'), await versionOf(twoFaces, { workspace }));
+    const started = await test.host.deploy(keyOf('clerk'), await versionOf(facing, { workspace, links }));
+    expect(started).toMatchObject({ kind: 'returned' });
+    expect(await value('make', 7)).toBe(7);
+    expect(await value('make', 101)).toBe(1008);
+    expect(await value('signed', 7)).toBe(8);
+    expect(await value('leave')).toBe(undefined);
+    expect(test.host.snapshot(keyOf('clerk'))?.links.map((each) => [each.standing, each.held])).toEqual([
+      ['ready', undefined],
+      ['ready', undefined],
+    ]);
+  });
+
+  it('are not those of one name elsewhere', async () => {
+    const other = (wit: string) =>
+      versionOf({
+        world: 'export test:two/other@1.0.0; export test:two/uses@1.0.0;',
+        more: wit,
+        core: `(module (memory (export "memory") 1)
+          (func (export "test:two/uses@1.0.0#read") (param i32) (result i32) (local.get 0)))`,
+      });
+    const wit = (from: string): string =>
+      `package test:two@1.0.0 { interface kinds { resource r; } interface other { resource r; } interface uses { use ${from}.{r}; read: func(of: borrow<r>) -> u32; } }`;
+    const reading = await versionOf(
+      {
+        world: 'import test:two/kinds@1.0.0; import test:two/uses@1.0.0; export run: func() -> u32;',
+        more: wit('kinds'),
+        core: `(module (import "test:two/uses@1.0.0" "read" (func $read (param i32) (result i32)))
+          (memory (export "memory") 1) (func (export "run") (result i32) (call $read (i32.const 1))))`,
+      },
+      {
+        workspace,
+        links: [
+          { interface: 'test:two/uses', provider: 'two' },
+          { interface: 'test:two/kinds', provider: 'two' },
+        ],
+      },
+    );
+    await test.host.deploy(keyOf('two'), await other(wit('other')));
+    const said = messageOf(await test.host.deploy(keyOf('clerk'), reading));
+    expect(said).toContain('its read passes the borrow<r> of test:two/other, and not that of test:two/kinds');
+  });
+});
+
+describe('a chain', () => {
+  it('of links with resources has an instance for each, and all end with the first', async () => {
+    const boxed = await versionOf(boxing, { workspace, links: [link] });
+    const links = [{ interface: 'test:chain/boxes', provider: 'boxing' }];
+    await test.host.deploy(keyOf('counting'), provider);
+    expect(await test.host.deploy(keyOf('boxing'), boxed)).toMatchObject({ kind: 'returned' });
+    await test.host.deploy(keyOf('clerk'), await versionOf(packer, { workspace, links }));
+    const box = await value('make');
+    expect([await value('next', box), await value('next', box)]).toEqual([101, 102]);
+    expect([held(), held('boxing')]).toEqual([1, 1]);
+    await value('drop', box);
+    expect([held(), held('boxing')]).toEqual([undefined, undefined]);
+    const second = await value('make');
+    await test.host.deploy(keyOf('counting'), { ...provider, hash: 'other' });
+    expect(messageOf(await call('next', second))).toMatch(
+      /^boxing, which answers .*counting, which answers .* has ended/,
+    );
+    await value('make');
+    expect([held(), held('boxing')]).toEqual([1, 1]);
+    await test.host.stop(keyOf('clerk'));
+    await expect.poll(() => [held(), held('boxing')], { timeout: 60_000 }).toEqual([undefined, undefined]);
+  });
+
+  it('that comes back to itself is refused, though each would have an instance of its own', async () => {
+    const boxed = await versionOf(boxing, { workspace });
+    await test.host.deploy(keyOf('counting'), provider);
+    const looped = { ...boxed, links: [{ ...link, provider: 'boxing' }] };
+    expect(messageOf(await test.host.deploy(keyOf('boxing'), looped))).toContain('boxing → boxing');
   });
 });
 
