@@ -23,12 +23,8 @@ export type { Host, HostEvent, HostPorts, SwapTerms } from './host.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
 export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';
-<<<<<<< HEAD
-export type { Isolation, IsolationSetting } from './isolation/threads.ts';
-export { matchLink } from './links/match.ts';
-=======
 export { isIsolated, type Isolation, type IsolationSetting } from './isolation/threads.ts';
->>>>>>> main
+export { matchLink } from './links/match.ts';
 export type { LinkState } from './links/state.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
 export type { ActorMetrics, ExportMetrics } from './metrics/metrics.ts';
