@@ -15,7 +15,6 @@ import {
 import type { Right } from '../manifest/index.ts';
 import { type CallHistory, createCallHistory } from './calls/history.ts';
 import { registerCallLenses } from './calls/lenses.ts';
-import { watchCalls } from './calls/watch-calls.ts';
 import { createCallForms } from './panels/call-form.ts';
 import { createRequestForms } from './panels/request-form.ts';
 import { createLivePanels } from './panels/live-panels.ts';
@@ -31,6 +30,7 @@ import { tellRights } from './language-client/tell-rights.ts';
 import { createProposals } from './learn/proposals.ts';
 import { createRecordings, type Recordings } from './learn/record-rights.ts';
 import { denialRecorder } from './learn/recorder.ts';
+import { registerModelTool } from './language-model/tool.ts';
 import type { Language } from './language-client/client.ts';
 import { say } from './notices.ts';
 import type { Output } from './output.ts';
@@ -99,7 +99,7 @@ export function startRuntime(
   if (storage) scope.own(storage);
   const workerFile = context.asAbsolutePath('dist/worker.js');
   const referenceWit = readReferenceWit(context.asAbsolutePath('wit'));
-  const hearing = scope.own(
+  const host = scope.own(
     followUp.hearing(
       createHost({
         clock: systemClock,
@@ -119,8 +119,6 @@ export function startRuntime(
       }),
     ),
   );
-  const calls = scope.own(watchCalls(hearing, systemClock, output));
-  const { host } = calls;
   const history = createCallHistory(context.workspaceState);
   const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
@@ -147,14 +145,14 @@ export function startRuntime(
   scope.own(grants.onChange(rightsChanged));
   const view = scope.own(showComponents(components));
   scope.own(showStatus(components));
-  scope.own(registerCallLenses(components, calls));
+  scope.own(registerCallLenses(components));
   const data = scope.own(registerData({ host, storage, output, confirmDelete: ask.deletion }));
   scope.own(registerQuickFixes(components));
   scope.own(offerProjectFile(components));
   const pages = scope.own(createRightsPages(components));
   const extension = context.extensionUri;
-  const forms = scope.own(createCallForms({ host, output, history, extension, figuresOf: calls.figuresOf }));
-  const panels = scope.own(createLivePanels({ extension, components, calls }));
+  const forms = scope.own(createCallForms({ host, output, history, extension }));
+  const panels = scope.own(createLivePanels({ extension, components }));
   const { openAddress } = ask;
   const requests = scope.own(createRequestForms({ output, history, extension, components, openAddress }));
   const proposals = scope.own(createProposals());
@@ -180,6 +178,7 @@ export function startRuntime(
       confirmRecording: ask.record,
     }),
   );
+  scope.own(registerModelTool({ components, host, output, history }));
   scope.own(registerRightsHover(components));
   scope.own(tellRights(components, language));
   scope.own(warnOfMisplacedSettings(output));

@@ -99,7 +99,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const changes = createChanges();
   const recovery = createRecovery(clock, () => ports.jitter());
   const kept = createKeptVersions(usualRetention);
-  const counts = createCounts(ports.recorder);
+  const counts = createCounts(ports.recorder, () => clock.now());
   const { denials, uses, metrics } = counts;
   const measured = createMeasured(clock, metrics);
 
@@ -139,7 +139,10 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   });
   /** The instance of the version that served before, which a rollback finds ready. */
   const warm = createWarm<Instance>({ clock, end: (instance) => instances.endInPeace(instance), unattended });
-  const serves = (version: ComponentVersion): void => kept.add(version, clock.now());
+  const serves = (version: ComponentVersion): void => {
+    kept.add(version, clock.now());
+    metrics.serves(version.hash);
+  };
   const place = createPlace({ standing, instances, route, calls, serves });
   const { restarted, swapped } = metrics;
   const takeOver = createTakeOver({ instances, route });
@@ -228,7 +231,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       lastCanary: canarying.last,
       group: ports.group(),
       restarts: recovery.restarts,
-      returned: measured.returned,
+      returned: metrics.returned,
       denials: denials.list(),
       uses: uses.list(),
       links: standing.version ? ports.links(standing.version) : [],

@@ -98,7 +98,7 @@ export interface Host extends Owned {
   /** Stops a component and forgets it. Its grants stay. */
   remove(key: ComponentKey): Promise<void>;
   snapshot(key: ComponentKey): ActorSnapshot | undefined;
-  /** Calls, errors, latencies, memory and processor time of a component since it was first deployed. */
+  /** What a component did and takes: calls, latencies, memory, messages, since its first deployment and lately. */
   metrics(key: ComponentKey): ActorMetrics | undefined;
   /**
    * Puts what is declared of the components of a workspace folder in force: their groups, and when they are asked how they

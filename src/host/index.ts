@@ -27,7 +27,9 @@ export { isIsolated, type Isolation, type IsolationSetting } from './isolation/t
 export { matchLink } from './links/match.ts';
 export type { LinkState } from './links/state.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
-export type { ActorMetrics, ExportMetrics } from './metrics/metrics.ts';
+export type { ExportMetrics } from './metrics/export-counts.ts';
+export type { ActorMetrics } from './metrics/metrics.ts';
+export type { SecondFigures } from './metrics/minutes.ts';
 export { admit } from './network/admission.ts';
 export type { NetworkError } from './network/messages.ts';
 export type { CannedAnswer, CannedResponse } from './network/virtual/responses.ts';

@@ -43,6 +43,7 @@ export { type OnRefusal, type RestartPace, type RestartPolicy, type RestartRules
 export { type RoleProblem, roleProblemWords } from './role-problems.ts';
 export { type RoleHolder, type RoleRights, rolesFor, type RoleSettings } from './roles.ts';
 export { commandOf } from './programs.ts';
+export type { OfferedTool } from './tools.ts';
 export { type Proposal, propose } from './propose.ts';
 export { suggestPattern } from './suggest.ts';
 export { onlyUse } from './only-use.ts';

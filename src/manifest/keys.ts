@@ -26,6 +26,7 @@ export const rootShape: ObjectShape = {
     'links',
     'restart',
     'state',
+    'tools',
     'swap',
   ],
 };

@@ -7,6 +7,7 @@ import type { reasonKeys } from './keys.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { ManifestLink } from './links.ts';
 import { tidyRelativePath } from './relative.ts';
+import type { OfferedTool } from './tools.ts';
 import { type OnRefusal, type RestartRules, usualRestart } from './restart.ts';
 
 /** What `airlock.json` says of a component. Plain data. */
@@ -31,6 +32,8 @@ export interface Manifest {
   readonly canary: CanaryRules | undefined;
   /** Imports that other components answer. */
   readonly links: readonly ManifestLink[];
+  /** Exports that language models may be offered. They make no version another one, for nothing runs by them. */
+  readonly tools: readonly OfferedTool[];
   /** The key `capabilities`, to point at where something was denied that nobody requested. */
   readonly capabilitiesSpan: Span | undefined;
   /** The value of `name`. */

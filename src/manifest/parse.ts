@@ -25,6 +25,7 @@ import { type Reading, readObject, readText } from './reading.ts';
 import { relativePathFlaw } from './relative.ts';
 import { readOnRefusal, readRestart } from './restart.ts';
 import { readCapabilities } from './requests.ts';
+import { readTools } from './tools.ts';
 
 export interface ParsedManifest {
   /** Undefined where there is any problem: nothing runs by half of what was meant. */
@@ -79,6 +80,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const nameNode = members.get('name')?.value;
   const restart = readRestart(reading, members.get('restart'));
   const onRefusal = readOnRefusal(reading, members.get('state'));
+  const tools = readTools(reading, members.get('tools'));
   const canary = readSwap(reading, members.get('swap'));
   if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
@@ -96,6 +98,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     canary,
     conditions: { config, clocks, random, outputBytesPerSecond, diskBytes },
     links,
+    tools,
     capabilitiesSpan,
     nameSpan: spanOf(nameNode),
   };

@@ -257,8 +257,10 @@ describe('metrics', () => {
     clock.advance(30);
     callOf(1).settle(returned(1));
     await Promise.all(calls);
+    expect(actor.metrics().sinceSwap).toEqual(actor.metrics().exports);
     await actor.deploy(version('2'));
     expect(actor.metrics()).toMatchObject({
+      sinceSwap: [],
       calls: 3,
       errors: 1,
       queueDepth: 0,

@@ -134,6 +134,7 @@ describe('a manifest without problems', () => {
       onRefusal: 'keep-old',
       canary: undefined,
       links: [],
+      tools: [],
     });
     expect(code).toMatchObject({ kind: 'source', source: './src/greeter.ts' });
     expect(wholeManifest.slice(code.span.start, code.span.end)).toBe('"./src/greeter.ts"');
@@ -165,9 +166,20 @@ describe('a manifest without problems', () => {
       onRefusal: 'keep-old',
       canary: undefined,
       links: [],
+      tools: [],
       capabilitiesSpan: undefined,
       nameSpan: { start: 10, end: 13 },
     });
+  });
+
+  it('says which exports language models may be offered, and where, which makes no other version', () => {
+    const text = withMembers('"tools": ["greet", "a:b/c#d-e", "a:b/c@1.0.0-rc.1#f", "api#G"]');
+    const { tools } = parsed(text);
+    expect(tools.map((tool) => tool.export)).toEqual(['greet', 'a:b/c#d-e', 'a:b/c@1.0.0-rc.1#f', 'api#G']);
+    expect(tools.map(({ span }) => text.slice(span.start, span.end))).toEqual(
+      tools.map((tool) => JSON.stringify(tool.export)),
+    );
+    expect(normalised(parsed(text))).toBe(normalised(parsed(withMembers(''))));
   });
 
   it('says who answers what it imports, and where', () => {
@@ -417,8 +429,21 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
       '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
       '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output, storage, messages, disk',
       '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
-      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, swap',
-      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, swap',
+      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools, swap',
+      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools, swap',
+    ],
+  ],
+  [
+    'tools that are no exports',
+    withMembers('\n"tools": ["a b", "", 1, "greet", "greet", "a:b#c", "[method]a.b", "#a"]'),
+    [
+      '2:12-2:15 A tool is the name of an export, as "greet" or "example:math/add#sum"',
+      '2:18-2:20 A tool is the name of an export, as "greet" or "example:math/add#sum"',
+      '2:22-2:23 "tools" is a list of texts, not a number',
+      '2:34-2:41 "greet" is already in this list',
+      '2:44-2:49 A tool is the name of an export, as "greet" or "example:math/add#sum"',
+      '2:53-2:64 A tool is the name of an export, as "greet" or "example:math/add#sum"',
+      '2:68-2:70 A tool is the name of an export, as "greet" or "example:math/add#sum"',
     ],
   ],
   [
@@ -446,7 +471,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '3:1-3:14 "capabilities.environment" is already given on line 2',
       '4:1-4:10 "reasons" is already given on line 3',
-      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, swap',
+      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools, swap',
       '4:26-4:31 "x-y" is already given on line 4',
     ],
   ],

@@ -67,6 +67,7 @@ const good: readonly string[] = [
     withMembers(`"capabilities": { "random": ${random} }`),
   ),
   ...['{}', '{ "greeting": "hello\\n", "ü x": "" }'].map((config) => withMembers(`"config": ${config}`)),
+  ...['[]', '["greet", "a:b/c@1.0.0#d"]'].map((tools) => withMembers(`"tools": ${tools}`)),
   ...['{}', '{ "a:b/c": "x", "example:math/add": "order-desk-2" }'].map((links) => withMembers(`"links": ${links}`)),
   ...['1KiB/s', '64MiB/s'].map((output) => withMembers(`"limits": { "output": "${output}" }`)),
   ...['1KiB', '1GiB', '1024MiB'].map((storage) => withMembers(`"limits": { "storage": "${storage}" }`)),
@@ -98,6 +99,9 @@ const good: readonly string[] = [
 ];
 
 const bad: readonly string[] = [
+  ...['{}', '"greet"', '[1]', '["a b"]', '["greet", "greet"]', '["#a"]'].map((tools) =>
+    withMembers(`"tools": ${tools}`),
+  ),
   ...['[]', '{ "canary": true }', '{ "x": {} }', '{ "canary": { "share": 0 } }', '{ "canary": { "share": 0.6 } }'].map(
     (swap) => withMembers(`"swap": ${swap}`),
   ),

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComponentVersion } from '../../src/host/index.ts';
 import { conditioned } from '../host/support/gate-sources.ts';
-import { parseTestFile, runCases } from '../../src/trial/index.ts';
+import { parseTestFile, runCases, type StepTrace } from '../../src/trial/index.ts';
 import { rights } from '../host/support/gates.ts';
 import { serving } from '../host/support/serving-source.ts';
 import { fetching, misbehaving, opening, printing } from '../host/support/sources.ts';
@@ -213,6 +213,25 @@ describe('a run', () => {
       findings: [expect.stringContaining('it does not start')],
     });
   });
+});
+
+it('tells step by step what was called, what came of it, and through which imports rights were used or refused', async () => {
+  const version = await versionOf(opening, { requests: rights('read ./data/**') });
+  const steps = [
+    { call: 'attempts', args: '2' },
+    { call: 'attempts', args: '1', returns: '9' },
+  ];
+  const traces: StepTrace[] = [];
+  await trial.run(oneCase(steps, { given: { files: { 'data/a.txt': 'a' } } }), version, {
+    stepped: (_, trace) => traces.push(trace),
+  });
+  expect(traces.map(({ what }) => what)).toEqual(['attempts(2)', 'attempts(1)']);
+  expect(traces.every(({ outcome }) => /^\d+$/u.test(outcome))).toBe(true);
+  const [first, second] = traces.map(({ imports }) => imports);
+  expect(first?.map((each) => each.import)).toContain('wasi:filesystem/types#[method]descriptor.open-at');
+  const sum = (imports = first): number => (imports ?? []).reduce((total, { count }) => total + count, 0);
+  // The counters go on from step to step; each trace has its own step's alone.
+  expect([sum(first), sum(second)]).toEqual([2, 1]);
 });
 
 it('a component that was made elsewhere is tried in a process of its own, whose abort fails the case alone', async () => {

@@ -32,4 +32,35 @@ suite('Tests of components in the Testing view', () => {
       await listening.dispose();
     }
   });
+
+  test('with coverage, mark exported functions in WIT and in the source that ran and that did not', async () => {
+    const door = await openDoor();
+    const shapes = await componentNamed(door, 'shapes');
+    const { testing } = await door.runtime;
+    const covered = new Map<string, readonly vscode.FileCoverageDetail[]>();
+    const listening = testing.onCovered(
+      ({ uri, details }) => void covered.set(uri.path.split('/').at(-1) ?? '', details),
+    );
+    try {
+      await vscode.commands.executeCommand('testing.refreshTests');
+      await vscode.commands.executeCommand('testing.coverageAll');
+      for (const [file, line] of [
+        ['world.wit', /export double/],
+        ['shapes.ts', /function double/],
+      ] as const) {
+        const details = await until(`coverage of ${file}`, () => covered.get(file));
+        const functions = details.flatMap((each) => (each instanceof vscode.DeclarationCoverage ? [each] : []));
+        const calls = Object.fromEntries(functions.map(({ name, executed }) => [name, executed]));
+        assert.deepEqual(calls, { 'airlock:shapes/api@0.1.0#older': 0, names: 0, double: 2, nothing: 0 }, file);
+        const path = file.endsWith('.wit') ? ['wit', file] : ['src', file];
+        const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(shapes.uri, '..', ...path));
+        const place = functions.find(({ name }) => name === 'double')?.location;
+        const start = place instanceof vscode.Range ? place.start : place;
+        assert.match(document.lineAt(start?.line ?? 0).text, line);
+        assert.equal(details.length, 2 * functions.length);
+      }
+    } finally {
+      await listening.dispose();
+    }
+  });
 });

@@ -86,4 +86,19 @@ suite('The workbench', () => {
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     await vscode.window.tabGroups.close(tabs.filter(({ input }) => input instanceof vscode.TabInputWebview));
   });
+
+  test('messages are sent, and topics watched, by commands with arguments', async () => {
+    const { data } = await door.runtime;
+    const topics = (): readonly string[] => data.watches.list().map(({ pattern }) => pattern);
+    await vscode.commands.executeCommand('airlock.watchMessages', { pattern: 'workbench.>' });
+    assert.deepEqual(topics(), ['workbench.>']);
+    const send = (argument: object): Thenable<unknown> =>
+      vscode.commands.executeCommand('airlock.sendMessage', { subject: 'workbench.a', text: 'x', ...argument });
+    assert.equal(await send({}), 'workbench.a: sent to nobody, for nobody listens');
+    assert.equal(await send({ answered: true }), 'workbench.a: nobody listens');
+    assert.match(String(await send({ subject: 'not a subject' })), /refused/);
+    await until('it is seen', () => data.watches.list().find(({ seen }) => seen > 0));
+    await vscode.commands.executeCommand('airlock.stopWatching', { pattern: 'workbench.>' });
+    assert.deepEqual(topics(), []);
+  });
 });

@@ -3,7 +3,7 @@ import { exampleArguments, parseWaveArguments } from '../../wit/index.ts';
 import type { ExportedFunction } from '../../host/index.ts';
 import { shownShort } from '../words.ts';
 import type { PastCall } from './history.ts';
-import { millisecondWords } from './tally.ts';
+import { millisecondWords } from './figures.ts';
 
 /**
  * Asks for arguments in WAVE and checks them at each keystroke. The box begins with those of the last call, or with the

@@ -8,46 +8,40 @@ import { rangeOf } from '../problems/problems.ts';
 import { soon } from '../soon.ts';
 import { exportPlaces } from './export-places.ts';
 import { implementationPlaces } from './implementation-places.ts';
-import { figureWords } from './tally.ts';
-import type { WatchedHost } from './watch-calls.ts';
+import { figuresOf, figureWords } from './figures.ts';
 
 /** Lenses are read, not watched: a busy component changes at every call. */
 const updateDelayMs = 300;
 
 /** Over each exported function, in WIT and where it is implemented: **Call**, and what became of its calls. */
-export function registerCallLenses(components: Components, calls: Pick<WatchedHost, 'figuresOf' | 'onCall'>): Owned {
+export function registerCallLenses(components: Components): Owned {
   const scope = new Scope((error) => console.error(error));
   const changed = scope.own(new vscode.EventEmitter<void>());
   const update = scope.own(soon(updateDelayMs, () => changed.fire()));
   scope.own(components.onChange(() => update.ask()));
-  scope.own(calls.onCall(() => update.ask()));
   scope.own(
     vscode.languages.registerCodeLensProvider(
       { scheme: 'file' },
       {
         onDidChangeCodeLenses: changed.event,
-        provideCodeLenses: (document) => lensesIn(document, components.list(), calls),
+        provideCodeLenses: (document) => lensesIn(document, components.list()),
       },
     ),
   );
   return scope;
 }
 
-function lensesIn(
-  document: vscode.TextDocument,
-  components: readonly Component[],
-  calls: Pick<WatchedHost, 'figuresOf'>,
-): vscode.CodeLens[] {
+function lensesIn(document: vscode.TextDocument, components: readonly Component[]): vscode.CodeLens[] {
   const isWit = document.languageId === 'wit';
   return components.flatMap((component) => {
-    const { key } = component;
-    if (!key || !(isWit ? isWitOf : isSourceOf)(component, document.uri)) return [];
+    if (!component.key || !(isWit ? isWitOf : isSourceOf)(component, document.uri)) return [];
     const text = document.getText();
     const places = (isWit ? exportPlaces : implementationPlaces)(text, exportsOf(component));
+    const metrics = component.metrics();
     return places.flatMap(({ exported, span }) => {
       const range = rangeOf(text, span);
       const argument = { manifest: component.id, export: exported.name };
-      const figures = figureWords(calls.figuresOf(key, exported.name));
+      const figures = figureWords(figuresOf(metrics, exported.name));
       return [
         new vscode.CodeLens(range, {
           title: '$(play) Call',
@@ -57,7 +51,7 @@ function lensesIn(
         }),
         new vscode.CodeLens(range, {
           title: figures,
-          tooltip: 'Calls since this version serves. Open the form with its history.',
+          tooltip: 'Calls since this version serves, whoever made them. Open the form with its history.',
           command: 'airlock.openCallForm',
           arguments: [argument],
         }),

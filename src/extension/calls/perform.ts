@@ -11,7 +11,7 @@ import { abridged, shownOfResults } from '../commands/abridge.ts';
 import type { Component } from '../components/component.ts';
 import type { Output } from '../output.ts';
 import type { CallHistory } from './history.ts';
-import { millisecondWords } from './tally.ts';
+import { millisecondWords } from './figures.ts';
 
 export interface CallPorts {
   readonly host: Host;

@@ -7,7 +7,7 @@ import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
 import type { Output } from '../output.ts';
 import { type ExportedFunction, exportedFunctions } from '../../host/index.ts';
-import { chosenComponent } from './targets.ts';
+import { chosenComponent, textOf } from './targets.ts';
 
 export interface CallExportPorts extends CallPorts {
   readonly components: Components;
@@ -56,12 +56,6 @@ function exportOf(component: Component, argument: unknown): ExportedFunction | u
   const { exported } = argument;
   if (typeof exported !== 'object' || exported === null || !('name' in exported)) return undefined;
   return exportsOf(component).find(({ name }) => name === exported.name);
-}
-
-function textOf(argument: unknown, name: string): string | undefined {
-  if (typeof argument !== 'object' || argument === null) return undefined;
-  const value = (argument as Readonly<Record<string, unknown>>)[name];
-  return typeof value === 'string' ? value : undefined;
 }
 
 async function pickExport(component: Component): Promise<ExportedFunction | undefined> {

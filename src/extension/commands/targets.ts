@@ -44,3 +44,10 @@ export function namedRight(argument: unknown): Right | undefined {
   if (!capability || parsePattern(capability, argument.pattern).kind === 'error') return undefined;
   return { capability, pattern: argument.pattern };
 }
+
+/** The text that an argument has under a name. */
+export function textOf(argument: unknown, name: string): string | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  const value = (argument as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type * as vscode from 'vscode';
 import { type Event, Scope } from '../../base/index.ts';
-import type { ComponentKey, ComponentVersion, HostEvent } from '../../host/index.ts';
+import type { ActorMetrics, ComponentKey, ComponentVersion, HostEvent } from '../../host/index.ts';
 import type { Manifest, Request } from '../../manifest/index.ts';
 import { forwardingWords } from '../forwarded.ts';
 import type { ImportLocations } from '../problems/import-locations.ts';
@@ -103,6 +103,11 @@ export class Component {
 
   snapshot() {
     return this.key && this.#ports.host.snapshot(this.key);
+  }
+
+  /** What the host measured of it, whoever called it. */
+  metrics(): ActorMetrics | undefined {
+    return this.key && this.#ports.host.metrics(this.key);
   }
 
   /** The ports of this machine on which the host answers for it now. */

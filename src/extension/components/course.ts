@@ -83,6 +83,8 @@ export function createCourse(component: Component, parts: CourseParts, ports: Co
     links.forget();
     rights.tell(builds.newest);
     links.tell();
+    // Where nothing is built anew, nobody else would tell of what it says now.
+    ports.changed();
     const built = await newestOf(parsed.manifest, why, isLate);
     if (!built || isLate()) return;
     builds.take(built);

@@ -6,6 +6,7 @@ import { messageOf, type Owned, Scope, shownShort } from '../../base/index.ts';
 import { exportNamespace, type Host, type Storage } from '../../host/index.ts';
 import { say, withoutLinks } from '../notices.ts';
 import type { Output } from '../output.ts';
+import { textOf } from '../commands/targets.ts';
 import { type DataNode, isRow } from './nodes.ts';
 import { sendMessage } from './send-message.ts';
 import { type ValueFiles, valueUri } from './values.ts';
@@ -28,15 +29,17 @@ export function registerDataCommands(ports: DataCommandPorts): Owned {
   const scope = new Scope((error) => ports.output.failed('ending the commands of storage and topics', error));
   const { view, watches } = ports;
 
-  function register(command: string, run: (argument: unknown) => Promise<void> | void): void {
+  function register(command: string, run: (argument: unknown) => unknown): void {
     scope.own(
       vscode.commands.registerCommand(command, async (argument: unknown) => {
         try {
-          await run(argument);
+          const result = await run(argument);
           view.refresh();
+          return result;
         } catch (error) {
           ports.output.failed(command, error);
           say('error', `Airlock: ${messageOf(error)}`);
+          return undefined;
         }
       }),
     );
@@ -47,11 +50,11 @@ export function registerDataCommands(ports: DataCommandPorts): Owned {
   register('airlock.deleteValue', (argument) => deleteValue(ports, argument));
   register('airlock.deleteNamespace', (argument) => deleteNamespace(ports, argument));
   register('airlock.exportNamespace', (argument) => askToExport(ports, argument));
-  register('airlock.sendMessage', () => sendMessage(ports));
-  register('airlock.watchMessages', () => askToWatch(watches));
+  register('airlock.sendMessage', (argument) => sendMessage(ports, argument));
+  register('airlock.watchMessages', (argument) => watch(watches, textOf(argument, 'pattern')));
   register('airlock.stopWatching', (argument) => {
-    const node = nodeOf(argument, 'topic');
-    if (node) watches.end(node.pattern);
+    const pattern = nodeOf(argument, 'topic')?.pattern ?? textOf(argument, 'pattern');
+    if (pattern !== undefined) watches.end(pattern);
   });
   return scope;
 }
@@ -100,15 +103,17 @@ async function askToExport({ storage }: DataCommandPorts, argument: unknown): Pr
   say('information', `${name} is in ${picked.fsPath}, one value a line.`);
 }
 
-async function askToWatch(watches: Watches): Promise<void> {
-  const pattern = await vscode.window.showInputBox({
-    title: 'Watch Messages',
-    prompt: 'Which subjects? * is one token, > at the end is one or more; > alone is all of them.',
-    value: '>',
-  });
+async function watch(watches: Watches, given: string | undefined): Promise<void> {
+  const pattern =
+    given ??
+    (await vscode.window.showInputBox({
+      title: 'Watch Messages',
+      prompt: 'Which subjects? * is one token, > at the end is one or more; > alone is all of them.',
+      value: '>',
+    }));
   if (pattern === undefined) return;
   watches.begin(pattern);
-  watches.show();
+  if (given === undefined) watches.show();
 }
 
 function nodeOf<Kind extends DataNode['kind']>(

@@ -1,4 +1,4 @@
-import { millisecondWords } from '../calls/tally.ts';
+import { millisecondWords } from '../calls/figures.ts';
 import type { Components } from '../components/discovery.ts';
 import type { RequestForms } from '../panels/request-form.ts';
 import { useWords } from '../words.ts';

@@ -1,6 +1,6 @@
 import { answerWithinMs, type CountedDenial } from '../../host/index.ts';
 import { deniedBetween, type CallPorts } from '../calls/perform.ts';
-import { millisecondWords } from '../calls/tally.ts';
+import { millisecondWords } from '../calls/figures.ts';
 import type { Component } from '../components/component.ts';
 import { shownShort } from '../words.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';

@@ -5,8 +5,7 @@ import type { CallFormView, FromCallForm, ShownOutcome, ToCallForm } from '../..
 import { exampleArguments } from '../../wit/index.ts';
 import type { CallHistory } from '../calls/history.ts';
 import { type CallPorts, performCall } from '../calls/perform.ts';
-import { figureWords, millisecondWords } from '../calls/tally.ts';
-import type { WatchedHost } from '../calls/watch-calls.ts';
+import { figuresOf, figureWords, millisecondWords } from '../calls/figures.ts';
 import { exportsOf } from '../commands/call-export.ts';
 import type { Component } from '../components/component.ts';
 import { shownShort, useWords } from '../words.ts';
@@ -20,7 +19,6 @@ export interface CallForms extends Owned {
 export interface CallFormPorts extends CallPorts {
   readonly extension: vscode.Uri;
   readonly history: CallHistory;
-  readonly figuresOf: WatchedHost['figuresOf'];
 }
 
 export function createCallForms(ports: CallFormPorts): CallForms {
@@ -69,7 +67,7 @@ function viewOf(ports: CallFormPorts, component: Component, exported: ExportedFu
     signature: signature.text,
     params: signature.params,
     text: past[0]?.text ?? exampleArguments(signature.params),
-    figures: component.key ? figureWords(ports.figuresOf(component.key, name)) : '',
+    figures: figureWords(figuresOf(component.metrics(), name)),
     history: past.map(({ text, outcome, milliseconds, time }) => ({
       text,
       outcome,

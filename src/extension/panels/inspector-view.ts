@@ -1,22 +1,15 @@
-import { type ExportedFunction, shortHash } from '../../host/index.ts';
+import { type ActorMetrics, type ExportedFunction, type SecondFigures, shortHash } from '../../host/index.ts';
 import type { InspectorView, Pin } from '../../panels/index.ts';
-import type { SecondFigures } from '../calls/minutes.ts';
-import { figureWords } from '../calls/tally.ts';
-import type { CallFigures } from '../calls/tally.ts';
+import { figuresOf, figureWords, millisecondWords } from '../calls/figures.ts';
 import type { Component } from '../components/component.ts';
 import { importStates } from '../rights/import-states.ts';
 import { tallyOf } from '../rights/picture.ts';
 import { interfaceOf, shortWords, standingWords, timeWords } from '../words.ts';
 
 /** What the inspector shows of a component now. */
-export function inspectorView(
-  component: Component,
-  exports: readonly ExportedFunction[],
-  figuresOf: (exported: string) => CallFigures,
-  minutes: readonly SecondFigures[],
-  now: number,
-): InspectorView {
+export function inspectorView(component: Component, exports: readonly ExportedFunction[], now: number): InspectorView {
   const snapshot = component.snapshot();
+  const metrics = component.metrics();
   const denied = tallyOf(snapshot?.denials ?? []).count;
   const version = snapshot?.version;
   return {
@@ -29,7 +22,7 @@ export function inspectorView(
       ...(denied > 0 ? [`${denied.toLocaleString('en')} denied`] : []),
     ].join(' · '),
     imports: importPins(component),
-    exports: exports.map(({ name }) => ({ name, note: figureWords(figuresOf(name)), state: 'export' })),
+    exports: exports.map(({ name }) => ({ name, note: figureWords(figuresOf(metrics, name)), state: 'export' })),
     rights: component.picture().flatMap(({ rights }) =>
       rights.map((picture) => ({
         text: shortWords(picture.right.capability, picture.right.pattern),
@@ -44,9 +37,10 @@ export function inspectorView(
         serves: hash === version?.hash,
       }))
       .toReversed(),
-    limits: limitsOf(component, minutes),
+    limits: limitsOf(component, metrics),
     denied,
-    charts: chartsOf(minutes, now),
+    figures: metrics ? countsOf(metrics) : [],
+    charts: chartsOf(metrics?.minutes ?? [], now),
   };
 }
 
@@ -79,12 +73,18 @@ const importWords = {
   free: 'needs no right',
 } as const;
 
-function limitsOf({ manifest }: Component, minutes: readonly SecondFigures[]): InspectorView['limits'] {
+function limitsOf({ manifest }: Component, metrics: ActorMetrics | undefined): InspectorView['limits'] {
   if (!manifest) return [];
   const { limits } = manifest;
-  const longest = Math.max(0, ...minutes.map(({ longestMs }) => longestMs));
+  const longest = Math.max(0, ...(metrics?.minutes ?? []).map(({ longestMs }) => longestMs));
+  const memory = metrics?.memoryBytes ?? 0;
   return [
-    { name: 'Memory', most: `${Math.round(limits.memoryBytes / 1024 ** 2)} MiB` },
+    {
+      name: 'Memory',
+      most: `${inMebibytes(limits.memoryBytes)} MiB`,
+      used: `${inMebibytes(memory)} MiB`,
+      share: Math.min(1, memory / limits.memoryBytes),
+    },
     {
       name: 'Time of a call',
       most: `${limits.callTimeMs / 1000} s`,
@@ -92,6 +92,28 @@ function limitsOf({ manifest }: Component, minutes: readonly SecondFigures[]): I
       share: Math.min(1, longest / limits.callTimeMs),
     },
   ];
+}
+
+/** What the component did since its first version was deployed here. */
+function countsOf(metrics: ActorMetrics): InspectorView['figures'] {
+  const { calls, errors, errorResults, restarts, swaps, cpuMs, messagesSent, messagesReceived, bytesStored } = metrics;
+  const rows: readonly (readonly [name: string, value: string])[] = [
+    ['Calls', calls.toLocaleString('en')],
+    ['Failed', errors.toLocaleString('en')],
+    ['Returned an error', errorResults.toLocaleString('en')],
+    ['Waiting', `${metrics.queueDepth}, at most ${metrics.mostQueued.toLocaleString('en')}`],
+    ['Restarts', restarts.toLocaleString('en')],
+    ['Swaps', swaps === 0 ? '0' : `${swaps.toLocaleString('en')}, p50 ${millisecondWords(metrics.swapMs.p50)}`],
+    ['Processor', cpuMs === undefined ? 'not told by this runtime' : millisecondWords(cpuMs)],
+    ['Messages', `${messagesSent.toLocaleString('en')} sent, ${messagesReceived.toLocaleString('en')} received`],
+    ['Stored', `${bytesStored.toLocaleString('en')} bytes`],
+  ];
+  return rows.map(([name, value]) => ({ name, value }));
+}
+
+function inMebibytes(bytes: number): string {
+  const mebibytes = bytes / 1024 ** 2;
+  return mebibytes < 10 && mebibytes > 0 ? mebibytes.toFixed(1) : String(Math.round(mebibytes));
 }
 
 /** As much as the charts show. */
@@ -109,7 +131,8 @@ function chartsOf(minutes: readonly SecondFigures[], now: number): InspectorView
   const calls = of((second) => second.calls);
   const errors = of((second) => second.errors);
   const longest = of((second) => second.longestMs);
-  const open = of((second) => second.open);
+  const waiting = of((second) => second.mostQueued);
+  const memory = heldOver(times, minutes).map((bytes) => bytes / 1024 ** 2);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return [
     {
@@ -133,11 +156,28 @@ function chartsOf(minutes: readonly SecondFigures[], now: number): InspectorView
       ],
     },
     {
-      title: 'Calls open at once',
-      summary: `at most ${Math.max(...open)}`,
+      title: 'Memory',
+      summary: `${inMebibytes((memory.at(-1) ?? 0) * 1024 ** 2)} MiB after the last call`,
+      unit: ' MiB',
+      times,
+      lines: [{ name: 'memory', tone: 'calm', values: memory }],
+    },
+    {
+      title: 'Calls waiting',
+      summary: `at most ${Math.max(...waiting)}`,
       unit: '',
       times,
-      lines: [{ name: 'open', tone: 'calm', values: open }],
+      lines: [{ name: 'waiting', tone: 'calm', values: waiting }],
     },
   ];
+}
+
+/** Memory stays what it is until something happens. */
+function heldOver(times: readonly number[], minutes: readonly SecondFigures[]): readonly number[] {
+  let at = 0;
+  let bytes = 0;
+  return times.map((time) => {
+    for (let next = minutes[at]; next && next.second <= time; next = minutes[++at]) bytes = next.memoryBytes;
+    return bytes;
+  });
 }

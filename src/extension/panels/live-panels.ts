@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type Owned, Scope } from '../../base/index.ts';
 import type { FromInspector, FromSystem, ToInspector, ToSystem } from '../../panels/index.ts';
-import type { WatchedHost } from '../calls/watch-calls.ts';
 import { exportsOf } from '../commands/call-export.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
@@ -20,7 +19,6 @@ export interface LivePanels extends Owned {
 export interface LivePanelPorts {
   readonly extension: vscode.Uri;
   readonly components: Components;
-  readonly calls: Pick<WatchedHost, 'figuresOf' | 'minutesOf' | 'onCall'>;
 }
 
 /** Pictures are looked at, not read: twice a second is live. */
@@ -29,7 +27,7 @@ const updateDelayMs = 500;
 /** Charts go on while nothing happens. Nothing is asked for while no panel is seen. */
 const tickMs = 1000;
 
-export function createLivePanels({ extension, components, calls }: LivePanelPorts): LivePanels {
+export function createLivePanels({ extension, components }: LivePanelPorts): LivePanels {
   const scope = new Scope((error) => console.error(error));
   const open = new Map<string, { readonly panel: Panel<ToInspector | ToSystem>; tell(): void }>();
   const tellSeen = (): void => {
@@ -37,7 +35,6 @@ export function createLivePanels({ extension, components, calls }: LivePanelPort
   };
   const update = scope.own(soon(updateDelayMs, tellSeen));
   scope.own(components.onChange(() => update.ask()));
-  scope.own(calls.onCall(() => update.ask()));
   let ticking: NodeJS.Timeout | undefined;
   scope.own({
     dispose() {
@@ -64,14 +61,7 @@ export function createLivePanels({ extension, components, calls }: LivePanelPort
       if (known) return known.panel.reveal();
       const tell = (): void => {
         if (!components.list().includes(component)) return void panel.dispose();
-        const { key } = component;
-        const figuresOf = (name: string) =>
-          key ? calls.figuresOf(key, name) : { calls: 0, errors: 0, p50: undefined };
-        const minutes = key ? calls.minutesOf(key) : [];
-        panel.post({
-          kind: 'view',
-          view: inspectorView(component, exportsOf(component), figuresOf, minutes, Date.now()),
-        });
+        panel.post({ kind: 'view', view: inspectorView(component, exportsOf(component), Date.now()) });
       };
       const argument = { manifest: component.id };
       const panel = openPanel<ToInspector | ToSystem>(
@@ -96,8 +86,7 @@ export function createLivePanels({ extension, components, calls }: LivePanelPort
       const known = open.get('');
       if (known) return known.panel.reveal();
       const tell = (): void => {
-        const minutesOf = ({ key }: Component) => (key ? calls.minutesOf(key) : []);
-        panel.post({ kind: 'view', view: systemView(components.list(), minutesOf, Date.now()) });
+        panel.post({ kind: 'view', view: systemView(components.list(), Date.now()) });
       };
       const panel = openPanel<ToInspector | ToSystem>(
         extension,

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { messageOf, type Owned, Scope } from '../../base/index.ts';
 import type { FromRequestForm, RequestFields, RequestView, ShownResponse, ToRequestForm } from '../../panels/index.ts';
 import type { CallHistory } from '../calls/history.ts';
-import { millisecondWords } from '../calls/tally.ts';
+import { millisecondWords } from '../calls/figures.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { headerLines, type HttpRequest, readRequest } from '../http/http-request.ts';

@@ -2,17 +2,12 @@ import type { SystemEdge, SystemNode, SystemView } from '../../panels/index.ts';
 import type { Component } from '../components/component.ts';
 import { tallyOf } from '../rights/picture.ts';
 import { includesRight } from '../rights/facts.ts';
-import type { SecondFigures } from '../calls/minutes.ts';
 
 /** The running system: components, who answers whom, the topics between them, and what they reach outside. */
-export function systemView(
-  components: readonly Component[],
-  minutesOf: (component: Component) => readonly SecondFigures[],
-  now: number,
-): SystemView {
+export function systemView(components: readonly Component[], now: number): SystemView {
   const nodes = new Map<string, SystemNode>();
   const edges: SystemEdge[] = [];
-  for (const component of components) nodes.set(component.id, componentNode(component, minutesOf(component), now));
+  for (const component of components) nodes.set(component.id, componentNode(component, now));
   for (const component of components) {
     for (const { provider, standing, interface: name } of component.snapshot()?.links ?? []) {
       const answering = components.find(({ title }) => title === provider);
@@ -28,11 +23,11 @@ export function systemView(
   return { nodes: Array.from(nodes.values()), edges };
 }
 
-function componentNode(component: Component, minutes: readonly SecondFigures[], now: number): SystemNode {
+function componentNode(component: Component, now: number): SystemNode {
   const snapshot = component.snapshot();
   const denied = tallyOf(snapshot?.denials ?? []).count;
   const since = Math.floor(now / 1000) - rateSeconds;
-  const lately = minutes.filter(({ second }) => second > since);
+  const lately = (component.metrics()?.minutes ?? []).filter(({ second }) => second > since);
   const calls = lately.reduce((sum, second) => sum + second.calls, 0);
   const errors = lately.reduce((sum, second) => sum + second.errors, 0);
   return {

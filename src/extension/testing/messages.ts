@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { describeUse } from '../../host/index.ts';
-import type { CaseResult, Finding, Probe } from '../../trial/index.ts';
+import type { CaseResult, Finding, Probe, StepTrace } from '../../trial/index.ts';
 import type { Component } from '../components/component.ts';
 import { rightWords, shown } from '../words.ts';
 import { type FoundTests, rangesIn } from './read-tests.ts';
@@ -49,6 +49,14 @@ function probeWords({ request, use, expected, granted }: Probe): string {
   const wanted = expected === 'allow' ? 'allowed' : 'denied';
   const when = granted === 'all' ? 'all is granted' : 'nothing is granted';
   return `"${right}": ${shown(describeUse(use))} has to be ${wanted} when ${when}, and is not`;
+}
+
+/** A step of a case as the output of a run has it: the call and what it gave, and below it each right that it used. */
+export function traceLines({ what, outcome, milliseconds, imports }: StepTrace): string {
+  const used = imports.map(
+    (each) => `  ${each.isAllowed ? 'allowed' : 'denied'} ${each.count}× ${each.import}: ${each.what}`,
+  );
+  return [`${what} -> ${outcome} (${milliseconds} ms)`, ...used].map(terminalText).join('');
 }
 
 /** A text of guests for the output of a run, which is a terminal: no sequence in it moves a cursor. */

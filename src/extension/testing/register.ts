@@ -5,13 +5,16 @@ import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import type { Output } from '../output.ts';
 import { soon } from '../soon.ts';
+import { type CoveredFile, coveredFiles, mergedByFile } from './coverage.ts';
 import { createItems } from './items.ts';
-import { leavesOf, runLeaves, type RunPorts, type Told } from './run.ts';
+import { type Hearing, leavesOf, runLeaves, type RunPorts, type Told } from './run.ts';
 
 /** The tests of the workspace's components, in the editor's own Testing view. */
 export interface Testing extends Owned {
   /** What was told to the editor of an item that was run. */
   readonly onTold: Event<Told>;
+  /** What was told to the editor of a file in a run with coverage. */
+  readonly onCovered: Event<CoveredFile>;
 }
 
 /** Many files change at once; one look at them answers all. */
@@ -21,6 +24,7 @@ export function registerTesting(components: Components, ports: RunPorts, output:
   const failed = (doing: string) => (error: unknown) => output.failed(doing, error);
   const scope = new Scope(failed('ending the tests'));
   const told = scope.own(new Emitter<Told>(failed('telling of tests')));
+  const coveredNow = scope.own(new Emitter<CoveredFile>(failed('telling of coverage')));
   const controller = scope.own(vscode.tests.createTestController('airlock', 'Airlock'));
   const items = createItems(controller);
   const update = (): Promise<void> => items.update(components.list());
@@ -40,10 +44,27 @@ export function registerTesting(components: Components, ports: RunPorts, output:
   for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
     scope.own(event(() => look.ask()));
 
-  async function runOnce(request: vscode.TestRunRequest, only?: Component): Promise<void> {
+  /** The lines behind the figures of coverage, which the editor asks for when a file is opened. */
+  const details = new WeakMap<vscode.FileCoverage, CoveredFile['details']>();
+
+  async function runOnce(request: vscode.TestRunRequest, kind: RunKind, only?: Component): Promise<void> {
     const run = controller.createTestRun(request);
+    const found: CoveredFile[] = [];
+    const hearing: Hearing = {
+      tell: (each) => told.fire(each),
+      traces: kind === 'Debug',
+      ...(kind === 'Coverage' && {
+        covered: async (component, coverage) => void found.push(...(await coveredFiles(component, coverage))),
+      }),
+    };
     try {
-      await runLeaves(run, leavesOf(request, controller, items, only), ports, (each) => told.fire(each));
+      await runLeaves(run, leavesOf(request, controller, items, only), ports, hearing);
+      for (const file of mergedByFile(found)) {
+        const coverage = vscode.FileCoverage.fromDetails(file.uri, file.details);
+        details.set(coverage, file.details);
+        run.addCoverage(coverage);
+        coveredNow.fire(file);
+      }
     } catch (error) {
       output.failed('running tests', error);
       run.appendOutput(`Airlock could not run the tests: ${messageOf(error)}\r\n`);
@@ -53,24 +74,24 @@ export function registerTesting(components: Components, ports: RunPorts, output:
   }
 
   /** Builds what a request means, as a save does, so that nothing older than the files is tested. */
-  async function buildAndRun(request: vscode.TestRunRequest): Promise<void> {
+  async function buildAndRun(request: vscode.TestRunRequest, kind: RunKind): Promise<void> {
     await update();
     const leaves = leavesOf(request, controller, items);
     const wanted = new Set(leaves.flatMap(({ subject }) => (subject.kind === 'case' ? [subject.component] : [])));
     for (const component of wanted) component.refresh('tests');
     await Promise.all(Array.from(wanted, (component) => component.whenIdle()));
-    await runOnce(request);
+    await runOnce(request, kind);
   }
 
   /** Runs a component's tests again whenever it has become another version. */
-  function follow(request: vscode.TestRunRequest, token: vscode.CancellationToken): void {
+  function follow(request: vscode.TestRunRequest, kind: RunKind, token: vscode.CancellationToken): void {
     const tested = new Map(components.list().map((component) => [component, component.version?.hash]));
     const following = new Scope(failed('following versions'));
     const listening = components.onChange((component) => {
       const hash = component?.version?.hash;
       if (!component || hash === undefined || tested.get(component) === hash) return;
       tested.set(component, hash);
-      void runOnce(request, component);
+      void runOnce(request, kind, component);
     });
     following.own(listening);
     const end = (): void => void following.dispose().catch(failed('following versions'));
@@ -78,17 +99,29 @@ export function registerTesting(components: Components, ports: RunPorts, output:
     scope.own({ dispose: end });
   }
 
-  controller.createRunProfile(
-    'Run',
-    vscode.TestRunProfileKind.Run,
-    async (request, token) => {
-      if (request.continuous) follow(request, token);
-      else await buildAndRun(request);
-    },
-    true,
-    undefined,
-    true,
-  );
+  for (const kind of ['Run', 'Debug', 'Coverage'] as const) {
+    const profile = controller.createRunProfile(
+      profileNames[kind],
+      vscode.TestRunProfileKind[kind],
+      async (request, token) => {
+        if (request.continuous) follow(request, kind, token);
+        else await buildAndRun(request, kind);
+      },
+      true,
+      undefined,
+      true,
+    );
+    profile.loadDetailedCoverage = (_run, coverage) => Promise.resolve(Array.from(details.get(coverage) ?? []));
+  }
   look.ask();
-  return { onTold: told.event, dispose: () => scope.dispose() };
+  return { onTold: told.event, onCovered: coveredNow.event, dispose: () => scope.dispose() };
 }
+
+type RunKind = 'Run' | 'Debug' | 'Coverage';
+
+/** No debugger steps through a guest; what can be had instead is each step with the rights that it used. */
+const profileNames: Readonly<Record<RunKind, string>> = {
+  Run: 'Run',
+  Debug: 'Trace Each Step',
+  Coverage: 'Coverage of Exports',
+};

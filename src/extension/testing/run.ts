@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/index.ts';
-import { coverageOf, type CaseResult, runCases, type TrialPorts } from '../../trial/index.ts';
+import {
+  type CaseResult,
+  type Coverage,
+  coverageOf,
+  runCases,
+  type StepTrace,
+  type TrialPorts,
+} from '../../trial/index.ts';
 import type { Component } from '../components/component.ts';
 import { type Items, probesOf, type Subject } from './items.ts';
-import { caseMessages, fileMessages, probeMessages, terminalText } from './messages.ts';
+import { caseMessages, fileMessages, probeMessages, terminalText, traceLines } from './messages.ts';
 
 type CaseSubject = Extract<Subject, { kind: 'case' }>;
 /** An item that has an outcome of its own. */
@@ -19,6 +26,15 @@ interface Leaf {
 export interface RunPorts extends Omit<TrialPorts, 'temporary' | 'isIsolated'> {
   /** Whether a component runs in processes of its own, here as everywhere. */
   isIsolated(component: Component): boolean;
+}
+
+/** Who hears of what a run does. */
+export interface Hearing {
+  tell(told: Told): void;
+  /** All cases of a component that were meant have run. */
+  covered?(component: Component, coverage: Coverage): Promise<void>;
+  /** Each step of each case is written into the output of the run. */
+  readonly traces?: boolean;
 }
 
 /** How one item came out, as it is told to the editor. */
@@ -61,7 +77,7 @@ export async function runLeaves(
   run: vscode.TestRun,
   leaves: readonly Leaf[],
   ports: RunPorts,
-  tell: (told: Told) => void,
+  hearing: Hearing,
 ): Promise<void> {
   for (const { item } of leaves) run.enqueued(item);
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'airlock-test-')));
@@ -72,13 +88,13 @@ export async function runLeaves(
     for (const [component, own] of Map.groupBy(leaves, ({ subject }) => subject.component)) {
       if (stop.signal.aborted) break;
       for (const { item, subject } of own) {
-        if (subject.kind === 'probes') runProbes(run, item, component, tell);
-        if (subject.kind === 'file') refuse(run, item, fileMessages(subject.file), tell);
+        if (subject.kind === 'probes') runProbes(run, item, component, hearing);
+        if (subject.kind === 'file') refuse(run, item, fileMessages(subject.file), hearing);
       }
       const cases = own.flatMap(({ item, subject }) => (subject.kind === 'case' ? [{ item, subject }] : []));
       const isIsolated = ports.isIsolated(component);
       const trial = { ...ports, temporary, isIsolated };
-      if (cases.length > 0) await runOfComponent(run, component, cases, trial, tell, stop.signal);
+      if (cases.length > 0) await runOfComponent(run, component, cases, trial, hearing, stop.signal);
     }
   } finally {
     cancelled.dispose();
@@ -88,7 +104,7 @@ export async function runLeaves(
   }
 }
 
-function runProbes(run: vscode.TestRun, item: vscode.TestItem, component: Component, tell: (told: Told) => void): void {
+function runProbes(run: vscode.TestRun, item: vscode.TestItem, component: Component, { tell }: Hearing): void {
   run.started(item);
   const messages = probeMessages(probesOf(component), component);
   if (messages.length > 0) run.failed(item, messages);
@@ -100,7 +116,7 @@ function refuse(
   run: vscode.TestRun,
   item: vscode.TestItem,
   messages: readonly vscode.TestMessage[],
-  tell: (told: Told) => void,
+  { tell }: Hearing,
 ): void {
   run.errored(item, messages);
   tell({ id: item.id, outcome: 'errored', messages });
@@ -111,7 +127,7 @@ async function runOfComponent(
   component: Component,
   leaves: readonly { readonly item: vscode.TestItem; readonly subject: CaseSubject }[],
   ports: TrialPorts,
-  tell: (told: Told) => void,
+  hearing: Hearing,
   stopped: AbortSignal,
 ): Promise<void> {
   const { version } = component;
@@ -119,7 +135,7 @@ async function runOfComponent(
     const { state } = component;
     const why = state.kind === 'failed' ? state.message : 'its manifest has to be mended';
     const messages = [new vscode.TestMessage(terminalText(`${component.title} is not built: ${why}`).trimEnd())];
-    for (const { item } of leaves) refuse(run, item, messages, tell);
+    for (const { item } of leaves) refuse(run, item, messages, hearing);
     return;
   }
   const byCase = new Map(leaves.map((leaf) => [leaf.subject.testCase, leaf]));
@@ -128,6 +144,9 @@ async function runOfComponent(
       const leaf = byCase.get(testCase);
       if (leaf) run.started(leaf.item);
     },
+    stepped: (testCase: CaseSubject['testCase'], trace: StepTrace) => {
+      if (hearing.traces === true) run.appendOutput(traceLines(trace), undefined, byCase.get(testCase)?.item);
+    },
     ended: (testCase: CaseSubject['testCase'], result: CaseResult) => {
       const leaf = byCase.get(testCase);
       if (!leaf) return;
@@ -135,11 +154,13 @@ async function runOfComponent(
       if (result.output !== '') run.appendOutput(terminalText(result.output), undefined, leaf.item);
       if (result.outcome === 'passed') run.passed(leaf.item, result.milliseconds);
       else run[result.outcome](leaf.item, messages, result.milliseconds);
-      tell({ id: leaf.item.id, outcome: result.outcome, messages });
+      hearing.tell({ id: leaf.item.id, outcome: result.outcome, messages });
     },
   };
   const { cases } = await runCases(Array.from(byCase.keys()), version, ports, progress, stopped);
-  const { functions } = coverageOf(version, cases);
+  const coverage = coverageOf(version, cases);
+  const { functions } = coverage;
+  await hearing.covered?.(component, coverage);
   const missed = functions.filter(({ calls }) => calls === 0).map(({ name }) => name);
   const called = `${component.title}: ${functions.length - missed.length} of ${functions.length} exports called`;
   run.appendOutput(terminalText(missed.length === 0 ? called : `${called}; not called: ${missed.join(', ')}`));

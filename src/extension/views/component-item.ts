@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { failureWords, shortHash } from '../../host/index.ts';
+import { type ActorMetrics, failureWords, shortHash } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
 import { timesWords, timeWords } from '../words.ts';
 import { standingLines, standingParts } from './standing-items.ts';
@@ -36,10 +36,19 @@ export function componentItem(component: Component): vscode.TreeItem {
     ...(snapshot ? [`${snapshot.state} since ${timeWords(snapshot.since)}`] : []),
     ...(snapshot?.process === undefined ? [] : [`runs in a process of its own, ${snapshot.process}`]),
     ...(snapshot && snapshot.waiting > 0 ? [`${snapshot.waiting} calls wait for their turn`] : []),
+    ...measured(component.metrics()),
     ...(snapshot && snapshot.restarts > 0 ? [`started again ${timesWords(snapshot.restarts)} lately`] : []),
     ...(snapshot ? standingLines(snapshot) : []),
   ].join('\n');
   return item;
+}
+
+/** What the host measured, in lines. */
+function measured(metrics: ActorMetrics | undefined): readonly string[] {
+  if (!metrics || metrics.calls === 0) return [];
+  const { calls, errors, memoryBytes } = metrics;
+  const failed = errors === 0 ? '' : `, ${errors.toLocaleString('en')} of them failed`;
+  return [`called ${timesWords(calls)}${failed}`, `${(memoryBytes / 1024 ** 2).toFixed(1)} MiB of memory`];
 }
 
 /** The row of a version that does not serve, since it breaks callers; what breaks stands below it. */

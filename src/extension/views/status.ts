@@ -26,6 +26,8 @@ export function showStatus(components: Components): Owned {
     void vscode.commands.executeCommand('setContext', 'airlock.hasComponents', all.length > 0);
     const isServed = all.some(({ openPorts }) => openPorts.length > 0);
     void vscode.commands.executeCommand('setContext', 'airlock.isServed', isServed);
+    const isHeldBack = all.some(({ heldBack }) => heldBack !== undefined);
+    void vscode.commands.executeCommand('setContext', 'airlock.isHeldBack', isHeldBack);
     const facts = all.map((component) => component.facts());
     // What the walkthrough waits for.
     if (facts.some(({ denials }) => denials.length > 0)) know('airlock.hasDenied');

@@ -72,6 +72,7 @@ export function createCalls(ports: CallsPorts): Calls {
   async function call(serving: Serving, chosen: ChosenCall, origin: CallOrigin | undefined): Promise<CallOutcome> {
     const { worker, version } = serving.instance;
     const answer = await measured.call(worker, chosen, version.callTimeMs, origin);
+    metrics.queued(mailbox.waiting);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
     ports.answered(serving, answer.kind === 'failed' ? answer.failure : undefined);

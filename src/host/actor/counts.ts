@@ -15,9 +15,12 @@ export interface Counts {
   settle(instance: Instance): void;
 }
 
-/** @param recorder puts the denials on record besides */
-export function createCounts(recorder: DenialRecorder): Counts {
-  const [denials, uses, metrics] = [createDenials(), createUses(), createMetrics()];
+/**
+ * @param recorder puts the denials on record besides
+ * @param now milliseconds since the epoch
+ */
+export function createCounts(recorder: DenialRecorder, now: () => number): Counts {
+  const [denials, uses, metrics] = [createDenials(), createUses(), createMetrics(now)];
   return {
     denials,
     uses,

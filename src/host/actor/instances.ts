@@ -52,6 +52,7 @@ export function createInstances(ports: InstancesPorts): Instances {
           ports.changed();
         },
         died: (failure) => instance && ports.died(instance, failure),
+        did: (traffic) => ports.counts.metrics.did(traffic),
       });
       instance = { worker, version };
     } catch (error) {

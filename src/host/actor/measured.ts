@@ -1,8 +1,9 @@
 import type { Clock } from '../../base/index.ts';
 import type { ActorWorker, WorkerAnswer } from '../actor-worker.ts';
 import type { CallOrigin } from '../links/origin.ts';
+import type { CallEnd } from '../metrics/export-counts.ts';
 import type { MetricsRecorder } from '../metrics/metrics.ts';
-import { nameOfPath } from '../worker/messages.ts';
+import { isDeliveredCall, nameOfPath } from '../worker/messages.ts';
 import type { ChosenCall } from './calls.ts';
 
 /** Makes calls of an actor's instances, and counts each with the figures of the actor. */
@@ -13,22 +14,25 @@ export interface Measured {
     timeoutMs: number,
     origin: CallOrigin | undefined,
   ): Promise<WorkerAnswer>;
-  /** How many have returned. */
-  readonly returned: number;
 }
 
 export function createMeasured(clock: Clock, metrics: MetricsRecorder): Measured {
-  let returned = 0;
   return {
-    get returned() {
-      return returned;
-    },
-    async call(worker, { path, args, returnsResult }, timeoutMs, origin) {
+    async call(worker, chosen, timeoutMs, origin) {
+      const { path, args, returnsResult } = chosen;
       const begun = clock.elapsed();
       const answer = await worker.call(path, args, returnsResult, timeoutMs, origin);
-      metrics.called(nameOfPath(path), clock.elapsed() - begun, answer.kind === 'failed');
-      if (answer.kind === 'returned') returned++;
+      metrics.called(nameOfPath(path), clock.elapsed() - begun, endOf(answer, chosen));
+      if (isDeliveredCall(args)) metrics.received();
       return answer;
     },
   };
+}
+
+/** Where an export returns a WIT `result`, its error is told from its value by the tag. */
+function endOf(answer: WorkerAnswer, { returnsResult }: ChosenCall): CallEnd {
+  if (answer.kind === 'failed') return 'failed';
+  const { value } = answer;
+  const isError = returnsResult && typeof value === 'object' && value !== null && 'tag' in value && value.tag === 'err';
+  return isError ? 'returned-error' : 'returned';
 }

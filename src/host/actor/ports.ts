@@ -8,6 +8,7 @@ import type { LogLevel } from '../gates/logging/logging.ts';
 import type { StandingGrant } from '../grants/rights.ts';
 import type { LifecycleMove } from '../lifecycle.ts';
 import type { LinkState } from '../links/state.ts';
+import type { Traffic } from '../metrics/traffic.ts';
 import type { HealthRules } from '../supervision/health.ts';
 import type { FolderGroup } from '../supervision/supervisor.ts';
 import type { ComponentVersion } from '../version.ts';
@@ -50,4 +51,5 @@ export interface WorkerNews {
   output(stream: OutputKind, text: string, level?: LogLevel): void;
   denied(): void;
   died(failure: Failure): void;
+  did(traffic: Traffic): void;
 }

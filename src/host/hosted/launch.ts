@@ -8,6 +8,7 @@ import { createThreads, type ThreadsPorts } from '../isolation/threads.ts';
 import { linkedInterfaces } from '../links/linked-interfaces.ts';
 import type { Links } from '../links/links.ts';
 import { createMemorySum } from '../memory-sum.ts';
+import { trafficOf } from '../metrics/traffic.ts';
 import type { Answers } from '../questions/answers.ts';
 import { uncalled } from '../questions/while-recording.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
@@ -75,7 +76,11 @@ export function createLaunch(ports: LaunchPorts): Launch {
     });
     const answer: ActorWorkerPorts['answer'] = async (question, gone, pause, originFor) => {
       if (question.kind !== 'link') {
-        return ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+        const traffic = trafficOf(question);
+        const reply = await ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+        const done = traffic(reply);
+        if (done) heard.did(done);
+        return reply;
       }
       if (copies !== undefined) return { kind: 'link', outcome: uncalled(question) };
       ports.look();

@@ -38,7 +38,12 @@ export function createRecordings(ports: RecordingsPorts): Recordings {
   function begin(key: ComponentKey, version: ComponentVersion): Promise<StartedRecording> {
     const policy = (): Policy => recordingPolicy(rights.policy(key, version.requests), rights.refused(key));
     const recorder = ports.recorderOf(key);
-    const heard: WorkerNews = { output: ports.outputOf(key), denied: () => recorder.news(), died: () => {} };
+    const heard: WorkerNews = {
+      output: ports.outputOf(key),
+      denied: () => recorder.news(),
+      died: () => {},
+      did: () => {},
+    };
     return startRecording(version, {
       clock: ports.clock,
       scratch: ports.scratch,

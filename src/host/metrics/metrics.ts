@@ -1,29 +1,18 @@
+import { type CallEnd, createExportCounts, type ExportMetrics } from './export-counts.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
 import { type Meter, readMeter } from './meter.ts';
-
-/** What one export did since its component was first deployed, or restored from nothing: all versions together. */
-export interface ExportMetrics {
-  /** As `greet`, or `example:math/add@1.0.0#add`. */
-  readonly name: string;
-  readonly calls: number;
-  /** Calls that failed: a trap, a limit, a denial, a stop. A WIT `result` that is an error is an answer and not counted. */
-  readonly errors: number;
-  /** From when a call is begun to its end, in milliseconds; the wait in the mailbox is not in it. */
-  readonly latencyMs: {
-    readonly p50: number;
-    readonly p95: number;
-    readonly p99: number;
-    readonly max: number;
-    readonly sum: number;
-  };
-}
+import { createLastMinutes, type SecondFigures } from './minutes.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What an actor did and takes. Counts grow as long as the host knows the component. */
-export interface ActorMetrics {
-  /** In the order of their first calls. */
+export interface ActorMetrics extends Traffic {
+  /** Since the component was first deployed: all versions together, in the order of their first calls. */
   readonly exports: readonly ExportMetrics[];
+  /** The same since the version that serves took its place. A restart begins nothing anew. */
+  readonly sinceSwap: readonly ExportMetrics[];
   readonly calls: number;
   readonly errors: number;
+  readonly errorResults: number;
   /** How many calls wait for their turn now, and at most so far. */
   readonly queueDepth: number;
   readonly mostQueued: number;
@@ -37,13 +26,23 @@ export interface ActorMetrics {
   readonly memoryBytes: number;
   /** What its threads took of the processor, in milliseconds; undefined where the runtime does not tell. */
   readonly cpuMs: number | undefined;
+  readonly messagesReceived: number;
+  /** The seconds of the last five minutes in which something happened, the oldest first. */
+  readonly minutes: readonly SecondFigures[];
 }
 
 /** Counts for one actor. */
 export interface MetricsRecorder {
-  called(name: string, milliseconds: number, isError: boolean): void;
+  /** How many calls have returned, with an error or without. */
+  readonly returned: number;
+  called(name: string, milliseconds: number, end: CallEnd): void;
+  /** It was given a message, which is a call as well. */
+  received(): void;
+  did(traffic: Traffic): void;
   queued(depth: number): void;
   restarted(): void;
+  /** A version serves from now on, the one that did before or another. */
+  serves(hash: string): void;
   /** @param milliseconds from the instance that was ready to calls that go to it */
   swapped(milliseconds: number): void;
   /** A worker's own count, until it is settled: what it took then stays in the sum, what it holds does not. */
@@ -54,39 +53,53 @@ export interface MetricsRecorder {
   histogram(name: string): Histogram | undefined;
 }
 
-/** Names come from versions that come and go; what is beyond these is counted together. */
-const mostNames = 500;
-
-const otherNames = '(others)';
-
-export function createMetrics(): MetricsRecorder {
-  const exports = new Map<string, { errors: number; readonly latency: Histogram }>();
+/** @param now milliseconds since the epoch */
+export function createMetrics(now: () => number): MetricsRecorder {
+  const exports = createExportCounts();
+  let sinceSwap = createExportCounts();
+  let serving: string | undefined;
+  const minutes = createLastMinutes();
   const meters = new Map<object, Meter>();
   const swaps = createHistogram();
   let [mostQueued, restarts, settledCpuMs, known] = [0, 0, 0, false];
-
-  function entryOf(name: string) {
-    const found = exports.get(name) ?? (exports.size < mostNames ? undefined : exports.get(otherNames));
-    if (found) return found;
-    const made = { errors: 0, latency: createHistogram() };
-    exports.set(exports.size < mostNames ? name : otherNames, made);
-    return made;
-  }
+  let returned = 0;
+  let [messagesSent, messagesReceived, bytesStored] = [0, 0, 0];
 
   function cpuMs(): number | undefined {
-    const now = Array.from(meters.values(), (meter) => readMeter(meter).cpuMs);
-    known ||= now.some((each) => each > 0);
-    return known ? now.reduce((sum, each) => sum + each, settledCpuMs) : undefined;
+    const each = Array.from(meters.values(), (meter) => readMeter(meter).cpuMs);
+    known ||= each.some((one) => one > 0);
+    return known ? each.reduce((sum, one) => sum + one, settledCpuMs) : undefined;
+  }
+
+  function memoryBytes(): number {
+    return Array.from(meters.values(), (meter) => readMeter(meter).memoryBytes).reduce((a, b) => a + b, 0);
   }
 
   return {
-    called(name, milliseconds, isError) {
-      const entry = entryOf(name);
-      entry.latency.record(milliseconds);
-      if (isError) entry.errors++;
+    get returned() {
+      return returned;
     },
-    queued: (depth) => void (mostQueued = Math.max(mostQueued, depth)),
+    called(name, milliseconds, end) {
+      if (end !== 'failed') returned++;
+      exports.called(name, milliseconds, end);
+      sinceSwap.called(name, milliseconds, end);
+      minutes.called(now(), milliseconds, end);
+      minutes.memory(now(), memoryBytes());
+    },
+    received: () => void messagesReceived++,
+    did(traffic) {
+      messagesSent += traffic.messagesSent;
+      bytesStored += traffic.bytesStored;
+    },
+    queued(depth) {
+      mostQueued = Math.max(mostQueued, depth);
+      minutes.queued(now(), depth);
+    },
     restarted: () => void restarts++,
+    serves(hash) {
+      if (hash !== serving) sinceSwap = createExportCounts();
+      serving = hash;
+    },
     swapped: (milliseconds) => swaps.record(milliseconds),
     add: (worker, meter) => void meters.set(worker, meter),
     settle(worker) {
@@ -95,27 +108,31 @@ export function createMetrics(): MetricsRecorder {
       cpuMs();
       settledCpuMs += readMeter(meter).cpuMs;
       meters.delete(worker);
+      minutes.memory(now(), memoryBytes());
     },
-    histogram: (name) => exports.get(name)?.latency,
+    histogram: (name) => exports.histogram(name),
     snapshot(queueDepth) {
-      const each = Array.from(exports, ([name, entry]): ExportMetrics => exportMetrics(name, entry));
+      const each = exports.list();
+      const sum = (of: 'calls' | 'errors' | 'errorResults'): number =>
+        each.reduce((total, figures) => total + figures[of], 0);
       return {
         exports: each,
-        calls: each.reduce((sum, { calls }) => sum + calls, 0),
-        errors: each.reduce((sum, { errors }) => sum + errors, 0),
+        sinceSwap: sinceSwap.list(),
+        calls: sum('calls'),
+        errors: sum('errors'),
+        errorResults: sum('errorResults'),
         queueDepth,
         mostQueued,
         restarts,
         swaps: swaps.count,
         swapMs: { p50: swaps.quantileMs(0.5), p95: swaps.quantileMs(0.95), max: swaps.maxMs },
-        memoryBytes: Array.from(meters.values(), (meter) => readMeter(meter).memoryBytes).reduce((a, b) => a + b, 0),
+        memoryBytes: memoryBytes(),
         cpuMs: cpuMs(),
+        messagesSent,
+        messagesReceived,
+        bytesStored,
+        minutes: minutes.list(now()),
       };
     },
   };
-}
-
-function exportMetrics(name: string, { errors, latency }: { errors: number; latency: Histogram }): ExportMetrics {
-  const [p50, p95, p99] = [latency.quantileMs(0.5), latency.quantileMs(0.95), latency.quantileMs(0.99)];
-  return { name, calls: latency.count, errors, latencyMs: { p50, p95, p99, max: latency.maxMs, sum: latency.sumMs } };
 }

@@ -19,7 +19,7 @@ page().append(
   element('div', { class: 'acts' }, tree, rights),
   section('Contract'),
   element('section', { 'aria-label': 'Last minutes' }, element('h2', {}, 'Last Minutes'), charts.node),
-  element('div', { class: 'columns' }, section('Rights'), section('Limits'), section('Versions')),
+  element('div', { class: 'columns' }, section('Rights'), section('Limits'), section('Figures'), section('Versions')),
 );
 
 const post = connect<ToInspector, FromInspector>(({ view }) => {
@@ -40,6 +40,12 @@ const post = connect<ToInspector, FromInspector>(({ view }) => {
     ),
   );
   show('Limits', view.limits, () => limits(view));
+  show('Figures', view.figures, () =>
+    rows(
+      view.figures.map(({ name, value }) => [name, value]),
+      'It has not been deployed.',
+    ),
+  );
   charts.show(view.charts);
 });
 rights.addEventListener('click', () => post({ kind: 'rights' }));

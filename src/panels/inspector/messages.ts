@@ -27,6 +27,8 @@ export interface InspectorView {
   readonly versions: readonly { readonly hash: string; readonly note: string; readonly serves: boolean }[];
   readonly limits: readonly ShownLimit[];
   readonly denied: number;
+  /** What it did since its first version was deployed here, as `Restarts` and `3`. */
+  readonly figures: readonly { readonly name: string; readonly value: string }[];
   /** Lines of the last minutes: times in seconds since the epoch, and a value for each of them. */
   readonly charts: readonly {
     readonly title: string;

@@ -7,6 +7,7 @@ import { differentBytes, outcomeWords } from './compare.ts';
 import { openPlace, type Place } from './place.ts';
 import type { TrialPorts } from './ports.ts';
 import type { CaseResult, Finding } from './result.ts';
+import { importsBetween, type StepTrace } from './step-trace.ts';
 
 /** Runs one case against a version, in a place of its own. Never rejects; `stopped` ends it between two steps. */
 export async function runCase(
@@ -14,6 +15,7 @@ export async function runCase(
   version: ComponentVersion,
   ports: TrialPorts,
   stopped?: AbortSignal,
+  stepped: (trace: StepTrace) => void = () => {},
 ): Promise<CaseResult> {
   const started = ports.clock.now();
   const findings: Finding[] = [];
@@ -26,7 +28,14 @@ export async function runCase(
   };
   try {
     await using place = await openDisposable(testCase, version, ports);
-    const run = new CaseRun(testCase, place, { findings, called, printed, errored });
+    const run = new CaseRun(testCase, place, {
+      findings,
+      called,
+      printed,
+      errored,
+      now: () => ports.clock.now(),
+      stepped,
+    });
     await run.all(stopped);
     if (findings.length > 0 && outcome === 'passed') outcome = 'failed';
   } catch (error) {
@@ -56,6 +65,8 @@ interface Notes {
   readonly called: string[];
   readonly printed: string[];
   errored(message: string, span?: Finding['span']): void;
+  now(): number;
+  stepped(trace: StepTrace): void;
 }
 
 class CaseRun {
@@ -64,6 +75,8 @@ class CaseRun {
   readonly #notes: Notes;
   /** What it printed during the step that runs: stdout alone. */
   #stdout = '';
+  /** How the step that runs came out, in words. */
+  #outcome = '';
   #denied = new Map<string, number>();
 
   constructor(testCase: TestCase, place: Place, notes: Notes) {
@@ -110,7 +123,15 @@ class CaseRun {
   /** Whether the next step makes sense after this one. */
   async #step(step: TestStep, port: number | undefined): Promise<boolean> {
     this.#stdout = '';
+    this.#outcome = 'not made';
+    const [before, started] = [this.#counts(), this.#notes.now()];
     const goesOn = step.kind === 'call' ? await this.#call(step) : await this.#request(step, port);
+    this.#notes.stepped({
+      what: step.kind === 'call' ? `${step.name}(${step.args})` : `${step.method} ${step.path}`,
+      outcome: this.#outcome,
+      milliseconds: this.#notes.now() - started,
+      imports: importsBetween(before, this.#counts()),
+    });
     const denied = this.#newlyDenied();
     if (!goesOn) return false;
     this.#compare('What it printed differs', step.prints, this.#stdout);
@@ -153,6 +174,7 @@ class CaseRun {
   #judge(step: CallStep, wanted: string | undefined, outcome: CallOutcome, print: (value: unknown) => string): void {
     const { expected } = step;
     const actual = outcome.kind === 'returned' ? print(outcome.value) : outcomeWords(outcome);
+    this.#outcome = actual;
     if (expected.kind === 'fails') {
       if (outcome.kind === 'failed' && outcome.failure.kind === expected.failure) return;
       const shown = outcome.kind === 'failed' ? `${outcome.failure.kind}: ${outcome.failure.message}` : actual;
@@ -176,6 +198,7 @@ class CaseRun {
     const handler = exportedFunctions(this.#place.version.exports).find(({ name }) => handlerName.test(name));
     if (handler) this.#notes.called.push(handler.name);
     const outcome = await this.#place.network.visit({ ...step, port });
+    this.#outcome = outcome.kind === 'failed' ? `failed: ${outcome.message}` : String(outcome.status);
     if (outcome.kind === 'failed') {
       this.#notes.findings.push({ message: `The request is not answered: ${outcome.message}`, span: step.span });
       return true;
@@ -205,6 +228,11 @@ class CaseRun {
       const difference = differentBytes(leaving.bytes, found);
       if (difference) this.#differs(`${what} differs`, leaving.span, difference.expected, difference.actual);
     }
+  }
+
+  #counts() {
+    const { uses = [], denials = [] } = this.#place.host.snapshot(this.#place.key) ?? {};
+    return { uses, denials };
   }
 
   /** The uses that were denied since this was asked last. */

@@ -3,10 +3,13 @@ import type { TestCase } from '../file/test-file.ts';
 import type { TrialPorts } from './ports.ts';
 import type { CaseResult, Coverage, TrialResult } from './result.ts';
 import { runCase } from './run-case.ts';
+import type { StepTrace } from './step-trace.ts';
 
 /** Hears of each case as it begins and ends. */
 export interface Progress {
   began?(testCase: TestCase): void;
+  /** A step of it has come to its end. */
+  stepped?(testCase: TestCase, trace: StepTrace): void;
   ended?(testCase: TestCase, result: CaseResult): void;
 }
 
@@ -22,7 +25,7 @@ export async function runCases(
   for (const testCase of cases) {
     if (stopped?.aborted) break;
     progress.began?.(testCase);
-    const result = await runCase(testCase, version, ports, stopped);
+    const result = await runCase(testCase, version, ports, stopped, (trace) => progress.stepped?.(testCase, trace));
     results.push(result);
     progress.ended?.(testCase, result);
   }

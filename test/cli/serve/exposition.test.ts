@@ -26,8 +26,8 @@ function reading(...components: readonly ComponentReading[]) {
 }
 
 function component(name: string, calls: readonly (readonly [name: string, ms: number, isError: boolean])[]) {
-  const recorder = createMetrics();
-  for (const call of calls) recorder.called(...call);
+  const recorder = createMetrics(() => 0);
+  for (const [exported, ms, isError] of calls) recorder.called(exported, ms, isError ? 'failed' : 'returned');
   recorder.restarted();
   recorder.queued(4);
   const metrics = recorder.snapshot(2);

@@ -1,41 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { createCallHistory } from '../../../src/extension/calls/history.ts';
-import { LastMinutes } from '../../../src/extension/calls/minutes.ts';
 import { deniedBetween } from '../../../src/extension/calls/perform.ts';
-import { CallTally, figureWords } from '../../../src/extension/calls/tally.ts';
+import { figuresOf, figureWords } from '../../../src/extension/calls/figures.ts';
+import { createMetrics } from '../../../src/host/metrics/metrics.ts';
 
 describe('the figures of an export', () => {
-  it('count calls, errors and the middle of what they took, and begin anew with a version', () => {
-    const tally = new CallTally();
-    for (const milliseconds of [1, 9, 3]) tally.add('v1', 'greet', { milliseconds, failed: milliseconds === 9 });
-    tally.add('v1', 'other', { milliseconds: 7, failed: false });
-    expect(tally.of('v1', 'greet')).toEqual({ calls: 3, errors: 1, p50: 3 });
-    expect(tally.of('v2', 'greet').calls).toBe(0);
-    tally.add('v2', 'greet', { milliseconds: 5, failed: false });
-    expect(tally.of('v2', 'greet')).toEqual({ calls: 1, errors: 0, p50: 5 });
-    expect(tally.of('v2', 'other').calls).toBe(0);
+  it('are what the host measured since the version serves; an error that was returned is one', () => {
+    const metrics = createMetrics(() => 0);
+    metrics.serves('v1');
+    metrics.called('greet', 1, 'returned');
+    metrics.called('greet', 9, 'failed');
+    metrics.called('greet', 3, 'returned-error');
+    metrics.called('other', 7, 'returned');
+    const { p50, ...counts } = figuresOf(metrics.snapshot(0), 'greet');
+    expect(counts).toEqual({ calls: 3, errors: 2 });
+    expect(p50).toBeGreaterThanOrEqual(3);
+    expect(p50).toBeLessThan(3.2);
+    metrics.serves('v2');
+    expect(figuresOf(metrics.snapshot(0), 'greet')).toEqual({ calls: 0, errors: 0, p50: undefined });
+    expect(figuresOf(undefined, 'greet').calls).toBe(0);
   });
 
   it('are read as words', () => {
     expect(figureWords({ calls: 0, errors: 0, p50: undefined })).toBe('not called yet');
     expect(figureWords({ calls: 1, errors: 0, p50: 0.421 })).toBe('1 call, p50 0.42 ms');
     expect(figureWords({ calls: 1200, errors: 1, p50: 17.4 })).toBe('1,200 calls, 1 error, p50 17 ms');
-  });
-});
-
-describe('the last minutes', () => {
-  it('hold what happened in each second, and how many calls were open at once', () => {
-    const minutes = new LastMinutes();
-    minutes.began(10_000);
-    minutes.began(10_100);
-    minutes.ended(10_200, 200, false);
-    minutes.ended(11_500, 1400, true);
-    expect(minutes.list(12_000)).toEqual([
-      { second: 10, calls: 1, errors: 0, longestMs: 200, sumMs: 200, open: 2 },
-      { second: 11, calls: 1, errors: 1, longestMs: 1400, sumMs: 1400, open: 1 },
-    ]);
-    expect(minutes.list(10_000 + 300_000)).toHaveLength(1);
-    expect(minutes.list(900_000)).toEqual([]);
   });
 });
 

@@ -60,10 +60,14 @@ const inspector: InspectorView = {
   rights: [{ text: 'read ./data/**', standing: 'not granted', isGranted: false }],
   versions: [{ hash: 'a1b2c3d4', note: 'now, 11.2 MB', serves: true }],
   limits: [
-    { name: 'Memory', most: '64 MiB' },
+    { name: 'Memory', most: '64 MiB', used: '1.1 MiB', share: 0.02 },
     { name: 'Time of a call', most: '5 s', used: '12 ms', share: 0.01 },
   ],
   denied: 2,
+  figures: [
+    { name: 'Restarts', value: '3' },
+    { name: nasty, value: nasty },
+  ],
   charts: [
     {
       title: 'Calls a second',

@@ -70,6 +70,9 @@ it('what is granted goes from one component to the other and back, is counted, a
       count: 1,
     },
   ]);
+  // Two requests with nobody to take them, or refused, were not sent; the answer to the third was a message as well.
+  expect(test.host.metrics(asker)).toMatchObject({ messagesSent: 2, messagesReceived: 0 });
+  expect(test.host.metrics(test.key)).toMatchObject({ messagesSent: 1, messagesReceived: 2 });
   // The answer to the request is no use of a right.
   expect(test.host.snapshot(test.key)?.uses).toMatchObject([
     {

@@ -54,6 +54,8 @@ it('a component keeps values, which another instance and a person find', async (
   expect(await give('put', 'large', new Uint8Array(1024 * 1024))).toBe(0);
   expect(await give('length', 'large')).toBe(1024 * 1024 + 10);
   expect(await give('put', 'large', new Uint8Array(1024 * 1024 + 1))).toBe(3);
+  // What was too large was not stored.
+  expect(test.host.metrics(test.key)?.bytesStored).toBe(5 + 1024 * 1024);
   expect(await give('remove', 'large')).toBe(0);
   expect(await give('has', 'large')).toBe(9);
   expect(await give('add', 'n', -5n)).toEqual([0, -5n]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { systemClock } from '../../../src/base/index.ts';
-import { parseTestFile, type TrialPorts, type TrialResult, runCases } from '../../../src/trial/index.ts';
+import { parseTestFile, type Progress, type TrialPorts, type TrialResult, runCases } from '../../../src/trial/index.ts';
 import type { ComponentVersion } from '../../../src/host/index.ts';
 import { referenceWit } from '../../host/support/component.ts';
 import { workerFile } from '../../host/support/worker-file.ts';
@@ -11,7 +11,7 @@ export interface TrialRun {
   readonly ports: TrialPorts;
   /** Throws if a host complained of something meanwhile. */
   end(): Promise<void>;
-  run(text: string, version: ComponentVersion): Promise<TrialResult>;
+  run(text: string, version: ComponentVersion, progress?: Progress): Promise<TrialResult>;
 }
 
 export async function trialRun(): Promise<TrialRun> {
@@ -31,10 +31,10 @@ export async function trialRun(): Promise<TrialRun> {
       await folder.dispose();
       if (complaints.length > 0) throw new Error(complaints.join('\n'));
     },
-    run(text, version) {
+    run(text, version, progress) {
       const { file, problems } = parseTestFile(text);
       if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('; '));
-      return runCases(file.cases, version, ports);
+      return runCases(file.cases, version, ports, progress);
     },
   };
 }
