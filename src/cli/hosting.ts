@@ -112,6 +112,8 @@ export interface RunSettings {
   readonly rights: readonly Right[];
   readonly conditions?: Partial<Conditions>;
   readonly callTimeMs?: number;
+  /** Whether calls are recorded, from the start on. */
+  readonly recorded?: boolean;
 }
 
 /**
@@ -176,7 +178,7 @@ export async function startAlone(
   { host }: Hosting,
   target: Target,
   built: BuiltOutcome,
-  { rights, conditions, callTimeMs }: RunSettings,
+  { rights, conditions, callTimeMs, recorded }: RunSettings,
 ): Promise<Started> {
   const { manifest, manifestPath } = target;
   const origin = await originOf(manifest.code, manifestPath, largestBinary);
@@ -202,6 +204,7 @@ export async function startAlone(
     if (problem) return problem;
   }
   const version = toVersion(built.version, manifest, built.inputs, target.bare ? undefined : target.workspaceRoot);
+  if (recorded) await host.recordCalls(key);
   const outcome = await host.deploy(key, {
     ...version,
     conditions: { ...version.conditions, ...conditions },

@@ -51,6 +51,18 @@ export const commands: readonly Listing[] = [
     load: async () => (await import('./commands/call.ts')).call,
   },
   {
+    name: 'record',
+    group: 'run',
+    summary: 'call one export, and write what it asked into a file',
+    load: async () => (await import('./commands/record.ts')).record,
+  },
+  {
+    name: 'replay',
+    group: 'run',
+    summary: 'make recorded calls again, and show what differs',
+    load: async () => (await import('./commands/replay.ts')).replay,
+  },
+  {
     name: 'inspect',
     group: 'look',
     summary: 'show the contract, imports and makers of a .wasm file',

@@ -11,6 +11,7 @@ import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denial
 import { type CallOrigin, createCurrentCall } from './links/origin.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { Question, Reply } from './questions/messages.ts';
+import type { TapeEvent } from './tape/events.ts';
 import type { ComponentKey } from './version.ts';
 import { type CallArguments, type CallEnding, type ExportPath, nameOfPath, type Variables } from './worker/messages.ts';
 
@@ -60,6 +61,8 @@ export interface ActorWorkerPorts {
     pause: () => Owned,
     originFor: (caller: ComponentKey) => CallOrigin,
   ): Promise<Reply>;
+  /** What goes through its boundary, where it was given a tape. */
+  taped?(event: TapeEvent): void;
   /** There may be new denials. */
   denied(): void;
   /** The worker ended without being told to. */
@@ -117,6 +120,8 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
         return void calls.reply(said.id, said.ending);
       case 'output':
         return ports.output(said.stream, said.text, said.level);
+      case 'taped':
+        return ports.taped?.(said.event);
     }
   }
 
@@ -157,6 +162,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
         settled.kind === 'reply' && settled.value.kind !== 'not-sent' ? limitOfEnding(settled.value) : undefined;
       if (limit !== undefined) limits.record(limit, calling);
       const answer = answerOf(settled, gone);
+      if (answer.kind === 'failed') ports.taped?.({ kind: 'failed', failure: answer.failure });
       isSpent ||= answer.kind === 'failed' && answer.spent;
       return answer;
     },
@@ -230,6 +236,7 @@ function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent):
     case 'not-transferable':
       return { kind: 'result-not-transferable', message: ending.message };
     case 'not-sent':
+    case 'not-taken':
       return { kind: 'arguments-not-transferable', message: ending.message };
   }
 }

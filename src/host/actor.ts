@@ -84,7 +84,7 @@ export interface Actor {
    */
   rightsChanged(added: readonly Right[], environment: boolean): void;
   /** Puts a fresh instance in the place of the one that serves, as soon as its call has ended. */
-  renew(reason: string): void;
+  renew(reason: string): Promise<void>;
 }
 
 export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
@@ -212,7 +212,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       if (environment) unattended(renewing.renew('its environment changed'));
       changed();
     },
-    renew: (reason) => unattended(renewing.renew(reason)),
+    renew: (reason) => renewing.renew(reason),
     metrics: () => metrics.snapshot(calls.waiting),
     durations: (name) => metrics.histogram(name),
     standing: () => ({ state: standing.state, version: standing.version }),

@@ -27,6 +27,7 @@ import { createProcesses } from './process/processes.ts';
 import { createRunProgram } from './process/run-program.ts';
 import { createAnswers } from './questions/answers.ts';
 import { createPermissions } from './questions/permissions.ts';
+import { createTapeRecordings } from './tape/recordings.ts';
 import { superviseActors } from './supervision/supervise-actors.ts';
 import type { ComponentKey } from './version.ts';
 import type { Variables } from './worker/messages.ts';
@@ -94,6 +95,7 @@ export function createHost(ports: HostPorts): Host {
   const look = (): void => rights.look();
   const variables = (policy: Policy): Variables => variablesFor(policy, environment, clock.now());
   const messaging = (key: ComponentKey) => roster.find(key)?.member.messaging;
+  const tapes = createTapeRecordings(() => clock.now());
   let isolation = ports.isolation?.get() ?? 'none';
   if (ports.isolation) scope.own(ports.isolation.onChange(() => isolate(ports.isolation?.get() ?? 'none')));
   const launch = createLaunch({
@@ -104,6 +106,7 @@ export function createHost(ports: HostPorts): Host {
     network,
     links,
     answer: createAnswers({ clock, storage: ports.storage, permissions, processes, messaging, look }),
+    tapes,
     variables,
     look,
   });
@@ -122,6 +125,11 @@ export function createHost(ports: HostPorts): Host {
   });
   const before = { reference: referenceOf(ports.referenceWit), roster, most: ports.mostComponents ?? usualMost, links };
 
+  /** Nobody waits for a fresh instance that a setting wants. */
+  function renewLater({ name }: ComponentKey, renewed: Promise<void>): void {
+    renewed.catch((error: unknown) => log.error(`the host itself failed over ${name}: ${messageOf(error)}`));
+  }
+
   /** Puts what is said now in force, where it is not what was said before. */
   function recheck(): void {
     processes.recheck();
@@ -135,7 +143,8 @@ export function createHost(ports: HostPorts): Host {
     const last = isolation;
     isolation = next;
     for (const { actor, key } of roster.list()) {
-      if (isIsolated(next, key) !== isIsolated(last, key)) actor.renew('"airlock.isolation" was changed');
+      if (isIsolated(next, key) !== isIsolated(last, key))
+        renewLater(key, actor.renew('"airlock.isolation" was changed'));
     }
   }
 
@@ -214,6 +223,7 @@ export function createHost(ports: HostPorts): Host {
     known?.member.dispose();
     await known?.actor.stop('it was removed');
     await recordings.end(key);
+    tapes.stop(key);
     await atPorts.drop(key);
     await known?.recorder.dispose();
     tellLinked(key);
@@ -259,6 +269,15 @@ export function createHost(ports: HostPorts): Host {
       if (!version) return notDeployed(key);
       return ended ? hasEnded : recordings.start(key, version);
     },
+    async recordCalls(key) {
+      if (ended) return hasEnded;
+      if (!tapes.start(key))
+        return failed({ kind: 'stopped', message: `calls of ${key.name} are being recorded already` });
+      await roster.find(key)?.actor.renew('its calls are recorded');
+      return { kind: 'returned', value: undefined };
+    },
+    recordedCalls: (key) => tapes.tape(key),
+    stopRecordingCalls: (key) => tapes.stop(key),
     snapshot: (key) => roster.find(key)?.actor.snapshot(),
     metrics: (key) => roster.find(key)?.actor.metrics(),
     arrange: supervised.arrange,

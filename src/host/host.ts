@@ -20,6 +20,7 @@ import type { StartedRecording } from './recording.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Arrangement } from './supervision/supervise-actors.ts';
 import type { FolderGroup } from './supervision/supervisor.ts';
+import type { Tape } from './tape/tape.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
 
@@ -120,6 +121,15 @@ export interface Host extends Owned {
    * here: it reads what nobody granted.
    */
   record(key: ComponentKey): Promise<StartedRecording>;
+  /**
+   * Puts all that goes through the component's boundary on a tape from now on, at most so much of it as there is room
+   * for. An instance that serves gives its place to a fresh one, since a tape begins with the start of an instance.
+   */
+  recordCalls(key: ComponentKey): Promise<CallOutcome>;
+  /** What is on the tape so far; undefined where nobody records. */
+  recordedCalls(key: ComponentKey): Tape | undefined;
+  /** Ends the tape and hands it over. */
+  stopRecordingCalls(key: ComponentKey): Tape | undefined;
   /**
    * Gives a right, of which only what the manifest requests will ever count. Throws if it could not be put on disk, or
    * names a program that is not there; then nothing is granted.

@@ -56,6 +56,11 @@ export {
   questionsPerMs,
 } from './questions/permissions.ts';
 export type { Recording } from './recording.ts';
+export { tapeDifference } from './tape/difference.ts';
+export { comparableTape, printTape } from './tape/print.ts';
+export { type ReadTape, readTape } from './tape/read.ts';
+export { openReplays, type Replays } from './tape/replays.ts';
+export { type Tape, tapeEnding } from './tape/tape.ts';
 export { toVersion } from './to-version.ts';
 export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

@@ -5,17 +5,22 @@ import { messageOf, shown } from '../../base/index.ts';
 import { type Failed, failed } from '../command.ts';
 import type { Ports } from '../ports.ts';
 
-/** Writes a file so that it is there whole or not at all; one of that name is replaced. */
+/**
+ * Writes a file so that it is there whole or not at all; one of that name is replaced.
+ *
+ * @param mode who may read it
+ */
 export async function writeWhole(
   name: string,
   content: string | Uint8Array,
   { cwd }: Pick<Ports, 'cwd'>,
+  mode = 0o644,
 ): Promise<Failed | undefined> {
   const path = resolve(cwd, name);
   const beside = `${path}.${randomBytes(6).toString('hex')}.new`;
   try {
     {
-      await using file = await open(beside, 'wx', 0o644);
+      await using file = await open(beside, 'wx', mode);
       await file.writeFile(content);
       await file.sync();
     }

@@ -11,6 +11,7 @@ import { createMemorySum } from '../memory-sum.ts';
 import { trafficOf } from '../metrics/traffic.ts';
 import type { Answers } from '../questions/answers.ts';
 import { uncalled } from '../questions/while-recording.ts';
+import type { TapeRecordings } from '../tape/recordings.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 
@@ -20,6 +21,8 @@ export interface LaunchPorts extends ThreadsPorts {
   readonly links: Pick<Links, 'answer'>;
   /** Answers what workers ask, but for what they ask over links. */
   readonly answer: Answers;
+  /** What goes through the boundary of an instance may be on a tape. */
+  readonly tapes: Pick<TapeRecordings, 'instance'>;
   /** The values of those variables that a policy allows to be read. */
   variables(policy: Policy): Variables;
   /** What another window has revoked holds from now on. */
@@ -59,6 +62,8 @@ export function createLaunch(ports: LaunchPorts): Launch {
   return async (key, version, heard, policyNow, copies) => {
     const thread = await threads.prepare(key, version);
     const policy = policyNow();
+    // What a recording of needs does is no call of anybody.
+    const taped = copies === undefined ? ports.tapes.instance(key, version) : undefined;
     const startThread = thread.start({
       data: {
         glue: version.glue,
@@ -70,6 +75,7 @@ export function createLaunch(ports: LaunchPorts): Launch {
         links: linkedInterfaces(version),
         variables: ports.variables(policy),
         ...(copies !== undefined && { copies }),
+        ...(taped && { tape: taped.data }),
       },
       policy,
       grown: copies === undefined ? grownOf(key) : newDiskCount(),
@@ -87,7 +93,8 @@ export function createLaunch(ports: LaunchPorts): Launch {
       const outcome = await ports.links.answer(question, { key, version, origin: originFor(key) });
       return { kind: 'link', outcome };
     };
-    const start = (): ActorWorker => startActorWorker({ ...heard, clock, startTimeoutMs, answer }, startThread);
+    const start = (): ActorWorker =>
+      startActorWorker({ ...heard, ...(taped && { taped: taped.taped }), clock, startTimeoutMs, answer }, startThread);
     return memory.start((version.memoryBytes ?? defaultLimits.memoryBytes) + thread.bytes, start);
   };
 }

@@ -94,7 +94,7 @@ export function startLocalThread(
 
   worker.on('message', (message: FromActor) => {
     if (message.kind === 'denials') return denied.news();
-    if (message.kind !== 'output') busy--;
+    if (message.kind !== 'output' && message.kind !== 'taped') busy--;
     // The next version of what is built from a source has the same glue, and comes with the next save.
     if (message.kind === 'ready' && ports.keepsSpares && !closed) {
       successor = spares.keep(thread, isFilled(data.cores), ports.clock);

@@ -4,30 +4,35 @@ import { messagingOperations } from '../gates/messaging/messages.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
+import type { TapedArguments } from '../tape/values.ts';
 import { writeMeter } from '../metrics/meter.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
 import { callingFunction } from './caller.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
-import { importObject } from './imports.ts';
+import { type ImportObject, importObject } from './imports.ts';
 import { createHandleTable } from './handles.ts';
 import { createInbox } from './inbox.ts';
 import { call, type Glue, instantiate, loadGlue } from './instance.ts';
 import {
   type ActorWorkerData,
   type CallArguments,
+  type CallEnding,
   type CallMessage,
+  type ExportPath,
   type FromActor,
-  type HandleCall,
+  type HandlesPassed,
   isDeliveredCall,
   isHandleCall,
+  isReplayedCall,
   isServedCall,
   type StartMessage,
   type WorkerData,
 } from './messages.ts';
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
+import { createTapeRecorder, type TapeRecorder } from './tape/recorder.ts';
 
 /** What a thread is: the network or the storage thread, that of one actor, or one that waits to become such. */
 async function main(port: MessagePort, data: WorkerData): Promise<void> {
@@ -83,12 +88,16 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     caller: callingFunction,
     during: () => calling,
   });
+  const tape = data.tape && createTapeRecorder(data.tape, (event) => send({ kind: 'taped', event }));
   // The same object for as long as the instance lives: values of variables are learnt when they are granted.
   const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
   const asker = createAsker(data.questions);
   const guard = createGuard({
     policy: createPolicySource(data.policy, (learnt) => Object.assign(variables, learnt)),
-    record: ledger.record,
+    record(denial) {
+      tape?.denied(denial);
+      ledger.record(denial);
+    },
     uses: createUseCounter(data.uses),
     asker,
     learn: (name, value) => void (variables[name] = value),
@@ -99,7 +108,8 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
   const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
   const parts = { guard, asker, inbox, network, now, print: output.print, log: output.log };
-  const imports = importObject({ data: { ...data, variables }, ...parts });
+  const makeImports = (): ImportObject => importObject({ data: { ...data, variables }, ...parts });
+  const imports = tape ? tape.imports(makeImports) : makeImports();
   const memories: WebAssembly.Memory[] = [];
   let exports;
   try {
@@ -115,10 +125,18 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     void (async () => {
       const { path, returnsResult } = message;
       const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
+      const read = argumentsOf(path, message.args, { guard, tape });
+      if (read.kind === 'error') {
+        send({ kind: 'result', id: message.id, ending: { kind: 'not-taken', message: read.message } });
+        return;
+      }
+      const args = served?.args ?? read.values;
       calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
+      tape?.began(path, args);
       const ending = isHandleCall(message.args)
         ? await handles.call(path, message.args, returnsResult)
-        : await call(instance, path, served?.args ?? argumentsOf(message.args, guard), returnsResult);
+        : await call(instance, path, args, returnsResult);
+      tape?.ended(path, isHandleCall(message.args) ? withoutHeld(ending) : ending);
       served?.end();
       output.flush();
       writeMeter(data.meter, memories);
@@ -129,11 +147,24 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
   send({ kind: 'ready' });
 }
 
-function argumentsOf(args: Exclude<CallArguments, HandleCall>, guard: Guard): readonly unknown[] {
-  if (isServedCall(args)) return [];
-  if (!isDeliveredCall(args)) return args;
+function argumentsOf(
+  path: ExportPath,
+  args: CallArguments,
+  { guard, tape }: { readonly guard: Guard; readonly tape: TapeRecorder | undefined },
+): TapedArguments {
+  if (isServedCall(args)) return { kind: 'values', values: [] };
+  if (isReplayedCall(args)) {
+    return tape?.replayed(path, args.replay) ?? { kind: 'error', message: 'only a replay takes the calls of a tape' };
+  }
+  if (isHandleCall(args)) return { kind: 'values', values: args.given };
+  if (!isDeliveredCall(args)) return { kind: 'values', values: args };
   guard.counted({ capability: 'messaging.subscribe', pattern: args.pattern, operation: messagingOperations.receive });
-  return [args.message];
+  return { kind: 'values', values: [args.message] };
+}
+
+/** What a function itself returned, of a call that passes handles. */
+function withoutHeld(ending: CallEnding): CallEnding {
+  return ending.kind === 'returned' ? { ...ending, value: (ending.value as HandlesPassed).passed } : ending;
 }
 
 if (parentPort) await main(parentPort, workerData as WorkerData);

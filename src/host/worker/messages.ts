@@ -13,6 +13,9 @@ import type { NetworkLine } from '../network/messages.ts';
 import type { ServedHead } from '../network/served-messages.ts';
 import type { CannedAnswer } from '../network/virtual/responses.ts';
 import type { QuestionLine } from '../questions/messages.ts';
+import type { TapeEvent } from '../tape/events.ts';
+import type { TapedCall } from '../tape/tape.ts';
+import type { TapeData } from './tape/recorder.ts';
 
 /** Variables of the host's environment by their names. One that may not be read is there with an empty value. */
 export type Variables = Readonly<Record<string, string>>;
@@ -47,6 +50,8 @@ export interface ActorWorkerData {
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
+  /** With it what goes through the boundary is told of. */
+  readonly tape?: TapeData;
 }
 
 /** With answers it leads nowhere, and they are all that is there. */
@@ -135,7 +140,12 @@ export interface HandlesPassed {
   readonly held: number;
 }
 
-export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall | HandleCall;
+/** In the place of arguments: the call is one of a tape. */
+export interface ReplayedCall {
+  readonly replay: Pick<TapedCall, 'args' | 'imports'>;
+}
+
+export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall | HandleCall | ReplayedCall;
 
 export function isServedCall(args: CallArguments): args is ServedCall {
   return 'served' in args;
@@ -143,6 +153,10 @@ export function isServedCall(args: CallArguments): args is ServedCall {
 
 export function isDeliveredCall(args: CallArguments): args is DeliveredCall {
   return 'message' in args;
+}
+
+export function isReplayedCall(args: CallArguments): args is ReplayedCall {
+  return 'replay' in args;
 }
 
 export function isHandleCall(args: CallArguments): args is HandleCall {
@@ -167,7 +181,8 @@ export type FromActor =
       readonly ending: CallEnding;
     } /** With a level it was logged, and holds whole messages. */
   | { readonly kind: 'output'; readonly stream: OutputKind; readonly text: string; readonly level?: LogLevel }
-  | { readonly kind: 'denials' };
+  | { readonly kind: 'denials' }
+  | { readonly kind: 'taped'; readonly event: TapeEvent };
 
 /** How a call (or the start of an instance) ended inside the worker. */
 export type CallEnding =
@@ -181,5 +196,7 @@ export type CallEnding =
   /** It called an interface that nobody answers. */
   | { readonly kind: 'not-linked'; readonly message: string }
   | { readonly kind: 'no-such-export'; readonly message: string }
+  /** It was not called: what is on a tape is not what its parameters take. */
+  | { readonly kind: 'not-taken'; readonly message: string }
   /** The call itself was fine, but its value has no form outside of the worker (a handle). */
   | { readonly kind: 'not-transferable'; readonly message: string };

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { messageOf, shown } from '../../base/index.ts';
+import { openReplays, readTape, tapeDifference, tapeEnding, toVersion } from '../../host/index.ts';
+import { allowBuildOption, openBuilding } from '../building.ts';
+import { type Command, done, failed } from '../command.ts';
+import { failureOf } from '../hosting.ts';
+import { debugLog } from '../programs.ts';
+import { findRunnable } from '../runnable.ts';
+import { scoped } from '../scoped.ts';
+import type { Show } from '../show.ts';
+
+/** Makes the recorded calls again, answered by the file alone, and shows what is different. */
+export const replay: Command = {
+  arguments: [
+    { syntax: '<file>', text: `what was recorded, *${tapeEnding}` },
+    { syntax: '[component]', text: 'a folder with airlock.json, or any .wasm component; this folder without it' },
+  ],
+  options: [allowBuildOption],
+  examples: [
+    [`airlock replay hello${tapeEnding}`, 'against the component in this folder'],
+    [`airlock replay hello${tapeEnding} new.wasm`, 'against another version: exit 1 and a diff where it differs'],
+  ],
+  async run(given, ports, show) {
+    const [file = '', name = '.'] = given.args;
+    const path = resolve(ports.cwd, file);
+    const text = await readFile(path, 'utf8').catch((error: unknown) => new Error(messageOf(error)));
+    if (text instanceof Error) return failed('not-found', `${shown(file)} cannot be read`);
+    const read = readTape(text);
+    if (read.kind === 'error') {
+      const { line, message } = read;
+      return failed('failure', `${shown(file)}:${line}: ${message}`, { value: { file: path, line, message } });
+    }
+    const target = await findRunnable(name, ports, []);
+    if (target.kind === 'failed') return target;
+    const log = debugLog(ports);
+    return scoped(log, async (scope) => {
+      const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
+      const built = await building.build(target);
+      if (built.kind === 'failed') return built;
+      const replays = scope.own(openReplays({ clock: ports.clock, log, workerFile: ports.programs.worker }));
+      const version = toVersion(built.version, target.manifest, built.inputs);
+      const outcome = await replays.replay(version, read.tape, ports.interrupted);
+      if (outcome.kind === 'failed') return failureOf(outcome);
+      const calls = outcome.tape.instances.reduce((sum, instance) => sum + instance.calls.length, 0);
+      if (outcome.same) {
+        show.line(`no difference in ${calls} ${calls === 1 ? 'call' : 'calls'}`);
+        return done({ same: true, calls });
+      }
+      const difference = tapeDifference(read.tape, outcome.tape);
+      for (const line of difference.split('\n')) show.line(painted(line, show));
+      return failed('failure', 'it does not do the same', { value: { same: false, calls, difference } });
+    });
+  },
+};
+
+function painted(line: string, { paint }: Show): string {
+  const text = shown(line);
+  if (text.startsWith('+')) return paint.good(text);
+  return text.startsWith('-') ? paint.bad(text) : text;
+}

@@ -1,0 +1,117 @@
+import type { ActorWorker } from '../actor-worker.ts';
+import type { Failure } from '../failure.ts';
+import type { ComponentVersion } from '../version.ts';
+import type { ExportPath } from '../worker/messages.ts';
+import type { TapeData } from '../worker/tape/recorder.ts';
+import type { TapeEvent } from './events.ts';
+import { comparableTape } from './print.ts';
+import type { Tape, TapedCall, TapedInstance } from './tape.ts';
+import { createTapeWriter } from './writer.ts';
+
+/** What a version did with the calls of a tape. */
+export type ReplayOutcome =
+  | {
+      readonly kind: 'replayed';
+      /** What went through its boundary, with the times of the tape that was replayed. */
+      readonly tape: Tape;
+      readonly same: boolean;
+    }
+  /** It could not be run at all. */
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface ReplayPorts {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Starts an instance that is answered by the tape alone: no right, no gate and no line to anything is in it. */
+  startWorker(tape: TapeData, told: (event: TapeEvent) => void): Promise<ActorWorker>;
+  readonly stopped?: AbortSignal;
+}
+
+/** Makes the calls of a tape again, each instance of it with one of its own, answered by what is on the tape. */
+export async function replayTape(version: ComponentVersion, tape: Tape, ports: ReplayPorts): Promise<ReplayOutcome> {
+  const instances: TapedInstance[] = [];
+  for (const recorded of tape.instances) {
+    const replayed = await replayInstance(version, recorded, ports);
+    if (replayed.kind === 'failed') return replayed;
+    instances.push(withTimesOf(recorded, replayed.instance));
+  }
+  const again: Tape = { ...tape, instances };
+  return { kind: 'replayed', tape: again, same: comparableTape(tape) === comparableTape(again) };
+}
+
+type ReplayedInstance =
+  | { readonly kind: 'instance'; readonly instance: TapedInstance }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+async function replayInstance(
+  version: ComponentVersion,
+  recorded: TapedInstance,
+  ports: ReplayPorts,
+): Promise<ReplayedInstance> {
+  const writer = createTapeWriter({ component: '', time: 0 }, ports.now, wholeRoom);
+  const take = writer.instance(recorded.version);
+  const { imports, exports } = version;
+  const worker = await ports.startWorker({ imports, exports, replay: recorded.start }, take);
+  const stop = (): void => void worker.dispose();
+  ports.stopped?.addEventListener('abort', stop);
+  try {
+    const started = await worker.started;
+    if (started.kind === 'failed') return started;
+    let spent: Failure | undefined;
+    for (const call of recorded.calls) {
+      if (ports.stopped?.aborted) return { kind: 'failed', failure: { kind: 'stopped', message: 'it was stopped' } };
+      if (spent) {
+        take({ kind: 'call', name: call.name, args: call.args, time: call.time });
+        take({ kind: 'failed', failure: { kind: 'stopped', message: 'not called, since the instance has failed' } });
+        continue;
+      }
+      const answer = await worker.call(
+        pathOf(call.name),
+        { replay: { args: call.args, imports: call.imports } },
+        returnsResult(version, call.name),
+        version.callTimeMs,
+      );
+      if (answer.kind === 'failed' && answer.spent) spent = answer.failure;
+    }
+  } finally {
+    ports.stopped?.removeEventListener('abort', stop);
+    await worker.dispose();
+  }
+  const [instance = { version: recorded.version, dropped: 0, start: [], calls: [] }] = writer.tape().instances;
+  return { kind: 'instance', instance };
+}
+
+/** As much as there is: what is replayed is bounded by the tape. */
+const wholeRoom = { calls: Infinity, characters: Infinity };
+
+/** What no replay can do again is taken from the tape: times, versions, and what was denied outside of any import. */
+function withTimesOf(recorded: TapedInstance, replayed: TapedInstance): TapedInstance {
+  return {
+    ...replayed,
+    version: recorded.version,
+    dropped: recorded.dropped,
+    calls: replayed.calls.map((call, index): TapedCall => {
+      const before = recorded.calls[index];
+      if (!before) return call;
+      const { time, took, denied } = before;
+      // The tape does not say how a call ended after it.
+      const { ending: _, ...endless } = call;
+      return { ...(before.ending ? call : endless), time, took, denied };
+    }),
+  };
+}
+
+/** The path of an export by its name on a tape. */
+export function pathOf(name: string): ExportPath {
+  const [, owner, called = name] = /^(.*)#([^#]*)$/.exec(name) ?? [];
+  return owner === undefined ? { function: called } : { interface: owner, function: called };
+}
+
+function returnsResult({ exports }: ComponentVersion, name: string): boolean {
+  const path = pathOf(name);
+  const functions = exports.flatMap((item) => {
+    if (item.kind === 'function') return path.interface === undefined ? [item] : [];
+    return item.name === path.interface ? item.functions : [];
+  });
+  return functions.some((each) => each.name === path.function && each.signature.result?.kind === 'result');
+}
