@@ -1,4 +1,4 @@
-type Unit = 'ms' | 'µs' | 'ns' | 'MB' | 'actors' | 'calls' | 'calls/ms' | 'messages/ms';
+type Unit = 'ms' | 'µs' | 'ns' | 'MB' | 'actors' | 'calls' | 'calls/ms' | 'events/ms' | 'messages/ms';
 
 /** One measured figure. `reference` is the other side, measured in the same run, where there is one. */
 export interface Figure {

@@ -8,6 +8,7 @@ import { measureCommandLine } from '../bench/cli.ts';
 import { measureHost } from '../bench/host.ts';
 import { measureLanguage } from '../bench/language.ts';
 import { measureWit } from '../bench/wit.ts';
+import { measureWorkbench } from '../bench/workbench.ts';
 
 const now = (): number => performance.now();
 const benches: Readonly<Record<string, () => Promise<Figures>>> = {
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<Figures>>> = {
   gates: () => measureGates(now),
   language: () => measureLanguage(now),
   wit: () => measureWit(now),
+  workbench: () => measureWorkbench(),
 };
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });

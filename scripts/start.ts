@@ -1,6 +1,7 @@
 // Opens the example in a real VS Code with Airlock installed as people get it: `npm start`.
 // `--check` does what a person would do there and says whether each step showed what it should.
-// `--vsix PATH` installs a package that is there already instead of building one.
+// `--vsix PATH` installs a package that is there already instead of building one; `--suite NAME` is what its tests are
+// counted under.
 import { join, resolve as absolute } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/base/index.ts';
@@ -19,7 +20,13 @@ import { thisPlatform } from './bundle-builder.ts';
 import { serveNews } from './news-server.ts';
 import { vsixPath } from './vsix.ts';
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, vsix: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    vsix: { type: 'string' },
+    suite: { type: 'string', default: 'scenario' },
+  },
+});
 const signature = { GREETER_SIGNATURE: 'the Airlock project' };
 
 try {
@@ -75,12 +82,12 @@ async function check(): Promise<number> {
     stateFolder: state.path,
     newsPort: port,
     newsServed: news.served,
-    screenshots: join(root, 'test-results'),
+    screenshots: join(root, 'test-results', values.suite),
     say: (line) => console.log(line),
   });
-  await writeCounts('scenario', counts);
+  await writeCounts(values.suite, counts);
   if (counts.failed > 0) console.log(`--- page\n${browser.log()}\n--- server\n${server.log()}`);
-  console.log(`scenario: ${counts.passed} passed, ${counts.failed} failed`);
+  console.log(`${values.suite}: ${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
 

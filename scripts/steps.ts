@@ -3,7 +3,7 @@ import { resultsFolder, root } from '../test/support/paths.ts';
 import { run } from '../test/support/run.ts';
 import { pinned, releases } from '../test/support/vscode/versions.ts';
 import { type Counts, readCounts } from '../test/support/counts.ts';
-import { thisPlatform } from './bundle-builder.ts';
+import { type Target, thisPlatform } from './bundle-builder.ts';
 import { vsixPath } from './vsix.ts';
 
 /** One program that `npm run check` or `npm test` runs. */
@@ -47,11 +47,8 @@ export const tests: readonly Step[] = [
     ]),
     needs: ['build'],
   },
-  {
-    ...script('scenario', 'scripts/start.ts', ['--check', '--vsix', vsixPath(thisPlatform)]),
-    suites: ['scenario'],
-    needs: ['build', 'package'],
-  },
+  scenario('scenario', 'package', thisPlatform),
+  scenario('scenario-universal', 'package for all', 'universal'),
 ];
 
 /** Runs all steps, also after one failed, and says how each ended: one row a suite, or one for a step without. */
@@ -100,6 +97,12 @@ async function rowsOf(step: Step, code: number): Promise<Row[]> {
 
 function tool(name: string, program: string, args: readonly string[]): Step {
   return { name, command: join(root, 'node_modules', '.bin', program), args, suites: [], needs: [] };
+}
+
+/** Plays what a person does with a package, in a real VS Code. */
+function scenario(suite: string, packaged: string, target: Target): Step {
+  const args = ['--check', '--vsix', vsixPath(target), '--suite', suite];
+  return { ...script(suite, 'scripts/start.ts', args), suites: [suite], needs: ['build', packaged] };
 }
 
 function script(name: string, file: string, args: readonly string[] = []): Step {

@@ -18,6 +18,7 @@ import { registerWitTools } from './wit-tools/register.ts';
  * workspace that the person trusts.
  */
 export async function activate(context: vscode.ExtensionContext): Promise<TestDoor | undefined> {
+  const begun = performance.now();
   const output = openOutput();
   const scope = new Scope((error) => output.failed('ending the extension', error));
   context.subscriptions.push({ dispose: () => scope.dispose() });
@@ -31,5 +32,5 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestDo
     ? answersOf(answers)
     : { grant: askPerson, record: askToRecord, command: askForCommand, deletion: askToDelete, openAddress };
   const runtime = whenTrusted(scope, () => startRuntime(context, output, language, ask));
-  return tested ? testDoor(runtime, answers) : undefined;
+  return tested ? testDoor(runtime, answers, performance.now() - begun) : undefined;
 }

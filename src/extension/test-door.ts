@@ -11,6 +11,8 @@ import type { Runtime } from './runtime.ts';
  */
 export interface TestDoor {
   readonly runtime: Promise<Runtime>;
+  /** Milliseconds from the call of `activate` to its return. */
+  readonly activationMs: number;
   /** Calls an export with arguments in WAVE and returns the outcome as the output shows it. */
   call(component: Component, name: string, wave: string): Promise<string>;
   /** Records what one call needs, and opens what is proposed. */
@@ -27,7 +29,7 @@ export interface TestAnswers {
   yes: boolean;
 }
 
-export function testDoor(runtime: Promise<Runtime>, answers: TestAnswers): TestDoor {
+export function testDoor(runtime: Promise<Runtime>, answers: TestAnswers, activationMs: number): TestDoor {
   function exportNamed(component: Component, name: string) {
     const exported = exportsOf(component).find((each) => each.name === name);
     if (!exported) throw new Error(`${component.title} does not export ${name}`);
@@ -36,6 +38,7 @@ export function testDoor(runtime: Promise<Runtime>, answers: TestAnswers): TestD
 
   return {
     runtime,
+    activationMs,
     asked: answers.asked,
     answer: (yes) => void (answers.yes = yes),
     async call(component, name, wave) {

@@ -70,8 +70,14 @@ export function resourceLinks({ attack }: Register): void {
 
   beforeAll(async () => {
     test = await startHost();
-    provider = await versionOf(counting, { workspace });
-    consumer = await versionOf(clerk, { workspace, links: [{ interface: counters, provider: 'counting' }] });
+    // Ten thousand calls between two processes take their time.
+    const callTimeMs = 100_000;
+    provider = await versionOf(counting, { workspace, callTimeMs });
+    consumer = await versionOf(clerk, {
+      workspace,
+      callTimeMs,
+      links: [{ interface: counters, provider: 'counting' }],
+    });
     await test.host.deploy(keyOf('counting'), provider);
     for (const name of ['clerk', 'other']) await test.host.deploy(keyOf(name), consumer);
   });
@@ -98,14 +104,15 @@ export function resourceLinks({ attack }: Register): void {
     });
 
     for (const [what, act, ends] of ownHandles) {
-      attack(`a guest ${what}`, async () => {
+      const withstood = async (): Promise<void> => {
         const outcome = await act(call, mine);
         expect(outcome).toMatchObject({ kind: 'failed', failure: { message: expect.stringMatching(ends) as unknown } });
         // Who did it has a fresh instance with nothing in it, and who did not has all that was its own.
         expect(await call('live')).toEqual({ kind: 'returned', value: 0 });
         expect(await callOf('other')('next', witness)).toEqual({ kind: 'returned', value: 41 });
         await callOf('other')('drop', witness);
-      });
+      };
+      attack(`a guest ${what}`, withstood, 120_000);
     }
 
     attack('what a guest drops that it never had is still there', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { messageOf } from '../../src/base/index.ts';
 import type { Problem } from './panel.ts';
+import { callForm, openWalkthrough, pictures, runTests, walkthrough } from './panels.ts';
 import { showRights } from './rights.ts';
 import { exactly } from './text.ts';
 import type { Tree } from './tree.ts';
@@ -36,17 +37,24 @@ const component = /^greeter\b/u;
 const signature = 'greet: func(name: string) -> result<string, string>';
 
 const steps: readonly { readonly title: string; readonly run: (scene: Acting) => Promise<void> }[] = [
-  { title: 'untrusted, nothing is built; WIT is a language; then the workspace is trusted', run: distrust },
+  {
+    title: 'untrusted, nothing is built; WIT is a language; the walkthrough waits; then the workspace is trusted',
+    run: distrust,
+  },
   { title: 'the component runs, with its version, exports and imports, and nothing is a problem', run: firstSight },
   { title: 'a contract is written with completion, hover, rename, a quick fix and the formatter', run: editWit },
   { title: 'an export is called from the palette, and its result is in the output', run: firstCall },
   { title: 'what was denied is listed, granted, and then allowed without a build', run: grants },
+  { title: 'the tests that came with the component pass in the Testing view', run: runTests },
   { title: 'the page of rights shows what is granted, and revokes and grants while it is open', run: showRights },
   { title: 'a save changes the answer; a broken save or a broken contract leaves it as it was', run: edits },
+  { title: 'an export is called in a form: by fields, by text, and again as before', run: callForm },
+  { title: 'the component and the running system are drawn, and lead to the tree', run: pictures },
   {
     title: 'a second window on the folder runs it too, and what one revokes and grants holds in both',
     run: twoWindows,
   },
+  { title: 'all five steps of the walkthrough are ticked by what was done', run: walkthrough },
 ];
 
 /** Plays what the README promises. A step builds on the one before, so the first that fails ends the play. */
@@ -89,6 +97,7 @@ async function distrust({ workbench, stateFolder }: Acting): Promise<void> {
     'no component is shown as running',
   );
   await workbench.screenshot('step-1-untrusted');
+  await openWalkthrough(workbench);
   await workbench.trust.grant();
 }
 

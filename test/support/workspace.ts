@@ -30,7 +30,7 @@ export async function copyOfGreeter(port: number): Promise<TemporaryFolder> {
     recursive: true,
     filter: (source) => !/[/\\](?:\.airlock|node_modules|dist)$/u.test(source),
   });
-  for (const name of ['airlock.json', join('src', 'news.ts')]) {
+  for (const name of ['airlock.json', 'greeter.airlock-test.json', join('src', 'news.ts')]) {
     const file = join(folder.path, name);
     const text = await readFile(file, 'utf8');
     if (!text.includes(String(newsPort))) throw new Error(`examples/greeter/${name} no longer names ${newsPort}`);

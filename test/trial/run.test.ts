@@ -237,6 +237,7 @@ it('tells step by step what was called, what came of it, and through which impor
 it('a component that was made elsewhere is tried in a process of its own, whose abort fails the case alone', async () => {
   const glue = 'export const instantiate = async () => ({ add: () => { for (const many = []; ; ) many.push(1.5); } });';
   const { file } = parseTestFile(oneCase([{ call: 'add', args: '1, 2', fails: 'process-ended' }]));
-  const { cases } = await runCases(file.cases, { ...plain, glue }, { ...trial.ports, isIsolated: true });
+  const version = { ...plain, glue, callTimeMs: 60_000 };
+  const { cases } = await runCases(file.cases, version, { ...trial.ports, isIsolated: true });
   expect(cases).toMatchObject([{ outcome: 'passed', findings: [] }]);
 });

@@ -112,6 +112,21 @@ suite('A linked pair', function () {
     await noProblem();
   });
 
+  test('holds a version back that would not answer any more, and says whom it breaks', async () => {
+    const calculator = await running('till-calculator');
+    const offered = vscode.Uri.file(join(place, 'till/calculator/wit/deps/math/package.wit'));
+    await edit(offered, (text) => text.replace('b: u32', 'c: u32'));
+    const held = await until('the held back version', () => calculator.heldBack, 150_000);
+    assert.match(
+      held.breaks[0] ?? '',
+      /^till, which is linked to it for local:till-math\/sums, would get no answer: its add is another/,
+    );
+    assert.equal(await total('[1, 2]'), 'ok(3)');
+    await edit(offered, (text) => text.replace('c: u32', 'b: u32'));
+    await until('nothing to be held back', () => (calculator.heldBack ? undefined : true), 150_000);
+    await noProblem();
+  });
+
   test('in two folders of the workspace needs the person, who can take it back', async () => {
     await rename(join(place, 'till/calculator'), elsewhere);
     await until('the calculator to come back elsewhere', async () => {

@@ -50,6 +50,14 @@ suite('The workbench', () => {
     }
   });
 
+  test('a row deep in the tree is brought into view', async () => {
+    const { view } = await door.runtime;
+    await vscode.commands.executeCommand('airlock.components.focus');
+    const deepest = view.rows().filter((path) => path.length === 3);
+    assert.ok(deepest.length > 3);
+    for (const path of [deepest.at(-1), deepest[0]]) if (path) await view.reveal(path);
+  });
+
   test('the tree names the state of each import by a word, and is filtered by words', async () => {
     const { view, components } = await door.runtime;
     const greeter = await componentNamed(door, 'greeter');

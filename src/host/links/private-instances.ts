@@ -50,6 +50,8 @@ export interface PrivateInstances {
 /** How many there may be at once in one host: each has a thread of its own. */
 export const mostPrivate = 64;
 
+const orphaned = failed({ kind: 'stopped', message: 'whoever called it has ended' });
+
 interface Open {
   /** Unique in this host. */
   readonly id: string;
@@ -120,12 +122,23 @@ export function createPrivateInstances({ clock, bug }: PrivatePorts): PrivateIns
     })();
   }
 
+  /** A start has a deadline of its own: one that is slow must not end each call of who has little time. */
+  async function whenStarted({ started }: Open, origin: CallOrigin): ReturnType<StartApart> {
+    const pause = origin.pause();
+    try {
+      return await started;
+    } finally {
+      await pause.dispose();
+    }
+  }
+
   async function perform(one: Open, { origin, choose }: PrivateCall): Promise<CallOutcome> {
-    const started = await one.started;
+    const started = await whenStarted(one, origin);
     if (started.kind === 'failed') {
       end(one);
       return started;
     }
+    if (one.ended.aborted) return orphaned;
     const chosen = choose(one.version, one.id);
     if (chosen.kind === 'failed') return chosen;
     const left = Math.min(one.version.callTimeMs, origin.deadline() - clock.now());
@@ -143,7 +156,7 @@ export function createPrivateInstances({ clock, bug }: PrivatePorts): PrivateIns
   return {
     async call(call, provider) {
       const { origin, handles } = call;
-      if (origin.ended.aborted) return failed({ kind: 'stopped', message: 'whoever called it has ended' });
+      if (origin.ended.aborted) return orphaned;
       let one = find(origin, provider.key);
       if (one && one.version !== provider.version) {
         retire(one);

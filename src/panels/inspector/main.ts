@@ -6,6 +6,10 @@ import type { FromInspector, InspectorView, Pin, ToInspector } from './messages.
 /** The parts of the page, each made anew only where what it shows has changed, so that focus and reading stay. */
 const parts = new Map<string, { readonly node: HTMLElement; text: string }>();
 
+/** How many imports that need no right are few enough to stand beside the others. */
+const mostFreeShown = 3;
+let unfolded = false;
+
 const title = element('h1', {});
 const state = element('p', {});
 const path = element('p', {});
@@ -72,10 +76,27 @@ function contract({ title: name, imports, exports }: InspectorView): HTMLElement
   return element(
     'div',
     { class: 'contract' },
-    element('ul', { class: 'pins', 'aria-label': 'Imports' }, ...pins(imports, importPin)),
+    element('div', { class: 'imports' }, ...importsOf(imports)),
     element('div', { class: 'body' }, element('strong', {}, shown(name))),
     element('ul', { class: 'pins exports', 'aria-label': 'Exports' }, ...pins(exports, exportPin)),
   );
+}
+
+/** What needs a right stands by itself; the rest, of which every engine imports a lot, is folded away. */
+function importsOf(all: readonly Pin[]): HTMLElement[] {
+  const free = all.filter(({ state: standing }) => standing === 'free');
+  const gated = all.filter(({ state: standing }) => standing !== 'free');
+  const list = (some: readonly Pin[], name: string): HTMLElement =>
+    element('ul', { class: 'pins', 'aria-label': name }, ...pins(some, importPin));
+  if (free.length <= mostFreeShown) return [list([...gated, ...free], 'Imports')];
+  const folded = element(
+    'details',
+    unfolded ? { open: '' } : {},
+    element('summary', {}, `${free.length} that need no right`),
+    list(free, 'Imports that need no right'),
+  );
+  folded.addEventListener('toggle', () => (unfolded = folded.open));
+  return [list(gated, 'Imports'), folded];
 }
 
 function pins(all: readonly Pin[], make: (pin: Pin) => HTMLElement): HTMLElement[] {

@@ -54,6 +54,9 @@ const inspector: InspectorView = {
     { name: 'wasi:filesystem/types@0.2.12', note: 'denied', state: 'denied' },
     { name: 'wasi:http/outgoing-handler@0.2.12', note: 'undecided', state: 'undecided' },
     { name: 'wasi:cli/environment@0.2.12', note: 'granted', state: 'granted' },
+    ...['poll', 'streams', 'error'].map((name) => {
+      return { name: `wasi:io/${name}@0.2.12`, note: 'needs no right', state: 'free' as const };
+    }),
     { name: nasty, note: 'needs no right', state: 'free' },
   ],
   exports: [{ name: 'greet', note: '3 calls, 1 error, p50 1.2 ms', state: 'export' }],
@@ -188,6 +191,20 @@ describe('the pages of the panels', () => {
       { kind: 'ready' },
       { kind: 'call', text: '{name: "Hedy", tags: [], mood: %none, can: {}}, 7' },
     ]);
+  });
+
+  it('folds away what needs no right, and keeps it as the person left it', async () => {
+    await open('inspector', 'light');
+    const { page } = browser;
+    const free = page.getByText('wasi:io/poll@0.2.12');
+    expect(await free.isVisible()).toBe(false);
+    await page.getByText('4 that need no right').click();
+    await page.evaluate(
+      (view) => window.postMessage({ kind: 'view', view: { ...view, title: 'greeter again', exports: [] } }, '*'),
+      inspector,
+    );
+    await page.locator('h1', { hasText: 'again' }).waitFor();
+    expect(await free.isVisible()).toBe(true);
   });
 
   it('sends the request that stands in the fields, and shows what a guest answers as text', async () => {

@@ -45,7 +45,10 @@ function open() {
     const origin: CallOrigin = {
       trail: [],
       deadline: () => deadline,
-      pause: () => ({ dispose: () => {} }),
+      pause() {
+        log.push('pause');
+        return { dispose: () => void log.push('go on') };
+      },
       ended: ending.signal,
     };
     const call = (handles: readonly string[] = [], of = provider) => {
@@ -59,7 +62,16 @@ function open() {
     };
     return { origin, call, end: () => ending.abort() };
   };
-  return { clock, log, ends, privates, provider, consumer, hold: (until: Promise<void>) => void (ready = until) };
+  return {
+    clock,
+    log,
+    told: () => log.filter((line) => !['pause', 'go on'].includes(line)),
+    ends,
+    privates,
+    provider,
+    consumer,
+    hold: (until: Promise<void>) => void (ready = until),
+  };
 }
 
 /** Lets all that is under way come as far as it can. */
@@ -68,31 +80,43 @@ const settled = async (): Promise<void> => {
 };
 
 it('serves one call after the other, each no longer than who waits for it', async () => {
-  const { log, ends, consumer, clock } = open();
+  const { told, ends, consumer, clock } = open();
   const { call } = consumer(clock.now() + 300);
   const both = [call(), call()];
   await settled();
-  expect(log).toEqual(['start 1', 'call 1 for 300']);
+  expect(told()).toEqual(['start 1', 'call 1 for 300']);
   clock.advance(100);
   ends[0]?.(answered());
   await settled();
-  expect(log.at(-1)).toBe('call 1 for 200');
+  expect(told().at(-1)).toBe('call 1 for 200');
   clock.advance(250);
   const late = call();
   ends[1]?.(answered());
   expect(await Promise.all(both)).toMatchObject([{ value: 'x' }, { value: 'x' }]);
   expect(await late).toMatchObject({ failure: { kind: 'execution-timeout' } });
-  expect(log).toHaveLength(3);
+  expect(told()).toHaveLength(3);
+});
+
+it('takes none of the time of who waits for its start', async () => {
+  const { log, consumer, hold } = open();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  hold(promise);
+  void consumer().call();
+  await settled();
+  expect(log).toEqual(['start 1', 'pause']);
+  resolve();
+  await settled();
+  expect(log).toEqual(['start 1', 'pause', 'go on', 'call 1 for 1000']);
 });
 
 it('ends at once with whoever it is for, in a call and in its start', async () => {
-  const { log, ends, consumer, hold } = open();
+  const { told, ends, consumer, hold } = open();
   const first = consumer();
   void first.call();
   await settled();
   first.end();
   await settled();
-  expect(log).toEqual(['start 1', 'call 1 for 1000', 'cancel 1', 'end 1']);
+  expect(told()).toEqual(['start 1', 'call 1 for 1000', 'cancel 1', 'end 1']);
   ends[0]?.({ kind: 'failed', failure: { kind: 'stopped', message: '' }, spent: true });
   const { promise, resolve } = Promise.withResolvers<void>();
   hold(promise);
@@ -102,8 +126,8 @@ it('ends at once with whoever it is for, in a call and in its start', async () =
   second.end();
   resolve();
   await settled();
-  expect(log.slice(4)).toContain('cancel 2');
-  expect(log.at(-1)).toBe('end 2');
+  expect(told().slice(4)).toContain('cancel 2');
+  expect(told().at(-1)).toBe('end 2');
   expect(await second.call()).toMatchObject({ failure: { kind: 'stopped' } });
 });
 

@@ -1,0 +1,2 @@
+/** How many components the workspace of the bench has. */
+export const components = 20;
