@@ -75,9 +75,9 @@ type Settings =
 
 /** What the line says, else what the person set for all lines. */
 async function settingsOf(given: Given, ports: Ports): Promise<Settings> {
-  const read = await readConfig(ports);
-  if (read.kind === 'failed') return read;
-  const { config } = read;
+  const known = await readConfig(ports);
+  if (known.kind === 'failed') return known;
+  const { config } = known;
   const monitor = parseAddress(given.text('monitor') ?? config.monitor);
   if (typeof monitor === 'string') return failed('usage', monitor);
   const time = parseDuration(given.text('drain') ?? config.drain);
