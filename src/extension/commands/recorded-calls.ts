@@ -64,7 +64,10 @@ export async function replayRecordedCalls(
   argument: unknown,
 ): Promise<string | undefined> {
   const { version } = component;
-  if (!version) return void say('information', `Airlock: ${component.title} is not built.`);
+  if (!version) {
+    say('information', `Airlock: ${component.title} is not built.`);
+    return undefined;
+  }
   const file = fileOf(argument) ?? (await askWhich());
   if (file === undefined) return undefined;
   const read = readTape(await readFile(file, 'utf8'));
