@@ -9,7 +9,7 @@ import { createGuestOutput } from './guest-output.ts';
 import { failureOf, openHosting, startLinked } from './hosting.ts';
 import type { Ports } from './ports.ts';
 import { debugLog } from './programs.ts';
-import { parseRights } from './rights.ts';
+import { parseGrants } from './rights.ts';
 import { findRunnable } from './runnable.ts';
 import { scoped } from './scoped.ts';
 import type { Show } from './show.ts';
@@ -27,7 +27,7 @@ export async function callOnce(
   keep?: (tape: Tape) => Promise<Failed | undefined>,
 ): Promise<Outcome> {
   const [name = '', wanted = '', ...words] = given.args;
-  const rights = parseRights(given.list('grant'));
+  const rights = parseGrants(given.list('grant'));
   if (rights.kind === 'failed') return rights;
   const target = await findRunnable(name, ports, rights.rights);
   if (target.kind === 'failed') return target;

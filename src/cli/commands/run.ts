@@ -8,7 +8,7 @@ import { createGuestOutput } from '../guest-output.ts';
 import { failureOf, openHosting, type RunSettings, startLinked } from '../hosting.ts';
 import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
-import { grantOption, parseRights } from '../rights.ts';
+import { grantOption, parseGrants } from '../rights.ts';
 import { runSystem } from '../serve/run-system.ts';
 import { aborted } from '../serve/until.ts';
 import type { Show } from '../show.ts';
@@ -84,7 +84,7 @@ async function runAll(
 type Settings = ({ readonly kind: 'settings'; readonly port: number | undefined } & RunSettings) | Failed;
 
 async function settingsOf(given: Given, ports: Ports): Promise<Settings> {
-  const parsed = parseRights(given.list('grant'));
+  const parsed = parseGrants(given.list('grant'));
   if (parsed.kind === 'failed') return parsed;
   const time = given.text('time');
   const amount = time === undefined ? undefined : parseCallTime(time);
