@@ -183,8 +183,8 @@ export function createActs({ parts, random, complain, tally }: ActPorts) {
     /** What must hold when nothing is under way. */
     async check(): Promise<void> {
       // What was sent is on its way still when its sender has its answer.
-      const end = performance.now() + 60_000;
-      while (test.host.messages.counts().queued > 0 && performance.now() < end) await pause(5);
+      const latest = performance.now() + 60_000;
+      while (test.host.messages.counts().queued > 0 && performance.now() < latest) await pause(5);
       const { queued, waiting, routed, delivered, dropped } = test.host.messages.counts();
       if (queued + waiting > 0) complain(`${queued} messages and ${waiting} requests wait for nothing`);
       if (routed !== delivered + dropped)
