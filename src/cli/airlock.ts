@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, shown } from '../base/index.ts';
 import { type Command, done, type Failed, type Outcome } from './command.ts';
+import { readConfig } from './config.ts';
 import { exits } from './exit.ts';
 import { commands } from './list.ts';
 import { parse } from './parse.ts';
@@ -13,8 +14,10 @@ import { createShow, type Show } from './show.ts';
  * all that it says: with `--json` the last line of stdout is an object whose `exit` is the code.
  */
 export async function airlock(argv: readonly string[], ports: Ports): Promise<number> {
-  const show = createShow(ports, argv.slice(0, endOfOptions(argv)).includes('--json'));
+  const json = argv.slice(0, endOfOptions(argv)).includes('--json');
   const parsed = await parse(argv, commands);
+  const read = await readConfig(ports);
+  const show = createShow(ports, json, read.kind === 'config' ? read.config.colour : 'auto');
   switch (parsed.kind) {
     case 'help':
       if (!show.json) ports.stdout.write(parsed.text);
@@ -24,6 +27,7 @@ export async function airlock(argv: readonly string[], ports: Ports): Promise<nu
     case 'failed':
       return finish(parsed, ports, show);
     default:
+      if (read.kind === 'failed' && !parsed.command.anyConfig) return finish(read, ports, show);
       return finish(await runSafely(parsed.command, parsed.given, ports, show), ports, show);
   }
 }

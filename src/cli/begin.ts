@@ -8,7 +8,7 @@ import { startEarly } from '../host/worker/spares.ts';
 import { programsIn } from './program-files.ts';
 
 /** Commands that end in a call, for which a thread is needed whatever else there is to find out. */
-const callers: ReadonlySet<string> = new Set(['call', 'run']);
+const callers: ReadonlySet<string> = new Set(['call', 'record', 'run']);
 
 /**
  * Begins what takes a while and can go on while the rest of the program is loaded.

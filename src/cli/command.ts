@@ -19,6 +19,8 @@ export interface Command {
   readonly options: readonly Option[];
   /** Command lines that work, each with what it does. */
   readonly examples: readonly (readonly [line: string, says: string])[];
+  /** Whether it runs whatever the person's settings are, since it mends them. */
+  readonly anyConfig?: true;
   run(given: Given, ports: Ports, show: Show): Promise<Outcome>;
 }
 

@@ -159,6 +159,12 @@ export const commands: readonly Listing[] = [
     load: async () => (await import('./commands/pull.ts')).pull,
   },
   {
+    name: 'config',
+    group: 'setup',
+    summary: 'show, set and reset what holds for all commands',
+    load: async () => (await import('./commands/config.ts')).config,
+  },
+  {
     name: 'completions',
     group: 'setup',
     summary: 'print completions for a shell',

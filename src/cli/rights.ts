@@ -1,5 +1,5 @@
 import { shown } from '../base/index.ts';
-import { capabilities, parsePattern, type Right } from '../manifest/index.ts';
+import { capabilities, onlyNeverGrantable, parsePattern, type Right } from '../manifest/index.ts';
 import { type Failed, failed } from './command.ts';
 
 /** The option with which a person grants a right for one run, on every command that runs something. */
@@ -27,6 +27,21 @@ export function parseRights(texts: readonly string[]): ParsedRights {
     rights.push({ capability, pattern });
   }
   return { kind: 'rights', rights };
+}
+
+/**
+ * Reads rights that are to be granted. One that can never be granted is told at once, as what it is: the command line is
+ * understood, and still nothing comes of it.
+ */
+export function parseGrants(texts: readonly string[]): ParsedRights {
+  const parsed = parseRights(texts);
+  if (parsed.kind === 'failed') return parsed;
+  for (const right of parsed.rights) {
+    const pattern = parsePattern(right.capability, right.pattern);
+    const why = pattern.kind === 'pattern' ? onlyNeverGrantable(right.capability, pattern.pattern) : undefined;
+    if (why !== undefined) return failed('denied', `${rightText(right)} can never be granted: ${why}`);
+  }
+  return parsed;
 }
 
 /** A right as it is written on a command line, quoted where a shell would read more into it. */

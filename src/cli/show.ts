@@ -21,8 +21,13 @@ export interface Show {
 
 export type Paint = Readonly<Record<'strong' | 'faint' | 'good' | 'bad' | 'notable', (text: string) => string>>;
 
-export function createShow(ports: Pick<Ports, 'stdout' | 'stderr' | 'env'>, json: boolean): Show {
-  const paint = paintFor(ports);
+/** @param colour what the person set, where the environment says nothing */
+export function createShow(
+  ports: Pick<Ports, 'stdout' | 'stderr' | 'env'>,
+  json: boolean,
+  colour: 'auto' | 'always' | 'never',
+): Show {
+  const paint = paintFor(ports, colour);
   return {
     json,
     paint,
@@ -52,8 +57,11 @@ function jsonLine(value: object): string {
 
 const styles = { strong: 'bold', faint: 'dim', good: 'green', bad: 'red', notable: 'yellow' } as const;
 
-function paintFor({ stdout, stderr, env }: Pick<Ports, 'stdout' | 'stderr' | 'env'>): Paint {
-  const wanted = wantsColour(env, stdout.isTerminal && stderr.isTerminal);
+function paintFor(
+  { stdout, stderr, env }: Pick<Ports, 'stdout' | 'stderr' | 'env'>,
+  colour: 'auto' | 'always' | 'never',
+): Paint {
+  const wanted = wantsColour(env, colour, stdout.isTerminal && stderr.isTerminal);
   const make = (style: keyof typeof styles) => (text: string) =>
     wanted ? styleText(styles[style], text, { validateStream: false }) : text;
   return {
@@ -66,8 +74,9 @@ function paintFor({ stdout, stderr, env }: Pick<Ports, 'stdout' | 'stderr' | 'en
 }
 
 /** As https://no-color.org and Node say it: what is set and not empty counts, and refusing goes before forcing. */
-function wantsColour(env: Ports['env'], isTerminal: boolean): boolean {
+function wantsColour(env: Ports['env'], colour: 'auto' | 'always' | 'never', isTerminal: boolean): boolean {
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR'] && env['FORCE_COLOR'] !== '0') return true;
+  if (colour !== 'auto') return colour === 'always';
   return isTerminal && env['TERM'] !== 'dumb';
 }

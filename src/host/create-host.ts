@@ -191,7 +191,7 @@ export function createHost(ports: HostPorts): Host {
   async function bring(key: ComponentKey, up: (hosted: Hosted) => Promise<CallOutcome>): Promise<CallOutcome> {
     const known = roster.find(key);
     const outcome = known ? await up(known) : notDeployed(key);
-    if (outcome.kind === 'returned') supervised.stands(key);
+    if (outcome.kind === 'returned') supervised.decided(key);
     return outcome;
   }
 
@@ -259,7 +259,7 @@ export function createHost(ports: HostPorts): Host {
     settleCanary: async (key, how) => roster.find(key)?.actor.settleCanary(how) ?? notDeployed(key),
     pin: (key, isPinned) => roster.find(key)?.actor.pin(isPinned),
     async stop(key, graceMs = stopGraceMs) {
-      supervised.stopped(key);
+      supervised.decided(key);
       await roster.find(key)?.actor.stop('asked for', graceMs);
       // One that had failed already is stopped without a move.
       await atPorts.drop(key);

@@ -24,6 +24,7 @@ export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
 export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';
 export { isIsolated, type Isolation, type IsolationSetting } from './isolation/threads.ts';
+export { matchLink } from './links/match.ts';
 export type { LinkState } from './links/state.ts';
 export type { LifecycleMove, LifecycleState } from './lifecycle.ts';
 export type { ExportMetrics } from './metrics/export-counts.ts';

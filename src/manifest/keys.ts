@@ -147,7 +147,7 @@ function unknownMessage(name: string, shape: ObjectShape): string {
 }
 
 /** The key that is at most a third of its letters away. */
-function closest(name: string, keys: readonly string[]): string | undefined {
+export function closest(name: string, keys: readonly string[]): string | undefined {
   return keys
     .filter((key) => Math.abs(key.length - name.length) <= key.length / 3)
     .map((key) => ({ key, away: distance(name.toLowerCase(), key.toLowerCase()) }))

@@ -89,7 +89,7 @@ describe('the command line itself', () => {
     expect(out).toMatch(/^[\x20-\x7e]+\n$/);
     const lines: string[] = [];
     const stream = { write: (text: string | Uint8Array) => void lines.push(String(text)), isTerminal: true };
-    createShow({ stdout: stream, stderr: stream, env: {} }, true).event({ name });
+    createShow({ stdout: stream, stderr: stream, env: {} }, true, 'auto').event({ name });
     expect(lines.join('')).toMatch(/^[\x20-\x7e]+\n$/);
     expect(JSON.parse(lines.join(''))).toEqual({ name });
   });

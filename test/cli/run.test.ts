@@ -109,6 +109,8 @@ error: something was denied
     [['nonsense=x'], 2],
     [['filesystem.read'], 2],
     [['filesystem.read=/etc/**'], 2],
+    [['filesystem.read=./.ssh/id_ed25519'], 6],
+    [['network.connect=http://169.254.169.254'], 6],
   ])('%j is no right', async ([right = ''], code) => {
     expect((await run(['call', '--grant', right, 'opening.wasm', 'attempts', '1'], at())).code).toBe(code);
   });

@@ -63,7 +63,13 @@ export async function run(argv: readonly string[], circumstances: Circumstances)
     },
     clock: systemClock,
     cwd,
-    env: { AIRLOCK_STATE_DIR: state, NO_COLOR: '1', PATH: process.env['PATH'], ...env },
+    env: {
+      AIRLOCK_STATE_DIR: state,
+      AIRLOCK_CONFIG_DIR: join(state, 'config'),
+      NO_COLOR: '1',
+      PATH: process.env['PATH'],
+      ...env,
+    },
     interrupted: circumstances.interrupted ?? new AbortController().signal,
     home: root,
     programs: {

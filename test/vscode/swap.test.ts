@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { Component } from '../../src/extension/components/component.ts';
+import { childrenOf, toItem } from '../../src/extension/views/nodes.ts';
 import type { TestDoor } from '../../src/extension/test-door.ts';
 import { shortHash } from '../../src/host/index.ts';
 import { componentNamed, edit, openDoor, problemsIn, until } from './door.ts';
@@ -94,7 +95,19 @@ suite('A version that takes the place of another', () => {
     const heldBack = problemsIn(faulty.uri).filter((each) => each.includes('held back'));
     assert.deepEqual(heldBack, []);
     assert.equal(await door.call(faulty, 'better', '41'), '42');
-    await vscode.commands.executeCommand('airlock.rollBack', { ...target(), version: before });
+    // Each good build is a row, the newest first, and rolling back is in the row.
+    const rows = childrenOf({ kind: 'group', group: 'Versions', component: faulty });
+    const items = rows.map(toItem);
+    assert.deepEqual(
+      items.slice(0, 2).map(({ label }) => label),
+      [shortHash(hash() ?? ''), shortHash(before)],
+    );
+    assert.match(String(items[0]?.description), /^serves · /);
+    assert.deepEqual([items[0]?.contextValue, items[1]?.contextValue], ['version.serving', 'version.kept']);
+    const { tooltip } = items[1] ?? {};
+    assert.ok(typeof tooltip === 'string');
+    assert.match(tooltip, /to the version that serves: 1 breaking change, a major step/);
+    await vscode.commands.executeCommand('airlock.rollBack', rows[1]);
     assert.equal(shortHash(hash() ?? ''), shortHash(before));
     assert.equal(await fine(), '42');
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -15,9 +15,17 @@ const core = Buffer.from(
   'hex',
 );
 
+/** `airlock:component/lifecycle`, and `sicken: func(how: u32)`: what its health says from then on, as `ill`. */
+const ailing = Buffer.from(
+  'AGFzbQEAAAABGgVgBH9/f38Bf2ABfwBgAn9/AX9gAAF/YAAAAwYFAAECAwQFAwEAAQYGAX8BQQALB6MBBgZtZW1vcnkCAAxjYWJpX3JlYWxsb2MAAAZzaWNrZW4AASZhaXJsb2NrOmNvbXBvbmVudC9saWZlY3ljbGVAMC4xLjAjaW5pdAACKGFpcmxvY2s6Y29tcG9uZW50L2xpZmVjeWNsZUAwLjEuMCNoZWFsdGgAAyphaXJsb2NrOmNvbXBvbmVudC9saWZlY3ljbGVAMC4xLjAjc2h1dGRvd24ABAo4BQUAQYAICwYAIAAkAAsLAEEQQQA6AABBEAsaAEEQIwA2AgBBFEHAADYCAEEYQQM2AgBBEAsCAAsLCgEAQcAACwNpbGw=',
+  'base64',
+);
+
 const long = 200_000;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const worldOfCore = 'package a:b;\nworld w {\n  export seven: func() -> u32;\n  export boom: func();\n}\n';
 
 suite('A system of components', function () {
   this.timeout(240_000);
@@ -41,11 +49,10 @@ suite('A system of components', function () {
       }),
     );
 
-  async function make(name: string): Promise<Component> {
+  async function make(name: string, code = core, world = worldOfCore): Promise<Component> {
     await mkdir(join(place, name, 'wit'), { recursive: true });
-    const wit = 'package a:b;\nworld w {\n  export seven: func() -> u32;\n  export boom: func();\n}\n';
-    await writeFile(join(place, name, 'wit/world.wit'), wit);
-    await writeFile(join(place, name, 'thing.wasm'), core);
+    await writeFile(join(place, name, 'wit/world.wit'), world);
+    await writeFile(join(place, name, 'thing.wasm'), code);
     await manifest(name);
     return componentNamed(door, name);
   }
@@ -152,6 +159,30 @@ suite('A system of components', function () {
       'stock starting',
       'stock running',
     ]);
+  });
+
+  test('asks for health as its file says, and starts anew what has failed', async () => {
+    const home = vscode.extensions.getExtension('airlock.airlock')?.extensionPath ?? '';
+    await mkdir(join(place, 'patient/wit/deps/airlock'), { recursive: true });
+    await copyFile(join(home, 'wit/airlock/component.wit'), join(place, 'patient/wit/deps/airlock/component.wit'));
+    const world =
+      'package a:b;\nworld w {\n  export airlock:component/lifecycle@0.1.0;\n  export sicken: func(how: u32);\n}\n';
+    await workspace({ health: { interval: '100ms', failures: 2 } });
+    const patient = await make('patient', ailing, world);
+    await manifest('patient', { restart: { max: 5 } });
+    await until('its own rules', () => patient.manifest?.restart.max === 5 || undefined, long);
+    await patient.whenIdle();
+    const health = (word: string) =>
+      until(word, () => (patient.snapshot()?.health?.health === word ? true : undefined), long);
+    await health('healthy');
+    await door.call(patient, 'sicken', '1');
+    await health('degraded');
+    assert.match(description(patient), /running .* degraded$/);
+    assert.match(textOf(toItem({ kind: 'component', component: patient }).tooltip), /^says that it is degraded: ill$/m);
+    await door.call(patient, 'sicken', '2');
+    await row(patient, /^failure \| Last failure: not healthy \| it said 2 times in a row that it cannot serve: ill/);
+    await runs(patient);
+    await health('healthy');
   });
 
   test('lets a new version serve a share of the calls, and promotes it by what it answers', async () => {

@@ -4,6 +4,7 @@ import { messageOf, shown } from '../../base/index.ts';
 import { readManifestFile } from '../../build/index.ts';
 import { parseManifest } from '../../manifest/index.ts';
 import { allowBuildOption, type Building, openBuilding } from '../building.ts';
+import { checkLinks, type CheckedManifest } from '../check-links.ts';
 import { checkWit } from '../check-wit.ts';
 import { type Command, done, failed, type Outcome } from '../command.ts';
 import { findManifests } from '../find-manifests.ts';
@@ -46,7 +47,9 @@ export const check: Command = {
         : scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
       const manifests = await findManifests(folder);
       const found: Found[] = [];
-      for (const path of manifests) found.push(...(await checkManifest(path, building, ports, show)));
+      const right: CheckedManifest[] = [];
+      for (const path of manifests) found.push(...(await checkManifest(path, building, ports, show, right)));
+      found.push(...checkLinks(right).map((problem): Found => ({ rule: 'contract', problem })));
       // What a build says of WIT was said already, of the same place.
       const known = new Set(wit.problems.map(placeText));
       const contract = wit.problems.map((problem): Found => ({ rule: 'contract', problem }));
@@ -69,21 +72,28 @@ interface Found {
   readonly problem: Problem;
 }
 
+/** @param right gets what can be looked at together with others */
 async function checkManifest(
   path: string,
   building: Building | undefined,
   ports: Ports,
   show: Show,
+  right: CheckedManifest[],
 ): Promise<readonly Found[]> {
   const file = await readManifestFile(path);
   if (file.kind !== 'text')
     return [{ rule: 'manifest', problem: atStart(path, file.kind === 'gone' ? 'It is gone.' : file.message) }];
   const { manifest, problems } = parseManifest(file.text);
   if (!manifest) return manifestProblems(path, file.text, problems).map((problem) => ({ rule: 'manifest', problem }));
-  if (!building) return [];
+  const checked = { path, text: file.text, manifest };
+  if (!building) {
+    right.push({ ...checked, built: undefined });
+    return [];
+  }
   const target = await findTarget(dirname(path), ports);
   if (target.kind === 'failed') return [{ rule: 'manifest', problem: atStart(path, target.message) }];
   const built = await building.build(target);
+  right.push({ ...checked, built: built.kind === 'built' ? built : undefined });
   if (built.kind === 'built') return [];
   if (built.exit === 'denied') {
     show.warn(`${shown(nameFrom(ports.cwd, path))}: ${built.message}, so its code was not compared with its contract`);

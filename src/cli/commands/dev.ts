@@ -6,7 +6,7 @@ import { deniedLines, deniedOf } from '../denied.ts';
 import { createGuestOutput } from '../guest-output.ts';
 import { openHosting, startLinked } from '../hosting.ts';
 import { debugLog } from '../programs.ts';
-import { grantOption, parseRights } from '../rights.ts';
+import { grantOption, parseGrants } from '../rights.ts';
 import { scoped } from '../scoped.ts';
 import { severalAndRights } from '../serve/plan.ts';
 import { devSystem } from '../serve/dev-system.ts';
@@ -25,7 +25,7 @@ export const dev: Command = {
     ['airlock dev --grant network.listen=8080 site', 'an HTTP handler, served while you write it'],
   ],
   async run(given, ports, show) {
-    const rights = parseRights(given.list('grant'));
+    const rights = parseGrants(given.list('grant'));
     if (rights.kind === 'failed') return rights;
     const name = given.args[0] ?? '.';
     if (await namesSystem(name, ports)) {

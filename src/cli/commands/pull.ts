@@ -1,6 +1,9 @@
-import { shown } from '../../base/index.ts';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { messageOf, shown } from '../../base/index.ts';
 import { largestBinary } from '../../build/index.ts';
-import { type Command, done } from '../command.ts';
+import { type Command, done, type Failed, failed } from '../command.ts';
+import type { Ports } from '../ports.ts';
 import { pull as pullArtifact } from '../oci/pull.ts';
 import { parseReference, referenceText } from '../oci/reference.ts';
 import { sha256Of } from '../sign/verify.ts';
@@ -27,6 +30,10 @@ export const pull: Command = {
       (await writeWhole(file, bytes, ports)) ??
       (envelope === undefined ? undefined : await writeWhole(`${file}${signatureSuffix}`, envelope, ports));
     if (problem) return problem;
+    if (envelope === undefined) {
+      const stale = await takeStale(`${file}${signatureSuffix}`, ports);
+      if (stale) return stale;
+    }
     show.line(
       `Pulled ${referenceText(reference)}: ${shown(file)}${envelope === undefined ? ', not signed' : ', and its signature, which airlock verify looks at'}`,
     );
@@ -40,3 +47,13 @@ export const pull: Command = {
     });
   },
 };
+
+/** The signature of what was there before would be taken for that of what is there now. */
+async function takeStale(file: string, { cwd }: Pick<Ports, 'cwd'>): Promise<Failed | undefined> {
+  try {
+    await rm(resolve(cwd, file), { force: true });
+    return undefined;
+  } catch (error) {
+    return failed('failure', `the older ${shown(file)} cannot be taken away: ${messageOf(error)}`);
+  }
+}

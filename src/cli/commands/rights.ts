@@ -10,7 +10,7 @@ import { openHosting } from '../hosting.ts';
 import { learn } from '../learn.ts';
 import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
-import { parseRights, rightText } from '../rights.ts';
+import { parseGrants, parseRights, rightText } from '../rights.ts';
 import { scoped } from '../scoped.ts';
 import { findRunnable } from '../runnable.ts';
 import { keepingFolderOf, type Target } from '../target.ts';
@@ -32,7 +32,7 @@ export const rights: Command = {
     ["airlock rights --revoke 'filesystem.read=./data/**' hello", 'takes it back'],
   ],
   async run(given, ports, show) {
-    const grant = parseRights(given.list('grant'));
+    const grant = parseGrants(given.list('grant'));
     if (grant.kind === 'failed') return grant;
     const revoke = parseRights(given.list('revoke'));
     if (revoke.kind === 'failed') return revoke;

@@ -5,9 +5,10 @@ import type { Isolation } from '../../host/index.ts';
 import { parseDuration } from '../../manifest/index.ts';
 import { allowBuildOption, openBuilding } from '../building.ts';
 import { type Command, done, type Failed, failed, type Given, type Outcome } from '../command.ts';
+import { isolations, readConfig } from '../config.ts';
 import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
-import { grantOption, parseRights } from '../rights.ts';
+import { grantOption, parseGrants } from '../rights.ts';
 import { scoped } from '../scoped.ts';
 import { addressText, type ListenAddress, parseAddress } from '../serve/address.ts';
 import { exposition } from '../serve/exposition.ts';
@@ -38,9 +39,9 @@ export const serve: Command = {
     ['airlock serve --monitor 0.0.0.0:9464 --drain 30s .', 'watched from other machines, with time to end'],
   ],
   async run(given, ports, show) {
-    const settings = settingsOf(given);
+    const settings = await settingsOf(given, ports);
     if (settings.kind === 'failed') return settings;
-    const rights = parseRights(given.list('grant'));
+    const rights = parseGrants(given.list('grant'));
     if (rights.kind === 'failed') return rights;
     const plan = await findPlan(given.args, rights.rights, ports);
     if (plan.kind === 'failed') return plan;
@@ -63,10 +64,6 @@ export const serve: Command = {
   },
 };
 
-const usualMonitor = '127.0.0.1:9464';
-const usualDrainMs = 10_000;
-const isolations: readonly Isolation[] = ['installed', 'all', 'none'];
-
 type Settings =
   | {
       readonly kind: 'settings';
@@ -76,15 +73,18 @@ type Settings =
     }
   | Failed;
 
-function settingsOf(given: Given): Settings {
-  const monitor = parseAddress(given.text('monitor') ?? usualMonitor);
+/** What the line says, else what the person set for all lines. */
+async function settingsOf(given: Given, ports: Ports): Promise<Settings> {
+  const known = await readConfig(ports);
+  if (known.kind === 'failed') return known;
+  const { config } = known;
+  const monitor = parseAddress(given.text('monitor') ?? config.monitor);
   if (typeof monitor === 'string') return failed('usage', monitor);
-  const text = given.text('drain');
-  const time = text === undefined ? undefined : parseDuration(text);
-  if (time?.kind === 'error') return failed('usage', time.message);
-  const isolation = isolations.find((each) => each === (given.text('isolation') ?? 'installed'));
+  const time = parseDuration(given.text('drain') ?? config.drain);
+  if (time.kind === 'error') return failed('usage', time.message);
+  const isolation = isolations.find((each) => each === (given.text('isolation') ?? config.isolation));
   if (isolation === undefined) return failed('usage', `--isolation is ${isolations.join(', ')}`);
-  return { kind: 'settings', monitor, drainMs: time?.amount ?? usualDrainMs, isolation };
+  return { kind: 'settings', monitor, drainMs: time.amount, isolation };
 }
 
 /** Opens the monitor before anything is started, so that it tells of the start as well. */

@@ -1,4 +1,4 @@
-import { type ComponentKey, type Host, storageOwner } from '../../host/index.ts';
+import { type ComponentKey, type FolderGroup, type Host, storageOwner } from '../../host/index.ts';
 import type { Hosting, RunningComponent } from '../hosting.ts';
 import { boundsMs, type ComponentReading, isUp, type Reading } from './families.ts';
 import type { Health } from './monitor.ts';
@@ -32,7 +32,7 @@ export function healthOf(components: readonly ServedComponent[], isDraining: boo
     const state = snapshot?.state ?? 'stopped';
     const word = snapshot?.health;
     const isWell = isUp(state) && word?.health !== 'failed';
-    const detail = isUp(state) ? word?.why : snapshot?.lastFailure?.message;
+    const detail = isUp(state) ? word?.why : (downWith(snapshot?.group) ?? snapshot?.lastFailure?.message);
     return { isWell, told: { name, state, ...(detail === undefined ? {} : { detail }) } };
   });
   const isWell = each.length >= expected && each.every((one) => one.isWell);
@@ -40,6 +40,13 @@ export function healthOf(components: readonly ServedComponent[], isDraining: boo
     status: isDraining ? 'draining' : isWell ? 'serving' : 'failing',
     components: each.map(({ told }) => told),
   };
+}
+
+/** Why a component was stopped by its group. */
+function downWith(group: FolderGroup | undefined): string | undefined {
+  return group?.standing.kind === 'down'
+    ? `its group ${group.name} is down, since ${group.standing.member} failed: ${group.standing.because}`
+    : undefined;
 }
 
 function readOne({ host, key, title }: ServedComponent, stored: ReadonlyMap<string, number>): ComponentReading[] {

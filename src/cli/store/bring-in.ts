@@ -54,6 +54,7 @@ export async function bringIn(
     installed,
     rights: installed ? requestedBy(installed.current) : [],
     signer: store.signerOf(name),
+    highest: store.highestOf(name),
   };
   const candidate: Candidate = { ...release, rights: rightsOf(published) };
   const plan = planInstall(candidate, standing);

@@ -16,6 +16,8 @@ export interface Standing {
   readonly rights: readonly string[];
   /** The key that the name is bound to. */
   readonly signer: string | undefined;
+  /** The highest release number that was ever installed from that key. */
+  readonly highest: string | undefined;
 }
 
 export type Plan =
@@ -31,7 +33,7 @@ export type Plan =
   | Failed;
 
 /** Decides whether a release may take the place of what is there, and what has to be asked. */
-export function planInstall(candidate: Candidate, { installed, rights, signer }: Standing): Plan {
+export function planInstall(candidate: Candidate, { installed, rights, signer, highest }: Standing): Plan {
   const { name, number, key } = candidate;
   if (signer !== undefined && key !== signer) return strangerRefused(name, key, signer);
   const current = installed?.current;
@@ -46,6 +48,11 @@ export function planInstall(candidate: Candidate, { installed, rights, signer }:
     if (order === 0 && current.key !== undefined)
       return failed('integrity', `${name} ${number} is installed already, and this is something else under its number`);
   }
+  // Who takes a component off and installs it again must not be given a release whose faults were mended since.
+  if (!current && highest !== undefined && compareVersions(number, highest) < 0)
+    return failed('integrity', `${name} ${number} is older than ${highest}, which was installed before`, {
+      advice: [`airlock uninstall ${name} --forget-signer forgets that, and whose the name is`],
+    });
   const goesOn = current !== undefined && originOfRelease(current) === originOfRelease(candidate);
   const kept = goesOn ? candidate.rights.filter((right) => rights.includes(right)) : [];
   return {

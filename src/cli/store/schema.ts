@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** The version of the index that this program writes, as `PRAGMA user_version` keeps it. */
-const current = 1;
+const current = 2;
 
 /**
  * Makes the tables of a new index, in one transaction, whichever of several processes is first. Throws for an index of
@@ -17,6 +17,7 @@ export function migrate(database: DatabaseSync): void {
         `a newer version of Airlock wrote the store (format ${found}); this one knows formats up to ${current}`,
       );
     if (found === 0) database.exec(tables);
+    if (found === 1) database.exec(addHighest);
     database.exec(`PRAGMA user_version = ${current}; COMMIT`);
   } catch (error) {
     database.exec('ROLLBACK');
@@ -38,12 +39,18 @@ const tables = `
   CREATE TABLE components (
     name TEXT PRIMARY KEY, release TEXT NOT NULL REFERENCES releases (id), pending TEXT NOT NULL
   ) STRICT;
-  CREATE TABLE signers (name TEXT PRIMARY KEY, key TEXT NOT NULL, time INTEGER NOT NULL) STRICT;
+  CREATE TABLE signers (name TEXT PRIMARY KEY, key TEXT NOT NULL, time INTEGER NOT NULL, highest TEXT) STRICT;
   CREATE TABLE events (
     id INTEGER PRIMARY KEY, time INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, number TEXT, release TEXT
   ) STRICT;
   CREATE INDEX events_of ON events (name);
 `;
+
+/**
+ * The highest release number of a name's signer that was ever installed. Until the first release after this change it is
+ * not known of what is not installed any more.
+ */
+const addHighest = `ALTER TABLE signers ADD COLUMN highest TEXT`;
 
 function versionOf(database: DatabaseSync): number {
   const version = database.prepare('PRAGMA user_version').get()?.['user_version'];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { compareVersions } from '../../wit/index.ts';
 import { type Blobs, openBlobs } from './blobs.ts';
 import type { Installed, Release, StoreEvent } from './release.ts';
 import { eventOf, releaseOf, releaseRow, textsIn } from './rows.ts';
@@ -19,6 +20,8 @@ export interface Store {
   components(): readonly Installed[];
   /** The key that a name is bound to, also when no component of that name is there any more. */
   signerOf(name: string): string | undefined;
+  /** The highest release number that was ever installed from that key, also when it is not there any more. */
+  highestOf(name: string): string | undefined;
   /**
    * Makes the release the current one. `accepted` are the rights that are to be granted with it, `before` is the id of
    * what is the current one now, or nothing.
@@ -116,6 +119,17 @@ function createStore(
     return typeof key === 'string' ? key : undefined;
   }
 
+  function highestOf(name: string): string | undefined {
+    const highest = database.prepare('SELECT highest FROM signers WHERE name = ?').get(name)?.['highest'];
+    if (typeof highest === 'string') return highest;
+    // An index of an earlier version has not kept it; what is there still says it.
+    const kept = signerOf(name) === undefined ? [] : releasesOf.all(name).map(releaseOf);
+    return kept
+      .map(({ number }) => number)
+      .toSorted(compareVersions)
+      .at(-1);
+  }
+
   function locked<T>(act: () => T): T {
     database.exec('BEGIN IMMEDIATE');
     try {
@@ -167,17 +181,25 @@ function createStore(
         return names.flatMap((row) => component(String(row['name'])) ?? []);
       }),
     signerOf,
+    highestOf,
     put(release, bytes, accepted, before) {
       const { name, id, key } = release;
       if (createHash('sha256').update(bytes).digest('hex') !== release.sha256) throw new Error('these are other bytes');
       const outcome = change(name, before, () => {
         const signer = signerOf(name);
         if (signer !== undefined && signer !== key) return { kind: 'overtaken' };
+        const highest = highestOf(name);
+        if (before === undefined && highest !== undefined && compareVersions(release.number, highest) < 0)
+          return { kind: 'overtaken' };
         blobs.put(bytes);
         const columns = releaseRow(release);
         run(`INSERT OR REPLACE INTO releases VALUES (${columns.map(() => '?').join(', ')})`, ...columns);
         run('INSERT OR REPLACE INTO components VALUES (?, ?, ?)', name, id, JSON.stringify(accepted));
-        if (key !== undefined) run('INSERT OR IGNORE INTO signers VALUES (?, ?, ?)', name, key, now());
+        if (key !== undefined) {
+          run('INSERT OR IGNORE INTO signers (name, key, time) VALUES (?, ?, ?)', name, key, now());
+          const most = highest !== undefined && compareVersions(highest, release.number) > 0 ? highest : release.number;
+          run('UPDATE signers SET highest = ? WHERE name = ?', most, name);
+        }
         prune(name, id);
         record(name, before === undefined ? 'installed' : 'updated', release);
         return changed;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope } from '../../base/index.ts';
-import type { Host } from '../../host/index.ts';
+import type { Host, Replays } from '../../host/index.ts';
 import type { Right } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
@@ -19,6 +19,7 @@ import type { CallForms } from '../panels/call-form.ts';
 import { type HttpCommandPorts, openInBrowser, sendRequest } from '../http/commands.ts';
 import type { LivePanels } from '../panels/live-panels.ts';
 import { callExport, exportTarget } from './call-export.ts';
+import { replayRecordedCalls, serveTapes, startRecordingCalls, stopRecordingCalls } from './recorded-calls.ts';
 import type { RightsPages } from '../rights-page/show-rights.ts';
 import type { Act } from '../rights/question.ts';
 import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
@@ -35,6 +36,7 @@ export interface CommandPorts {
   readonly pages: Pick<RightsPages, 'show'>;
   readonly proposals: Pick<Proposals, 'accept'>;
   readonly recordings: Recordings;
+  readonly replays: Replays;
   readonly history: CallHistory;
   readonly view: ComponentsView;
   readonly forms: Pick<CallForms, 'open'>;
@@ -101,6 +103,16 @@ export function registerCommands(ports: CommandPorts): Owned {
     if (!component || !ports.prints.show(component)) ports.output.show();
   });
   onComponent('airlock.showRights', (component) => ports.pages.show(component));
+  onComponent('airlock.startRecordingCalls', (component) => startRecordingCalls(ports, component));
+  register('airlock.stopRecordingCalls', async (argument) => {
+    const component = await chosenComponent(ports.components, argument);
+    return component && stopRecordingCalls(ports, component, argument);
+  });
+  const tapes = scope.own(serveTapes());
+  register('airlock.replayRecordedCalls', async (argument) => {
+    const component = await chosenComponent(ports.components, argument);
+    return component && replayRecordedCalls({ ...ports, tapes }, component, argument);
+  });
   onComponent('airlock.recordRights', (component) => ports.recordings.record(ports, component));
   register('airlock.acceptProposal', (argument) => ports.proposals.accept(argument));
   onComponent('airlock.build', (component) => component.refresh('asked for'));

@@ -13,23 +13,31 @@ export interface SystemPorts {
   readonly output: Pick<Output, 'line'>;
 }
 
-/** Starts whatever does not run, each after what it needs. One that fails keeps only those from starting that need it. */
+/** Starts whatever does not run, each as soon as those before it are done. One that fails keeps nobody else from it. */
 export async function startSystem(ports: SystemPorts): Promise<void> {
   const failed: string[] = [];
-  for (const component of inOrder(ports)) {
+  const done = new Map<string, Promise<void>>();
+  for (const { component, after } of inOrder(ports)) {
+    const before = after.flatMap((id) => done.get(id) ?? []);
+    done.set(component.manifestPath, bringUp(component, before));
+  }
+  async function bringUp(component: Component, before: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(before);
     await component.whenIdle();
-    if (component.snapshot()?.state === 'running') continue;
+    if (component.snapshot()?.state === 'running') return;
     await start(component, ports.host);
     if (component.snapshot()?.state !== 'running') failed.push(component.title);
   }
-  const all = ports.components.list().length;
-  ports.output.line('system', `started: ${all - failed.length} of ${all} components run`);
+  await Promise.all(done.values());
+  ports.output.line('system', `started: ${done.size - failed.length} of ${done.size} components run`);
   if (failed.length > 0) say('error', `Airlock: these did not start: ${failed.join(', ')}. Their rows say why.`);
 }
 
 /** Stops whatever runs, each before what it needs. */
 export async function stopSystem(ports: SystemPorts): Promise<void> {
-  for (const { key } of inOrder(ports).toReversed()) if (key) await ports.host.stop(key);
+  for (const { component } of inOrder(ports).toReversed()) {
+    if (component.key) await ports.host.stop(component.key);
+  }
   ports.output.line('system', 'stopped');
 }
 
@@ -53,11 +61,17 @@ async function start(component: Component, host: Host): Promise<void> {
   await component.whenIdle();
 }
 
-/** All components, each after those that it needs; those without a readable manifest come last. */
-function inOrder({ components, files }: SystemPorts): readonly Component[] {
+/** All components, each after those that it needs, by the paths of their manifests. */
+function inOrder({ components, files }: SystemPorts): readonly {
+  readonly component: Component;
+  readonly after: readonly string[];
+}[] {
   const all = components.list();
   const folders = Array.from(new Set(all.map(({ workspaceRoot }) => workspaceRoot)));
-  const ids = folders.flatMap((folder) => planOf(folder, all, files).order.map(({ id }) => id));
-  const place = new Map(ids.map((id, at) => [id, at]));
-  return all.toSorted((a, b) => (place.get(a.manifestPath) ?? ids.length) - (place.get(b.manifestPath) ?? ids.length));
+  const steps = folders.flatMap((folder) => planOf(folder, all, files).order);
+  const unread = all.filter(({ manifest }) => !manifest).map(({ manifestPath }) => ({ id: manifestPath, after: [] }));
+  return [...steps, ...unread].flatMap(({ id, after }) => {
+    const component = all.find(({ manifestPath }) => manifestPath === id);
+    return component ? [{ component, after }] : [];
+  });
 }

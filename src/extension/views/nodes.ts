@@ -16,6 +16,7 @@ import {
   type RightNode,
   rightNodes,
 } from './right-nodes.ts';
+import { versionItem, type VersionNode, versionNodes } from './version-nodes.ts';
 import { canaryItem, groupStandingItem, tellsOfCanary } from './standing-items.ts';
 
 /** One row of the tree. */
@@ -30,11 +31,12 @@ export type TreeNode =
   | { readonly kind: 'served'; readonly component: Component; readonly port: number }
   | { readonly kind: 'export'; readonly component: Component; readonly exported: ExportedFunction }
   | ImportNode
+  | VersionNode
   | RightNode
   | DeniedNode
   | DenialNode;
 
-type Group = 'Exports' | 'Imports' | 'Rights' | 'Denials';
+type Group = 'Exports' | 'Imports' | 'Rights' | 'Denials' | 'Versions';
 
 export function childrenOf(node: TreeNode): TreeNode[] {
   if (node.kind === 'component') return componentChildren(node.component);
@@ -70,6 +72,8 @@ export function toItem(node: TreeNode): vscode.TreeItem {
       return rightItem(node);
     case 'denied':
       return deniedItem(node);
+    case 'version':
+      return versionItem(node);
     case 'denial':
       return denialItem(node);
   }
@@ -77,7 +81,7 @@ export function toItem(node: TreeNode): vscode.TreeItem {
 
 function componentChildren(component: Component): TreeNode[] {
   const snapshot = component.snapshot();
-  const groups: Group[] = ['Exports', 'Denials', 'Rights', 'Imports'];
+  const groups: Group[] = ['Exports', 'Denials', 'Rights', 'Imports', 'Versions'];
   return [
     ...(snapshot?.lastFailure || component.state.kind === 'failed' || component.state.kind === 'invalid'
       ? [{ kind: 'failure', component } as const]
@@ -107,6 +111,8 @@ function groupChildren(component: Component, group: Group): TreeNode[] {
       return importNodes(component);
     case 'Rights':
       return rightNodes(component);
+    case 'Versions':
+      return versionNodes(component);
     case 'Denials':
       return deniedNodes(component);
   }
@@ -115,7 +121,7 @@ function groupChildren(component: Component, group: Group): TreeNode[] {
 function groupItem(component: Component, group: Group): vscode.TreeItem {
   const count = group === 'Denials' ? deniedCount(component) : groupChildren(component, group).length;
   const state = vscode.TreeItemCollapsibleState;
-  const open = group !== 'Imports' && count > 0;
+  const open = group !== 'Imports' && group !== 'Versions' && count > 0;
   const collapsible = count === 0 ? state.None : open ? state.Expanded : state.Collapsed;
   const item = new vscode.TreeItem(group, collapsible);
   // The identity carries whether there is anything in it, so that denials open by themselves when the first one comes.

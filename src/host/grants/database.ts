@@ -13,8 +13,17 @@ import type { GrantTerms, HeldGrant, Rulings } from './store.ts';
 export interface GrantDatabase {
   /** Whether the path still leads to the open file: somebody may have deleted or replaced it. */
   isCurrent(): boolean;
-  /** A number that SQLite raises when another connection has changed the file. */
-  version(): unknown;
+  /**
+   * A number that SQLite raises when another connection has changed the file.
+   *
+   * @param now milliseconds since the epoch
+   */
+  version(now: number): unknown;
+  /**
+   * Whether nobody can have changed the file since `version` was asked last, by what the file system says, which costs a
+   * fraction of asking SQLite. Where that does not tell, it is not so.
+   */
+  isUntouched(): boolean;
   rulingsOf(key: ComponentKey): Rulings;
   grant(key: ComponentKey, right: Right, terms: GrantTerms, time: number): void;
   revoke(key: ComponentKey, right: Right, time: number): void;
@@ -61,9 +70,18 @@ function prepared(file: string, database: DatabaseSync): GrantDatabase {
   );
   const forget = database.prepare(`DELETE FROM rulings WHERE ${ofRight} AND ruling = 'ruled-out'`);
   const version = database.prepare('PRAGMA data_version');
+  /** There only where a later write is sure to show. */
+  let seen: WrittenAt | undefined;
   return {
     isCurrent: () => opened !== undefined && identityOf(file) === opened,
-    version: () => saying(() => version.get()?.['data_version']),
+    version(now) {
+      // Before SQLite is asked: what is written in between is then seen the next time.
+      const written = process.platform === 'win32' ? undefined : writtenAt(file);
+      // Of two writes within one tick of the file system's clock the second would not show.
+      seen = written && now - written.milliseconds > coarsestTickMs ? written : undefined;
+      return saying(() => version.get()?.['data_version']);
+    },
+    isUntouched: () => seen !== undefined && writtenAt(file)?.text === seen.text,
     rulingsOf: (key) => readRulings(saying(() => select.all(key.manifestPath, key.name, key.origin))),
     grant: (key, right, { until, pin }, time) =>
       void saying(() => put.run(...columns(key, right), 'granted', time, until ?? null, pin ?? null)),
@@ -107,6 +125,21 @@ function refuseLink(path: string): void {
 function identityOf(file: string): string | undefined {
   const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
   return stat && `${stat.dev}:${stat.ino}`;
+}
+
+/** The last write to a file's log, to which each change goes first. */
+interface WrittenAt {
+  readonly milliseconds: number;
+  /** Another one after each write. */
+  readonly text: string;
+}
+
+/** Longer than any file system's clock stands still. */
+const coarsestTickMs = 3000;
+
+function writtenAt(file: string): WrittenAt | undefined {
+  const stat = lstatSync(`${file}-wal`, { bigint: true, throwIfNoEntry: false });
+  return stat && { milliseconds: Number(stat.mtimeMs), text: `${stat.ino}:${stat.size}:${stat.mtimeNs}` };
 }
 
 /** Runs `act`, and says it in words if another process's lock was in the way. */

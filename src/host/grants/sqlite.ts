@@ -35,7 +35,7 @@ export function openGrantStore(folder: string, ports: GrantStorePorts): OpenedSt
 function createStore(folder: string, first: GrantDatabase, { clock, log, audit }: GrantStorePorts): GrantStore {
   const changed = new Emitter<void>((error) => log.error(`a listener to grants failed: ${messageOf(error)}`));
   let database: GrantDatabase | undefined = first;
-  let seen = first.version();
+  let seen = first.version(clock.now());
   let timer: Owned | undefined;
   let ended = false;
 
@@ -54,7 +54,9 @@ function createStore(folder: string, first: GrantDatabase, { clock, log, audit }
   function look(): void {
     const wasOpen = database !== undefined;
     try {
-      const now = current().version();
+      const open = current();
+      if (seen !== undefined && open.isUntouched()) return;
+      const now = open.version(clock.now());
       if (now === seen) return;
       seen = now;
       changed.fire();

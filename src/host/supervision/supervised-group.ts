@@ -45,10 +45,11 @@ export interface SupervisedGroup {
   snapshot(): GroupSnapshot;
   /** A member failed, and its own rules do not start it again. */
   gaveUp(name: string, because: string): void;
-  /** A person, or a new version, brought a member up: what its failure brought down comes up again. */
-  stands(name: string): void;
-  /** A person stopped a member: it is not started by the group. */
-  stopped(name: string): void;
+  /**
+   * A person or a new version has brought a member up, or stopped it: the group does nothing more about it, and brings up
+   * whom its failure brought down.
+   */
+  decided(name: string): void;
   /** Forgets all failures, and starts in order whoever failed or was stopped by the group. */
   reset(): void;
   /** The group is no more: whoever it stopped starts again, each for itself. */
@@ -60,7 +61,7 @@ export interface SupervisedGroup {
 export function superviseGroup(group: Group, ports: GroupPorts): SupervisedGroup {
   const { clock } = ports;
   const rules = { ...group.restart, policy: 'permanent' as const };
-  /** Members that the group stopped and has to start again. */
+  /** Members that the group has to start: it stopped them, or they failed. */
   const owed = new Set<string>();
   /** Members that were given up on by the group as well. */
   const fallen = new Map<string, { readonly because: string; readonly since: number }>();
@@ -130,6 +131,7 @@ export function superviseGroup(group: Group, ports: GroupPorts): SupervisedGroup
         enter(undefined);
         return stopAll(stop, `its group ${group.name} is down, since ${failing} failed`);
       }
+      owed.add(failing);
       restarts = [...recentRestarts(rules, restarts, now), now + decision.afterMs];
       const about = { member: failing, because };
       enter({ kind: 'restarting', ...about });
@@ -156,12 +158,12 @@ export function superviseGroup(group: Group, ports: GroupPorts): SupervisedGroup
     await timer.dispose();
   }
 
-  /** Starts whoever is owed a start, and those named, in order. */
-  function revive(names: ReadonlySet<string>): void {
+  /** Starts whoever is owed a start, in order. */
+  function revive(): void {
     restarts = [];
     ports.changed();
     queue(async (isOver) => {
-      const starting = group.members.filter((name) => owed.has(name) || names.has(name));
+      const starting = group.members.filter((name) => owed.has(name));
       const next = await startAll(starting, isOver);
       if (next !== undefined && !isOver()) await handle(next, `${next} did not start`, isOver);
     });
@@ -181,32 +183,24 @@ export function superviseGroup(group: Group, ports: GroupPorts): SupervisedGroup
         if (ports.member(name)?.state === 'failed') await handle(name, because, isOver);
       });
     },
-    stands(name) {
+    decided(name) {
       owed.delete(name);
       const wasDown = fallen.delete(name);
       if (underWay?.member === name) overtake();
       else if (!wasDown) return;
-      if (fallen.size === 0) revive(new Set());
+      if (fallen.size === 0) revive();
       ports.changed();
     },
-    stopped(name) {
-      owed.delete(name);
-      fallen.delete(name);
-      if (underWay?.member !== name) return ports.changed();
-      overtake();
-      if (fallen.size === 0) revive(new Set());
-    },
     reset() {
-      const failed = new Set(fallen.keys());
-      if (underWay) failed.add(underWay.member);
+      for (const name of fallen.keys()) owed.add(name);
       overtake();
       fallen.clear();
-      revive(failed);
+      revive();
     },
     release() {
       overtake();
       fallen.clear();
-      revive(new Set());
+      revive();
     },
     end() {
       owed.clear();

@@ -38,8 +38,7 @@ export interface Supervisor {
   list(): readonly FolderGroup[];
   folders(): Iterable<string>;
   gaveUp(place: Place, because: string): void;
-  stands(place: Place): void;
-  stopped(place: Place): void;
+  decided(place: Place): void;
   /** Whether there is such a group. */
   reset(folder: string, name: string): boolean;
   end(): void;
@@ -90,8 +89,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
         Array.from(groups.values(), ({ supervised }) => ({ ...supervised.snapshot(), folder })),
       ).flat(),
     gaveUp: (place, because) => groupOf(place)?.supervised.gaveUp(place.name, because),
-    stands: (place) => groupOf(place)?.supervised.stands(place.name),
-    stopped: (place) => groupOf(place)?.supervised.stopped(place.name),
+    decided: (place) => groupOf(place)?.supervised.decided(place.name),
     reset(folder, name) {
       const found = folders.get(folder)?.get(name);
       found?.supervised.reset();

@@ -113,7 +113,10 @@ it('reads what another tool wrote, without annotations and with a config of its 
     body: JSON.stringify(plain),
   });
   expect(put.status).toBe(201);
+  // The signature of what was there before would be taken for that of what comes.
+  await writeFile(at('plain.wasm.sig'), 'an older one');
   const pulled = await airlock(`pull ${registry.host}/me/room:plain -o plain.wasm`);
+  await expect(readFile(at('plain.wasm.sig'))).rejects.toThrow('ENOENT');
   expect(pulled.transcript).toContain(', not signed');
   expect(await readFile(at('plain.wasm'))).toEqual(await readFile(at('room.wasm')));
 });

@@ -333,10 +333,14 @@ describe('a whole workspace', wide, () => {
       `{ "groups": { "two": { "strategy": "one-for-all", "members": ["aside", "ailing"], ${restart} } },
          "health": { "interval": "100ms", "failures": 1 } }`,
     );
-    const { ended, interrupt, until } = start(['run', '--json', '.'], { ...pair(), cwd: place });
+    const { ended, interrupt, until } = start(['serve', '--json', '--monitor', '0', '.'], { ...pair(), cwd: place });
     const written = await until('"component":"aside","from":"stopping","to":"stopped"');
     expect(written).toContain('it said 1 times in a row that it cannot serve: ill');
     expect(written).toContain('"reason":"its group two is down, since ailing failed"');
+    const [, monitor = ''] = /"event":"monitor","address":"([^"]+)"/.exec(written) ?? [];
+    expect(await (await fetch(`http://${monitor}/healthz`)).text()).toContain(
+      'its group two is down, since ailing failed: it said 1 times in a row that it cannot serve: ill',
+    );
     interrupt.abort();
     expect((await ended).code).toBe(0);
   });

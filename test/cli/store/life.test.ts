@@ -204,6 +204,9 @@ it('takes all of it off, its rights first, and keeps the name for its signer', a
   expect((await airlock('uninstall room')).code).toBe(8);
   expect((await airlock('logs room')).out).toContain('revoked');
   expect((await airlock('install room-2.0.0-other.wasm')).code).toBe(9);
+  const older = await airlock('install room-1.0.0-default.wasm');
+  expect(older.err).toContain('room 1.0.0 is older than 1.2.0, which was installed before');
+  expect(older.code).toBe(9);
   expect((await airlock('uninstall room --forget-signer')).code).toBe(0);
   expect((await airlock('install room-2.0.0-other.wasm')).code).toBe(0);
   expect((await airlock('uninstall room --forget-signer')).code).toBe(0);

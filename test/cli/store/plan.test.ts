@@ -30,10 +30,11 @@ const standing = (changes: Partial<Standing> = {}): Standing => ({
   installed: installed(),
   rights: ['environment LANG'],
   signer: 'ed25519:one',
+  highest: '1.0.0',
   ...changes,
 });
 
-const nothing: Standing = { installed: undefined, rights: [], signer: undefined };
+const nothing: Standing = { installed: undefined, rights: [], signer: undefined, highest: undefined };
 
 describe('what an install or an update comes to', () => {
   it('asks for all rights at first, and only for new ones of the same signer', () => {
@@ -70,6 +71,16 @@ describe('what an install or an update comes to', () => {
 
   it.each(['0.9.0', '1.0.0-rc.1', '1.0.0'])('refuses %s after 1.0.0', (number) => {
     expect(planInstall(candidate({ number }), standing())).toMatchObject({ kind: 'failed', exit: 'integrity' });
+  });
+
+  it('refuses what is older than what was there before it was taken off', () => {
+    const gone: Standing = { ...nothing, signer: 'ed25519:one', highest: '1.1.0' };
+    expect(planInstall(candidate({ number: '1.0.9' }), gone)).toMatchObject({ kind: 'failed', exit: 'integrity' });
+    expect(planInstall(candidate({ number: '1.1.0' }), gone)).toMatchObject({ kind: 'go' });
+    expect(planInstall(candidate({ number: '2.0.0' }), gone)).toMatchObject({ kind: 'go' });
+    // A person who went back to an older release goes on from there.
+    const back = standing({ highest: '3.0.0' });
+    expect(planInstall(candidate({ number: '1.1.0' }), back)).toMatchObject({ kind: 'go' });
   });
 
   it('lets what nobody signs be built anew under its number, but not under an older one', () => {

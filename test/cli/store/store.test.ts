@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Release } from '../../../src/cli/store/release.ts';
 import { releaseId } from '../../../src/cli/store/release.ts';
@@ -47,6 +48,49 @@ it('gives no name to another key that came between', () => {
   other.forgetSigner('room');
   expect(one.put(signed('ed25519:two'), bytes, [], undefined).kind).toBe('changed');
 });
+
+it('remembers the highest release of a signer, whatever becomes of it', () => {
+  const numbered = (number: string): Release => {
+    const facts = { ...releaseOf('room', number), key: 'ed25519:one' };
+    return { ...facts, id: releaseId(facts) };
+  };
+  const put = (number: string, before?: string) => one.put(numbered(number), bytesOf('room', number), [], before).kind;
+  expect(one.highestOf('room')).toBeUndefined();
+  expect(put('1.9.0')).toBe('changed');
+  expect(put('1.10.0', numbered('1.9.0').id)).toBe('changed');
+  expect(one.rollBack('room', numbered('1.9.0').id, numbered('1.10.0').id).kind).toBe('changed');
+  expect(one.remove('room', numbered('1.9.0').id, false).kind).toBe('changed');
+  expect(other.highestOf('room')).toBe('1.10.0');
+  expect(put('1.9.0')).toBe('overtaken');
+  expect(put('1.10.0')).toBe('changed');
+  expect(one.remove('room', numbered('1.10.0').id, true).kind).toBe('changed');
+  expect(one.highestOf('room')).toBeUndefined();
+  expect(put('1.9.0')).toBe('changed');
+});
+
+it('takes over the index of an earlier version', async () => {
+  const earlier = await temporaryFolder('earlier');
+  try {
+    openStore(earlier.path, () => 1).close();
+    const index = new DatabaseSync(join(earlier.path, indexIn(await readdir(earlier.path))));
+    index.exec('ALTER TABLE signers DROP COLUMN highest; PRAGMA user_version = 1');
+    index.close();
+    const opened = openStore(earlier.path, () => 2);
+    const first = signed('ed25519:one');
+    expect(opened.put(first, bytes, [], undefined).kind).toBe('changed');
+    expect(opened.highestOf('room')).toBe('1.0.0');
+    opened.close();
+    const again = new DatabaseSync(join(earlier.path, indexIn(await readdir(earlier.path))));
+    expect(again.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+    again.close();
+  } finally {
+    await earlier.dispose();
+  }
+});
+
+function indexIn(names: readonly string[]): string {
+  return names.find((name) => /\.(?:db|sqlite|sqlite3)$/.test(name)) ?? 'no index';
+}
 
 it('stores no bytes under the hash of others', () => {
   expect(() => one.put(releaseOf('room', '1.0.0'), Buffer.from('other'), [], undefined)).toThrow('other bytes');

@@ -123,6 +123,28 @@ describe('grants', () => {
     expect(told).toBe(1);
   });
 
+  it('of another connection are seen at the next look, also long after the last change', () => {
+    // By the file system's clock every write was long ago, so that looks ask SQLite only where something was written.
+    clock = new ManualClock(Date.now() + 60_000);
+    const [here, there] = [open(), open()];
+    let told = 0;
+    there.onChange(() => told++);
+    here.grant(key(), read);
+    expect(told).toBe(0);
+    for (const [act, times] of [
+      [() => {}, 1],
+      [() => here.revoke(key(), read), 2],
+      [() => {}, 2],
+      [() => here.grant(key(), net), 3],
+      [() => there.grant(key(), read), 4],
+      [() => {}, 4],
+    ] as const) {
+      act();
+      for (let look = 0; look < 3; look++) there.look();
+      expect(told).toBe(times);
+    }
+  });
+
   it('of another process are seen, and told of', async () => {
     const here = open();
     let told = 0;

@@ -1,7 +1,9 @@
+import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/base/index.ts';
 import type { LifecycleState } from '../../../src/host/index.ts';
 import type { Group } from '../../../src/host/supervision/groups.ts';
+import { strategies } from '../../../src/manifest/workspace.ts';
 import { type SupervisedGroup, superviseGroup } from '../../../src/host/supervision/supervised-group.ts';
 
 const names = ['a', 'b', 'c', 'd'] as const;
@@ -66,6 +68,14 @@ function begin(strategy: Group['strategy'], max = 2): void {
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 100; turn++) await Promise.resolve();
   expect(bugs).toEqual([]);
+}
+
+/** Time passes until nothing waits any more; what failed meanwhile waits one after the other. */
+async function quiet(): Promise<void> {
+  for (const _ of [...names, ...names]) {
+    clock.advance(60_000);
+    await settled();
+  }
 }
 
 async function fails(name: string): Promise<void> {
@@ -141,11 +151,11 @@ describe('a group whose member was given up on', () => {
     await fails('b');
     done();
     states.set('c', 'running');
-    group.stands('c');
+    group.decided('c');
     await settled();
     expect([done(), kind()]).toEqual(['', 'down']);
     states.set('b', 'running');
-    group.stands('b');
+    group.decided('b');
     await settled();
     expect([done(), kind()]).toEqual(['+a +d', 'up']);
   });
@@ -204,7 +214,7 @@ describe('a group whose member was given up on', () => {
     await fails('b');
     done();
     states.set('b', 'stopped');
-    group.stopped('b');
+    group.decided('b');
     await settled();
     expect([done(), kind()]).toEqual(['+c +d', 'up']);
     clock.advance(60_000);
@@ -215,7 +225,7 @@ describe('a group whose member was given up on', () => {
   it('takes one that a person stops in the middle of a round out of it', async () => {
     begin('one-for-all');
     meanwhile = (name) => {
-      if (name === 'a') group.stopped('c');
+      if (name === 'a') group.decided('c');
     };
     await fails('d');
     expect(done()).toBe('-c -b -a +a +b +d');
@@ -233,12 +243,58 @@ describe('a group whose member was given up on', () => {
     expect(group.snapshot().restarts).toBe(1);
   });
 
+  it('comes to rest, and owes nobody a start, whatever happens', async () => {
+    const steps = fc.array(
+      fc.tuple(
+        fc.constantFrom('fails', 'breaks', 'mends', 'stops', 'starts', 'resets', 'time passes'),
+        fc.constantFrom(...names),
+      ),
+      { maxLength: 20 },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...strategies), fc.nat(3), steps, async (strategy, max, list) => {
+        states = new Map(names.map((name) => [name, 'running']));
+        broken = new Set();
+        begin(strategy, max);
+        const stopped = new Set<string>();
+        for (const [step, name] of list) {
+          if (step === 'fails' && states.get(name) === 'running') await fails(name);
+          else if (step === 'breaks') broken.add(name);
+          else if (step === 'mends') broken.delete(name);
+          else if (step === 'resets') group.reset();
+          else if (step === 'time passes') clock.advance(10_000);
+          else if (step === 'stops') {
+            group.decided(name);
+            states.set(name, 'stopped');
+            stopped.add(name);
+          } else if (step === 'starts' && !broken.has(name)) {
+            states.set(name, 'running');
+            stopped.delete(name);
+            group.decided(name);
+          }
+          await settled();
+          expect(group.snapshot().restarts).toBeLessThanOrEqual(max);
+        }
+        broken.clear();
+        await quiet();
+        expect(['up', 'down']).toContain(kind());
+        // A person who resets it, with nothing broken any more, has everybody back whom no person stopped.
+        group.reset();
+        await quiet();
+        expect(kind()).toBe('up');
+        const away = names.filter((name) => states.get(name) !== 'running' && !stopped.has(name));
+        expect(away).toEqual([]);
+      }),
+      { seed: 31, numRuns: 300 },
+    );
+  });
+
   it('keeps apart what fell under one-for-one', async () => {
     begin('one-for-one', 0);
     await fails('a');
     await fails('c');
     states.set('a', 'running');
-    group.stands('a');
+    group.decided('a');
     await settled();
     expect(group.snapshot().standing).toMatchObject({ kind: 'down', member: 'c' });
     expect(done()).toBe('');

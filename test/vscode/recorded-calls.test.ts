@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, suiteTeardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { componentNamed, openDoor } from './door.ts';
+
+suite('Recorded calls', () => {
+  const file = join(tmpdir(), `airlock-${process.pid}.airlock-tape`);
+
+  suiteTeardown(() => rm(file, { force: true }));
+
+  test('are saved, replayed without a difference, and compared where there is one', async () => {
+    const door = await openDoor();
+    const faulty = await componentNamed(door, 'faulty');
+    const target = { manifest: faulty.uri.toString(), file };
+    await vscode.commands.executeCommand('airlock.startRecordingCalls', target);
+    assert.equal(await door.call(faulty, 'fine', '41'), '42');
+    assert.equal(await vscode.commands.executeCommand('airlock.stopRecordingCalls', target), file);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    const text = await readFile(file, 'utf8');
+    assert.match(text, /^airlock tape 1\n/);
+    assert.match(text, /\ncall fine\(41\)\n[^]*\n {2}returns 42\n/);
+    assert.equal(await vscode.commands.executeCommand('airlock.replayRecordedCalls', target), '');
+    await writeFile(file, text.replace('  returns 42\n', '  returns 43\n'));
+    const difference = await vscode.commands.executeCommand('airlock.replayRecordedCalls', target);
+    assert.match(String(difference), /\n-  returns 43\n\+  returns 42/);
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    assert.ok(tab?.input instanceof vscode.TabInputTextDiff);
+    const left = await vscode.workspace.openTextDocument(tab.input.original);
+    assert.match(left.getText(), /returns 43/);
+    await vscode.window.tabGroups.close(tab);
+  });
+});
