@@ -23,7 +23,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   test = await startHost();
   key = { manifestPath: `${test.folder}/counting/airlock.json`, name: 'counting', origin: builtHere };
-  expect(await test.host.deploy(key, version)).toMatchObject({ kind: 'returned' });
+  const outcome = await test.host.deploy(key, version);
+  if (outcome.kind === 'failed') throw new Error(outcome.failure.message);
 });
 
 afterEach(() => test.end());

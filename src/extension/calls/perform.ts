@@ -45,7 +45,9 @@ export async function performCall(
 ): Promise<ShownCall> {
   const { key } = component;
   if (!key) throw new Error(`${component.title} does not run`);
-  const parsed = parseWaveArguments(text, asHeld(ports.host, component, exported).signature.params);
+  // What is held lives in another instance than the one that records.
+  const { params } = (recording ? exported : asHeld(ports.host, component, exported)).signature;
+  const parsed = parseWaveArguments(text, params);
   if (parsed.kind === 'error') throw new Error(parsed.message);
   const before = component.snapshot()?.denials ?? [];
   const started = performance.now();
