@@ -12,6 +12,7 @@ import type { Component } from '../components/component.ts';
 import type { Output } from '../output.ts';
 import type { CallHistory } from './history.ts';
 import { millisecondWords } from './figures.ts';
+import { asHeld, goesToHeld } from './held.ts';
 
 export interface CallPorts {
   readonly host: Host;
@@ -44,16 +45,20 @@ export async function performCall(
 ): Promise<ShownCall> {
   const { key } = component;
   if (!key) throw new Error(`${component.title} does not run`);
-  const parsed = parseWaveArguments(text, exported.signature.params);
+  // What is held lives in another instance than the one that records.
+  const { params } = (recording ? exported : asHeld(ports.host, component, exported)).signature;
+  const parsed = parseWaveArguments(text, params);
   if (parsed.kind === 'error') throw new Error(parsed.message);
   const before = component.snapshot()?.denials ?? [];
   const started = performance.now();
   const { path, signature } = exported;
   const outcome = await (recording
     ? recording.call(path, signature, parsed.values)
-    : ports.host.call(key, path, signature, parsed.values));
+    : goesToHeld(ports.host, component, exported)
+      ? ports.host.holdings.call(key, path, signature, parsed.values)
+      : ports.host.call(key, path, signature, parsed.values));
   const milliseconds = performance.now() - started;
-  const described = describeOutcome(outcome, exported.signature);
+  const described = describeOutcome(outcome, asHeld(ports.host, component, exported).signature);
   const denied = deniedBetween(before, component.snapshot()?.denials ?? []);
   const where = recording ? 'recording: ' : '';
   const met = denied.length === 0 ? '' : `, ${denied.length} denied`;

@@ -12,6 +12,8 @@ export interface CallFormView {
   readonly text: string;
   /** Calls since the version serves, in words. */
   readonly figures: string;
+  /** The resources that the person holds, which end with the instance that they live in. */
+  readonly held: readonly { readonly name: string; readonly resource: string }[];
   readonly history: readonly { readonly text: string; readonly outcome: string; readonly when: string }[];
 }
 
@@ -30,4 +32,8 @@ export type ToCallForm =
   | { readonly kind: 'view'; readonly view: CallFormView }
   | { readonly kind: 'outcome'; readonly outcome: ShownOutcome };
 
-export type FromCallForm = { readonly kind: 'ready' } | { readonly kind: 'call'; readonly text: string };
+export type FromCallForm =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'call'; readonly text: string }
+  /** Ends a resource that is held. */
+  | { readonly kind: 'drop'; readonly name: string };
