@@ -63,7 +63,8 @@ function askOnce(exported: ExportedFunction, value: string, hasPast: boolean): P
   });
 }
 
-async function pickPast(past: readonly PastCall[]): Promise<string | undefined> {
+/** Asks for one of earlier calls; gives its arguments in WAVE. */
+export async function pickPast(past: readonly PastCall[]): Promise<string | undefined> {
   const picked = await vscode.window.showQuickPick(
     past.map(({ text, outcome, milliseconds, time }) => ({
       label: shownShort(text),

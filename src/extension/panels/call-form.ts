@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope } from '../../base/index.ts';
 import type { ExportedFunction } from '../../host/index.ts';
 import type { CallFormView, FromCallForm, ShownOutcome, ToCallForm } from '../../panels/index.ts';
@@ -45,10 +45,15 @@ export function createCallForms(ports: CallFormPorts): CallForms {
         {
           closed: () => open.delete(id),
           hear(message) {
-            const said = message as Partial<Extract<FromCallForm, { kind: 'call' }>> | { kind: 'ready' };
+            const said = message as Partial<FromCallForm & { readonly text: string }> | { readonly kind: 'ready' };
             if (said.kind === 'ready') return tell();
-            if (said.kind !== 'call' || typeof said.text !== 'string') return;
-            void call(said.text);
+            if (typeof said.text !== 'string') return;
+            if (said.kind === 'call') void call(said.text);
+            // The command tells the person itself what came of it.
+            if (said.kind === 'save-test') {
+              const argument = { manifest: component.id, export: name, arguments: said.text };
+              void vscode.commands.executeCommand('airlock.saveAsTest', argument);
+            }
           },
         },
       );

@@ -30,4 +30,8 @@ export type ToCallForm =
   | { readonly kind: 'view'; readonly view: CallFormView }
   | { readonly kind: 'outcome'; readonly outcome: ShownOutcome };
 
-export type FromCallForm = { readonly kind: 'ready' } | { readonly kind: 'call'; readonly text: string };
+export type FromCallForm =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'call'; readonly text: string }
+  /** An earlier call, by its arguments, is to become a test. */
+  | { readonly kind: 'save-test'; readonly text: string };
