@@ -256,7 +256,7 @@ it('what was recorded up to the midst of a call is done up to there, and not wai
       if (end) part.push(part.pop()?.replace(end, '') ?? '');
       const read = readTape(`${part.join('\n')}\n`);
       if (read.kind === 'error') throw new Error(read.message);
-      expect(await differenceOf(version, read.tape), part.join('\n')).toBe('');
+      expect([part, await differenceOf(version, read.tape)]).toEqual([part, '']);
     }
   }
 });
