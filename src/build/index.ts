@@ -17,7 +17,7 @@ export type {
   WitFolder,
 } from './describe/request.ts';
 export { plainText, sizeText } from './describe/plain-text.ts';
-export { reportText, troubleText } from './describe/report.ts';
+export { reportText, troubleText, wholeWit } from './describe/report.ts';
 export { largestBinary } from './describe/request.ts';
 export { type ChildPort, forkBuilder } from './fork.ts';
 export { keepBuilds, type KeptBuildsPorts } from './kept-builds.ts';

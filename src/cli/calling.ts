@@ -1,19 +1,16 @@
 import { shown } from '../base/index.ts';
 import { exportedFunctions, type Tape } from '../host/index.ts';
 import { printWave, type ValueType } from '../wit/index.ts';
-import { openBuilding } from './building.ts';
 import { done, type Failed, failed, type Given, type Outcome } from './command.ts';
 import { deniedLines, deniedOf } from './denied.ts';
 import { findExport, readArguments } from './exports.ts';
 import { createGuestOutput } from './guest-output.ts';
 import { failureOf, openHosting, startLinked } from './hosting.ts';
 import type { Ports } from './ports.ts';
-import { debugLog } from './programs.ts';
 import { parseGrants } from './rights.ts';
-import { findRunnable } from './runnable.ts';
-import { scoped } from './scoped.ts';
 import type { Show } from './show.ts';
 import { keepingFolderOf } from './target.ts';
+import { withBuilt } from './with-built.ts';
 
 /**
  * Builds and starts a component, calls one of its exports, and prints what it returns as WAVE.
@@ -29,13 +26,7 @@ export async function callOnce(
   const [name = '', wanted = '', ...words] = given.args;
   const rights = parseGrants(given.list('grant'));
   if (rights.kind === 'failed') return rights;
-  const target = await findRunnable(name, ports, rights.rights);
-  if (target.kind === 'failed') return target;
-  const log = debugLog(ports);
-  return scoped(log, async (scope) => {
-    const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
-    const built = await building.build(target);
-    if (built.kind === 'failed') return built;
+  return withBuilt(name, rights.rights, given, ports, show, async ({ target, built, building, scope, log }) => {
     const found = findExport(exportedFunctions(built.version.exports), wanted);
     if (found.kind === 'failed') return found;
     const { signature, path } = found.exported;

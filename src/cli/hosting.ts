@@ -173,6 +173,24 @@ async function providersOf(
   return { kind: 'providers', found: Array.from(found.values()) };
 }
 
+/**
+ * Ends what ran from a manifest under another key than now: other bytes of a component that was made elsewhere, or
+ * another name, are another component to the host, which would go on beside the new one and keep its ports.
+ *
+ * @returns those of `before` that go on
+ */
+export async function endReplaced<Running extends Omit<RunningComponent, 'target'>>(
+  before: readonly Running[],
+  now: readonly RunningComponent[],
+): Promise<readonly Running[]> {
+  const replaced = before.filter(({ host, key }) => {
+    const same = now.filter((each) => each.host === host && each.key.manifestPath === key.manifestPath);
+    return same.length > 0 && !same.some((each) => each.key.name === key.name && each.key.origin === key.origin);
+  });
+  for (const { host, key } of replaced) await host.remove(key);
+  return before.filter((each) => !replaced.includes(each));
+}
+
 /** Grants for this run what the person typed, and starts what was built, without what it is linked to. */
 export async function startAlone(
   { host }: Hosting,

@@ -40,6 +40,7 @@ export type { EntrySummary, NamespaceSummary, PeopleAct, PeopleActKind, StorageO
 export { usesOf } from './needed-uses.ts';
 export { originOf } from './origin.ts';
 export { reasonWords, whyWords } from './reason-words.ts';
+export { referenceOf, refusedImports } from './imports-check.ts';
 export { readReferenceWit } from './reference-wit.ts';
 export { exportNamespace, valueInWords } from './storage/export.ts';
 export type { Arrangement } from './supervision/supervise-actors.ts';

@@ -17,7 +17,8 @@ const moves: Readonly<Record<LifecycleState, readonly LifecycleState[]>> = {
   uninstalled: ['installing'],
   installing: ['installed', 'failed'],
   installed: ['starting', 'uninstalled'],
-  starting: ['running', 'failed'],
+  // One that is stopped before it stands has neither failed nor run.
+  starting: ['running', 'stopped', 'failed'],
   running: ['updating', 'stopping', 'failed'],
   updating: ['running'],
   stopping: ['stopped'],

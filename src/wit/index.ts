@@ -43,6 +43,7 @@ export { printConstructor, printFunctionType, printPath, printType, printTypeNod
 export { lex, type SyntaxProblem, type Token, type TokenKind } from './syntax/token.ts';
 export type * from './syntax/tree.ts';
 export type * from './values.ts';
+export { completeWave, type WaveProposal } from './wave/complete.ts';
 export { exampleArguments, exampleWave } from './wave/example.ts';
 export { parseWave, parseWaveArguments, type WaveArguments, type WaveProblem, type WaveValue } from './wave/parse.ts';
 export { printWave } from './wave/print.ts';

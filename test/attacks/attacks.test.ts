@@ -11,6 +11,7 @@ import { recordings } from './recorded.ts';
 import { resourceLinks } from './resource-links.ts';
 import { resources } from './resources.ts';
 import { storageAttacks } from './storage.ts';
+import { sockets } from './sockets.ts';
 import { openSuite } from './suite.ts';
 
 // The attacks of a hostile component, each made by a real one in a real host. A new door (sockets, processes, incoming
@@ -21,6 +22,7 @@ paths(register);
 races(register);
 recordings(register);
 network(register);
+sockets(register);
 environmentAttacks(register);
 storageAttacks(register);
 messaging(register);

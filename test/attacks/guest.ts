@@ -1,10 +1,9 @@
-import { cp } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentizeJs } from '../../src/build/engine.ts';
 import { runPipeline } from '../../src/build/pipeline.ts';
 import type { ComponentVersion } from '../../src/host/index.ts';
 import { parseManifest, usualConditions } from '../../src/manifest/index.ts';
-import { readFile } from 'node:fs/promises';
 import { fastPath } from '../build/fast/support.ts';
 import { root } from '../support/paths.ts';
 
@@ -21,6 +20,7 @@ export async function buildHostile(folder: string): Promise<ComponentVersion> {
   for (const file of ['wasi-keyvalue-0.2.0-draft2.wit', 'wasmcloud-messaging-0.2.0.wit']) {
     await cp(join(root, 'wit/vendor', file), join(folder, 'wit/deps', file));
   }
+  await cp(join(root, 'wit/airlock/component.wit'), join(folder, 'wit/deps/airlock-component.wit'));
   const manifestPath = join(folder, 'airlock.json');
   const { manifest } = parseManifest(await readFile(manifestPath, 'utf8'));
   if (!manifest) throw new Error('the hostile component has a manifest');

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import { serveRaw } from '../host/support/server.ts';
@@ -76,5 +78,14 @@ const forbidden = await serveRaw((socket) => {
   arrived.push({ text: 'a connection to the port that nobody may connect to' });
   socket.destroy();
 });
+const datagrams = createSocket('udp4');
+datagrams.on('message', (bytes, { address, port }) => {
+  arrived.push({ text: `datagram ${bytes.toString('latin1').slice(0, 100)}` });
+  // Whoever asks for a stranger's answer gets it from a port to which it has not written.
+  if (bytes.toString('latin1') === 'stranger') stranger.send('from a stranger', port, address);
+});
+datagrams.bind(0, '127.0.0.1');
+await once(datagrams, 'listening');
+const stranger = createSocket('udp4');
 parentPort?.on('message', () => parentPort?.postMessage(arrived.splice(0).map(({ text }) => text)));
-parentPort?.postMessage([server.port, forbidden.port]);
+parentPort?.postMessage([server.port, forbidden.port, datagrams.address().port]);

@@ -8,6 +8,8 @@ export interface Loopback {
   readonly port: number;
   /** A second port, to which nobody may connect. */
   readonly other: number;
+  /** The port at which it takes datagrams. */
+  readonly datagrams: number;
   /** The requests that have arrived since the last look, byte for byte, a text for each connection that sent something. */
   taken(): Promise<readonly string[]>;
 }
@@ -15,11 +17,12 @@ export interface Loopback {
 /** Ends with the file's tests. */
 export async function serveLoopback(): Promise<Loopback> {
   const worker = new Worker(await workerFile('test/attacks/loopback-worker.ts'));
-  const [[port, other]] = (await once(worker, 'message')) as [[number, number]];
+  const [[port, other, datagrams]] = (await once(worker, 'message')) as [[number, number, number]];
   afterAll(() => worker.terminate());
   return {
     port,
     other,
+    datagrams,
     async taken() {
       worker.postMessage('taken');
       const [texts] = (await once(worker, 'message')) as [readonly string[]];

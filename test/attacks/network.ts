@@ -9,8 +9,6 @@ import type { Register, Suite } from './suite.ts';
 /**
  * Attacks on the network gate. The guest may connect to a server on loopback and to some names, which a resolver of the
  * tests' own leads to wherever they are meant to lead; the server sees all bytes that arrive.
- *
- * A place for more: sockets (TCP, UDP, name lookup) and incoming HTTP get a table each beside these.
  */
 export function network({ attack, control }: Register): void {
   describe('what was granted works:', () => {

@@ -38,7 +38,7 @@ export function openOnRecord(folder: string, log: Log): OnRecord {
         if (line.kind === 'denied') add(onRecord, line.component, line);
       }
       // Where only some of the attacks are run, few of them may be refused by a gate.
-      if (attacks > 100) expect(attempts.size).toBeGreaterThan(10);
+      if (attacks > 200) expect(attempts.size).toBeGreaterThan(10);
       const lacking = Array.from(attempts).filter(([key, count]) => (onRecord.get(key) ?? 0) < count);
       expect(lacking).toEqual([]);
     },

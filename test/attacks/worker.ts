@@ -1,3 +1,4 @@
+import { Socket as DatagramSocket } from 'node:dgram';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveNetwork } from '../../src/host/network/main.ts';
@@ -28,8 +29,17 @@ function connectHere(this: Socket, ...args: unknown[]): Socket {
   return this;
 }
 
+const sendDatagram = Reflect.get(DatagramSocket.prototype, 'send') as (...args: unknown[]) => void;
+
+/** As the host calls it: bytes, port, address and what is called when it has left. */
+function sendHere(this: DatagramSocket, ...args: [bytes: Uint8Array, port: number, address: string, sent: () => void]) {
+  if (['127.0.0.1', '::1'].includes(args[2])) return Reflect.apply(sendDatagram, this, args);
+  process.nextTick(args[3]);
+}
+
 if (parentPort && (workerData as WorkerData).role === 'network') {
   Object.assign(Socket.prototype, { connect: connectHere });
+  Object.assign(DatagramSocket.prototype, { send: sendHere });
   serveNetwork(parentPort, resolve);
 } else {
   await import('../../src/host/worker/main.ts');

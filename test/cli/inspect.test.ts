@@ -10,6 +10,10 @@ const wit = `package a:b;
 interface lamps { switch: func(on: bool); }
 world room { import lamps; export brightness: func() -> u32; }`;
 
+// Each command looks into bytes in a process of its own.
+const wide = { timeout: 60_000 };
+const remedy = '; to call it all the same, request it in the manifest, as "custom": { "a:b/lamps": {} }';
+
 beforeAll(async () => {
   folder = await temporaryFolder('inspect');
   await writeFile(join(folder.path, 'room.wasm'), await component(wit, 'room'));
@@ -20,7 +24,7 @@ afterAll(() => folder.dispose());
 
 const at = (): { cwd: string } => ({ cwd: folder.path });
 
-test('a component', async () => {
+test('a component', wide, async () => {
   const { code, out } = await run(['inspect', 'room.wasm'], at());
   expect(code).toBe(0);
   expect(out).toContain('// room.wasm: a WebAssembly component');
@@ -33,7 +37,52 @@ test('a component', async () => {
     imports: ['a:b/lamps'],
     exports: ['brightness'],
     capabilities: [{ capability: 'custom', imports: ['a:b/lamps'] }],
+    lacking: [`it imports a:b/lamps, which this host does not offer${remedy}`],
   });
+  expect(
+    out.endsWith(`// This host does not answer all that it imports:
+//   it imports a:b/lamps, which this host does not offer${remedy}
+`),
+  ).toBe(true);
+});
+
+test('what this host lacks of what a component imports, and nothing where it lacks nothing', wide, async () => {
+  const world = `package a:b;
+interface lamps { resource lamp { constructor(); } }
+world room { import lamps; import wasi:random/random@0.2.0; import wasi:random/insecure@0.2.99; }
+world plain { import wasi:random/random@0.2.0; }
+package wasi:random@0.2.0 { interface random { get-random-u64: func() -> u64; } }
+package wasi:random@0.2.99 { interface insecure { get-insecure-random-u64: func() -> u64; get-luck: func() -> u8; } }`;
+  await writeFile(join(folder.path, 'wants.wasm'), await component(world, 'room'));
+  await writeFile(join(folder.path, 'plain.wasm'), await component(world, 'plain'));
+  const lackingIn = async (file: string): Promise<unknown> =>
+    (JSON.parse((await run(['inspect', '--json', file], at())).out) as { readonly lacking?: unknown }).lacking;
+  expect(await lackingIn('wants.wasm')).toEqual([
+    'it imports a:b/lamps, which this host does not offer: it passes more than plain values, so a component that exports it has to be linked',
+    'it imports wasi:random/insecure@0.2.99#get-luck, which wasi:random/insecure does not have',
+  ]);
+  expect(await lackingIn('plain.wasm')).toEqual([]);
+  expect((await run(['inspect', 'plain.wasm'], at())).out).not.toContain('This host');
+  const stored = await run(['install', '--dry-run', 'wants.wasm'], at());
+  expect(stored.code).toBe(0);
+  expect(stored.out).toContain(`It cannot be started here, since this host does not answer all that it imports:
+  it imports a:b/lamps, which this host does not offer: it passes more`);
+  const facts = JSON.parse((await run(['install', '--json', '--dry-run', 'wants.wasm'], at())).out) as object;
+  expect(facts).toMatchObject({ exit: 0, lacking: [{}, {}].map(() => expect.stringContaining('it imports')) });
+  expect((await run(['install', '--dry-run', 'plain.wasm'], at())).out).not.toContain('cannot be started');
+  const alone = await run(['install', 'plain.wasm'], at());
+  expect(alone.code).toBe(0);
+});
+
+test('an interface of its own that its manifest asks for is none that is lacking', wide, async () => {
+  const manifest = { name: 'room', version: '1.0.0', component: './room.wasm' };
+  const asks = { ...manifest, capabilities: { custom: { 'a:b/lamps': {} } } };
+  await writeFile(join(folder.path, 'asks.json'), JSON.stringify(asks));
+  await writeFile(join(folder.path, 'bare.json'), JSON.stringify(manifest));
+  const out = async (file: string): Promise<string> =>
+    (await run(['install', '--dry-run', '--manifest', file, 'room.wasm'], at())).out;
+  expect(await out('asks.json')).not.toContain('cannot be started');
+  expect(await out('bare.json')).toContain(`  it imports a:b/lamps, which this host does not offer${remedy}\n`);
 });
 
 test('its WIT alone, and from stdin', async () => {

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/list.ts';
-import { bytesOf } from '../host/support/component.ts';
+import { bytesOf, type Source } from '../host/support/component.ts';
 import { serving } from '../host/support/serving-source.ts';
 import { misbehaving, opening } from '../host/support/sources.ts';
 import { freePort, temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
@@ -171,6 +171,38 @@ describe('dev', wide, () => {
     });
     expect(seen).toEqual([200, 200]);
     expect(code).toBe(0);
+  });
+
+  it('ends what served before where other bytes come, so that the new has its port', async () => {
+    const port = await freePort();
+    const changed: Source = { ...serving, core: serving.core.replace('"hello', '"jello') };
+    await layOut({
+      'bytes/a.wasm': await bytesOf(serving),
+      'bytes/airlock.json': `{ "name": "bytes", "version": "1.0.0", "component": "./a.wasm",
+         "capabilities": { "network": { "listen": [${port}] } } }`,
+    });
+    const interrupt = new AbortController();
+    const heard = Promise.withResolvers<void>();
+    let text = '';
+    const dev = run(['dev', '--grant', `network.listen=${port}`, 'bytes'], {
+      ...at(),
+      interrupted: interrupt.signal,
+      wrote(more) {
+        text += more;
+        if (text.includes('answers at http') && text.includes(' serves\n')) heard.resolve();
+      },
+    });
+    const body = async (): Promise<string> =>
+      fetch(`http://127.0.0.1:${port}/hello`).then(
+        (response) => response.text(),
+        () => 'closed for a moment',
+      );
+    await heard.promise;
+    expect(await body()).toContain('hello');
+    await layOut({ 'bytes/a.wasm': await bytesOf(changed) });
+    await expect.poll(body, { timeout: 50_000 }).toContain('jello');
+    interrupt.abort();
+    expect((await dev).code).toBe(0);
   });
 });
 

@@ -521,7 +521,8 @@ describe('a stop', () => {
     await actor.stop('test');
     expect(await starting).toMatchObject({ failure: { kind: 'stopped' } });
     expect(await next).toMatchObject({ failure: { kind: 'stopped' } });
-    expect(path()).toEqual(['starting', 'failed']);
+    expect(path()).toEqual(['starting', 'stopped']);
+    expect(actor.snapshot().lastFailure).toBeUndefined();
     await actor.deploy(version('3'));
     const updating = actor.deploy(version('slow'));
     await settle();
@@ -529,6 +530,17 @@ describe('a stop', () => {
     expect(await updating).toMatchObject({ failure: { kind: 'stopped' } });
     expect(actor.snapshot().state).toBe('stopped');
     expect(workers.every(({ ended }) => ended)).toBe(true);
+  });
+
+  it('leaves one failed whose start had failed for itself before', async () => {
+    const starting = actor.deploy(version('slow'));
+    await settle();
+    worker(0).start.resolve({ kind: 'failed', failure: { kind: 'load-failed', message: 'no memory' } });
+    const stopping = actor.stop('test');
+    expect(await starting).toMatchObject({ failure: { kind: 'load-failed' } });
+    await stopping;
+    expect(path()).toEqual(['starting', 'failed']);
+    expect(actor.snapshot().lastFailure).toMatchObject({ message: 'no memory' });
   });
 
   it('ends also the old version that finishes its last call', async () => {

@@ -23,6 +23,11 @@ export function troubleText(name: string, message: string): string {
   return `// ${plainText(name)} cannot be shown as WIT.\n// ${plainText(message)}\n`;
 }
 
+/** All packages of a folder as one text: the first as it is, the others in braces. What is not text is left out. */
+export function wholeWit(wit: WitFolder): string {
+  return packages(wit).join('\n');
+}
+
 const kinds = {
   component: 'a WebAssembly component',
   'wit-package': 'a package of WIT in binary form',
@@ -86,7 +91,6 @@ function witOf(description: BinaryDescription): readonly string[] {
   return packages(description.wit);
 }
 
-/** One text with all packages: the first as it is, the others in braces. */
 function packages([first, ...rest]: WitFolder): readonly string[] {
   return [textIn(first?.content), ...rest.map(({ content }) => nested(textIn(content)))];
 }

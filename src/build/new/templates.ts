@@ -37,6 +37,11 @@ export const templates: readonly Template[] = [
     detail: 'It keeps values in storage that you grant, across restarts and versions. Nothing has to be installed.',
   },
   {
+    folder: 'kept-state',
+    title: 'TypeScript component with state',
+    detail: 'What it has in memory survives the swap to another version. Nothing has to be installed.',
+  },
+  {
     folder: 'c-library',
     title: 'C library',
     detail: 'Functions that others call. It is built by clang with its linker for WebAssembly, which you install.',

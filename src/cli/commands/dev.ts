@@ -4,7 +4,7 @@ import { allowBuildOption, openBuilding } from '../building.ts';
 import { type Command, done } from '../command.ts';
 import { deniedLines, deniedOf } from '../denied.ts';
 import { createGuestOutput } from '../guest-output.ts';
-import { openHosting, startLinked } from '../hosting.ts';
+import { endReplaced, openHosting, type RunningComponent, startLinked } from '../hosting.ts';
 import { debugLog } from '../programs.ts';
 import { grantOption, parseGrants } from '../rights.ts';
 import { scoped } from '../scoped.ts';
@@ -42,6 +42,7 @@ export const dev: Command = {
       const hosting = scope.own(openHosting(ports, show, log, output, root));
       scope.own(hosting.host.onEvent((event) => tellEvent(event, show)));
       let swaps = 0;
+      let running: readonly RunningComponent[] = [];
       while (!ports.interrupted.aborted) {
         const since = ports.clock.now();
         const target = await findTarget(name, ports, rights.rights);
@@ -53,6 +54,7 @@ export const dev: Command = {
           if (started.kind === 'failed') tellFailure(started, show);
           else {
             swaps++;
+            running = [...(await endReplaced(running, started.all)), ...started.all];
             show.event({ event: 'serving', component: target.manifest.name, hash: built.version.hash });
             show.note(`${target.manifest.name}: version ${shortHash(built.version.hash)} serves`);
             for (const line of deniedLines(deniedOf(hosting.host, started.key), target)) show.note(line);

@@ -10,6 +10,7 @@ import {
 import { importedCapabilities } from '../../manifest/index.ts';
 import { type Command, done, failed, type Outcome } from '../command.ts';
 import { readBinary } from '../files.ts';
+import { lackingImports } from '../lacking.ts';
 import { debugLog, startDescriber } from '../programs.ts';
 
 /** Shows what a binary says about itself. Nothing of it is run, and what decodes it has a process of its own. */
@@ -32,8 +33,10 @@ export const inspect: Command = {
       if (described.kind !== 'done') return refusal(file, described);
       const name = file === '-' ? 'stdin' : basename(resolve(ports.cwd, file));
       const { value } = described;
+      const lacking = lackingImports(value, { requests: [], links: [] }, ports.home);
       for (const line of shownLines(given.flag('wit') ? witText(value) : reportText(name, value))) show.line(line);
-      return done({ file, ...factsOf(value) });
+      if (!given.flag('wit')) for (const line of lackingLines(lacking)) show.line(line);
+      return done({ file, ...factsOf(value), ...(lacking && { lacking }) });
     } finally {
       describer.dispose();
     }
@@ -54,6 +57,13 @@ function factsOf(description: BinaryDescription): object {
   return description.kind === 'component'
     ? { ...facts, capabilities: importedCapabilities(description.imports) }
     : facts;
+}
+
+/** As comments, as all is that is said about the WIT. */
+function lackingLines(lacking: readonly string[] | undefined): readonly string[] {
+  if (lacking === undefined || lacking.length === 0) return [];
+  const head = ['', '// This host does not answer all that it imports:'];
+  return [...head, ...lacking.map((sentence) => `//   ${shown(sentence)}`)];
 }
 
 function witText({ wit }: BinaryDescription): string {

@@ -2,12 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { messageOf, shown } from '../../base/index.ts';
 import { openReplays, readTape, tapeDifference, tapeEnding, toVersion } from '../../host/index.ts';
-import { allowBuildOption, openBuilding } from '../building.ts';
+import { allowBuildOption } from '../building.ts';
 import { type Command, done, failed } from '../command.ts';
 import { failureOf } from '../hosting.ts';
-import { debugLog } from '../programs.ts';
-import { findRunnable } from '../runnable.ts';
-import { scoped } from '../scoped.ts';
+import { withBuilt } from '../with-built.ts';
 import type { Show } from '../show.ts';
 
 /** Makes the recorded calls again, answered by the file alone, and shows what is different. */
@@ -31,13 +29,7 @@ export const replay: Command = {
       const { line, message } = read;
       return failed('failure', `${shown(file)}:${line}: ${message}`, { value: { file: path, line, message } });
     }
-    const target = await findRunnable(name, ports, []);
-    if (target.kind === 'failed') return target;
-    const log = debugLog(ports);
-    return scoped(log, async (scope) => {
-      const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
-      const built = await building.build(target);
-      if (built.kind === 'failed') return built;
+    return withBuilt(name, [], given, ports, show, async ({ target, built, scope, log }) => {
       const replays = scope.own(openReplays({ clock: ports.clock, log, workerFile: ports.programs.worker }));
       const version = toVersion(built.version, target.manifest, built.inputs);
       const outcome = await replays.replay(version, read.tape, ports.interrupted);

@@ -1,22 +1,20 @@
 import { shown } from '../../base/index.ts';
 import { type ComponentKey, exportedFunctions, type Host } from '../../host/index.ts';
 import { parseCallTime, type Right } from '../../manifest/index.ts';
-import { allowBuildOption, type BuiltOutcome, openBuilding } from '../building.ts';
+import { allowBuildOption, type BuiltOutcome } from '../building.ts';
 import { type Command, done, type Failed, failed, type Given, type Outcome } from '../command.ts';
 import { deniedLines, deniedOf } from '../denied.ts';
 import { createGuestOutput } from '../guest-output.ts';
 import { failureOf, openHosting, type RunSettings, startLinked } from '../hosting.ts';
 import type { Ports } from '../ports.ts';
-import { debugLog } from '../programs.ts';
 import { grantOption, parseGrants } from '../rights.ts';
 import { runSystem } from '../serve/run-system.ts';
 import { aborted } from '../serve/until.ts';
 import type { Show } from '../show.ts';
-import { scoped } from '../scoped.ts';
 import { findPlan } from '../serve/plan.ts';
-import { findRunnable } from '../runnable.ts';
 import { namesSystem } from '../system.ts';
 import { keepingFolderOf, type Target } from '../target.ts';
+import { withBuilt } from '../with-built.ts';
 
 /** Runs a command (a component that exports `wasi:cli/run`), or serves one that answers HTTP requests. */
 export const run: Command = {
@@ -41,13 +39,7 @@ export const run: Command = {
     if (settings.kind === 'failed') return settings;
     const name = given.args[0] ?? '';
     if (await namesSystem(name, ports)) return runAll(name, settings, given, ports, show);
-    const target = await findRunnable(name, ports, settings.rights);
-    if (target.kind === 'failed') return target;
-    const log = debugLog(ports);
-    return scoped(log, async (scope) => {
-      const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
-      const built = await building.build(target);
-      if (built.kind === 'failed') return built;
+    return withBuilt(name, settings.rights, given, ports, show, async ({ target, built, building, scope, log }) => {
       const wrong = settings.port === undefined ? lacksCommand(built) : lacksHandler(built);
       if (wrong) return wrong;
 

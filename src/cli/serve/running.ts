@@ -4,7 +4,15 @@ import type { Host, HostEvent, Isolation } from '../../host/index.ts';
 import type { Building, BuiltOutcome } from '../building.ts';
 import type { Failed } from '../command.ts';
 import { createGuestOutput } from '../guest-output.ts';
-import { type Hosting, openHosting, type RunSettings, startAlone, startLinked } from '../hosting.ts';
+import {
+  endReplaced,
+  type Hosting,
+  openHosting,
+  type RunningComponent,
+  type RunSettings,
+  startAlone,
+  startLinked,
+} from '../hosting.ts';
 import type { Ports } from '../ports.ts';
 import { nameFrom } from '../problem.ts';
 import type { Show } from '../show.ts';
@@ -69,7 +77,12 @@ export function openRunning(
     return hosting;
   }
 
-  function add({ host, key, target }: Omit<ServedComponent, 'title' | 'storage'>, { storage }: Hosting): void {
+  async function addAll(started: readonly RunningComponent[], hosting: Hosting): Promise<void> {
+    components = await endReplaced(components, started);
+    for (const each of started) add(each, hosting);
+  }
+
+  function add({ host, key, target }: RunningComponent, { storage }: Hosting): void {
     if (components.some((each) => isSame(each, { host, key }))) return;
     const isTaken = components.some(({ title }) => title === key.name);
     const title = isTaken ? `${key.name} (${nameFrom(ports.cwd, dirname(target.manifestPath))})` : key.name;
@@ -88,12 +101,12 @@ export function openRunning(
       if (isAlone) {
         const started = await startAlone(hosting, target, built, settings);
         if (started.kind === 'failed') return started;
-        add({ host: hosting.host, key: started.key, target }, hosting);
+        await addAll([{ host: hosting.host, key: started.key, target }], hosting);
         return undefined;
       }
       const started = await startLinked(hosting, building, target, built, settings, ports);
       if (started.kind === 'failed') return started;
-      for (const each of started.all) add(each, hosting);
+      await addAll(started.all, hosting);
       return undefined;
     },
     arrange(arranged) {

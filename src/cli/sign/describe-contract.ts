@@ -5,7 +5,9 @@ import { debugLog, startDescriber } from '../programs.ts';
 import type { Ports } from '../ports.ts';
 import { normalContract } from './contract.ts';
 
-export type ReadContract = { readonly kind: 'contract'; readonly text: string } | Failed;
+export type ReadContract =
+  | { readonly kind: 'contract'; readonly text: string; readonly description: BinaryDescription }
+  | Failed;
 
 /** Reads the contract out of bytes that nobody vouches for. */
 export type ContractReader = (bytes: Uint8Array) => Promise<ReadContract>;
@@ -35,5 +37,7 @@ function contractIn(described: Described<BinaryDescription>): ReadContract {
       `it is no component but ${kind === 'core-module' ? 'a core module' : 'WIT in binary form'}`,
     );
   const text = normalContract(wit);
-  return text === undefined ? failed('contract', 'its contract is not text') : { kind: 'contract', text };
+  return text === undefined
+    ? failed('contract', 'its contract is not text')
+    : { kind: 'contract', text, description: described.value };
 }

@@ -1,6 +1,7 @@
 import { shown } from '../../base/index.ts';
 import { componentNameFrom } from '../../build/index.ts';
 import { done, type Failed, failed, type Given, type Outcome } from '../command.ts';
+import { lackingImports } from '../lacking.ts';
 import type { Ports } from '../ports.ts';
 import type { Show } from '../show.ts';
 import { contractReader } from '../sign/describe-contract.ts';
@@ -42,7 +43,7 @@ export async function bringIn(
 ): Promise<Outcome> {
   const checked = await fetchAndCheck(order, given, ports);
   if (checked.kind === 'failed') return checked;
-  const { release, published, brought } = checked;
+  const { release, published, brought, lacking } = checked;
   const { name, number, key } = release;
   const installed = store.component(name);
   if (order.act === 'install' && installed && installed.current.id !== release.id)
@@ -65,12 +66,14 @@ export async function bringIn(
   }
   const consent: Consent = { name, origin: originOfRelease(release), rights: plan.asked };
   showPlan(release, published, plan, standing, show);
+  showLacking(lacking, show);
   const facts = {
     name,
     release: number,
     sha256: release.sha256,
     signer: key ?? null,
     rights: { asked: plan.asked, kept: plan.kept },
+    ...(lacking && { lacking }),
   };
   if (given.flag('dry-run')) {
     show.line('Nothing was stored: this was a dry run.');
@@ -103,6 +106,8 @@ interface Checked {
   readonly release: Release;
   readonly published: Published;
   readonly brought: Brought;
+  /** What it imports that this host does not answer, a sentence for each; undefined where that cannot be told. */
+  readonly lacking: readonly string[] | undefined;
 }
 
 async function fetchAndCheck(order: Order, given: Given, ports: Ports): Promise<Checked | Failed> {
@@ -130,7 +135,8 @@ async function fetchAndCheck(order: Order, given: Given, ports: Ports): Promise<
     source: brought.source,
     time: ports.clock.now(),
   };
-  return { kind: 'checked', release, published, brought };
+  const lacking = lackingImports(contract.description, published.manifest, ports.home);
+  return { kind: 'checked', release, published, brought, lacking };
 }
 
 type Identified =
@@ -204,4 +210,12 @@ function showPlan(
   showRights('It asks to be allowed to', plan.asked, published, show);
   showRights('It goes on with the right to', plan.kept, published, show);
   if (plan.asked.length + plan.kept.length === 0) show.line('It asks for no rights.');
+}
+
+/** Said before anybody agrees to anything: it may be meant for another host, or for a later version of this one. */
+function showLacking(lacking: readonly string[] | undefined, show: Show): void {
+  if (lacking === undefined) show.line('Whether this host answers all that it imports cannot be told.');
+  if (lacking === undefined || lacking.length === 0) return;
+  show.line('It cannot be started here, since this host does not answer all that it imports:');
+  for (const sentence of lacking) show.line(`  ${shown(sentence)}`);
 }

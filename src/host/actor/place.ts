@@ -42,6 +42,11 @@ export function createPlace({ standing, instances, route, calls, serves }: Place
       standing.move('starting', reason);
       const started = await instances.start(version, cancelled);
       if (started.kind === 'failed') {
+        // Whoever stopped it knows; a start that failed for itself before is a failure all the same.
+        if (cancelled.aborted && started.failure.kind === 'stopped') {
+          standing.move('stopped', givenUp.failure.message);
+          return started;
+        }
         standing.failed(started.failure);
         standing.move('failed', started.failure.message);
         return started;

@@ -1,8 +1,9 @@
-import { parseWaveArguments } from '../../wit/index.ts';
+import { completeWave, parseWaveArguments } from '../../wit/index.ts';
 import { element, page, shown } from '../dom.ts';
 import { connect } from '../editor-api.ts';
 import { type Field, fieldFor } from './fields.ts';
 import type { CallFormView, FromCallForm, ShownOutcome, ToCallForm } from './messages.ts';
+import { createProposalList } from './proposals.ts';
 
 let view: CallFormView | undefined;
 let fields: readonly Field[] = [];
@@ -10,7 +11,12 @@ let fields: readonly Field[] = [];
 const title = element('h1', {});
 const signature = element('p', {});
 const place = element('div', {});
-const text = element('textarea', { id: 'wave', rows: '2', spellcheck: 'false', 'aria-describedby': 'problem' });
+const text = element('textarea', { id: 'wave', rows: '2', spellcheck: 'false', 'aria-describedby': 'problem keys' });
+const proposals = createProposalList(
+  text,
+  (source, offset) => completeWave(source, offset, view?.params ?? []),
+  edited,
+);
 const problem = element('p', { id: 'problem', class: 'problem', role: 'status' });
 const call = element('button', { type: 'submit' }, 'Call');
 const outcome = element('section', { class: 'outcome', 'aria-live': 'polite', 'aria-label': 'Result' });
@@ -24,6 +30,8 @@ const form = element(
     { class: 'field' },
     element('label', { for: 'wave' }, 'Arguments ', element('small', {}, 'WAVE')),
     text,
+    proposals.node,
+    element('small', { id: 'keys' }, 'Ctrl+Space proposes what may come next, Ctrl+Enter calls.'),
   ),
   problem,
   call,
@@ -42,11 +50,15 @@ const post = connect<ToCallForm, FromCallForm>((message) => {
 page().append(title, signature, form, outcome, history);
 place.addEventListener('input', fromFields);
 place.addEventListener('change', fromFields);
-text.addEventListener('input', () => check() && rebuild());
+text.addEventListener('input', () => {
+  edited();
+  proposals.typed();
+});
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   if (!check()) return text.focus();
   call.disabled = true;
+  proposals.close();
   post({ kind: 'call', text: text.value });
 });
 form.addEventListener('keydown', (event) => {
@@ -55,8 +67,14 @@ form.addEventListener('keydown', (event) => {
 
 function fill(value: string): void {
   text.value = value;
+  if (check()) return rebuild();
+  fields = [];
+  place.replaceChildren();
+}
+
+/** Takes over into the fields what the person has written, if it is right. */
+function edited(): void {
   if (check()) rebuild();
-  else fields = [];
 }
 
 function fromFields(): void {

@@ -6,6 +6,7 @@ import { isTagged, mayBeFlat, typeName } from './shapes.ts';
 import { takeChar, takeString } from './strings.ts';
 import { WaveText } from './text.ts';
 import type { WaveProblem } from './text.ts';
+import { fieldWords, flagWords, markWord, wordsOf } from './words.ts';
 
 export type { WaveProblem } from './text.ts';
 /** The span counts in the text that was given. */
@@ -27,30 +28,39 @@ export function parseWave(source: string, type: ValueType): WaveValue {
  */
 export function parseWaveArguments(source: string, params: readonly NamedType[]): WaveArguments {
   const text = new WaveText(source);
+  const values = takeArguments(text, params);
+  return text.problem ? { kind: 'error', ...text.problem } : { kind: 'values', values };
+}
+
+/** Takes all of a text as the arguments of a function. */
+export function takeArguments(text: WaveText, params: readonly NamedType[]): readonly unknown[] {
+  const { length } = text.text;
   const values: unknown[] = [];
-  for (const { name, type } of params) {
-    if (text.atEnd) {
+  for (const [index, { name, type }] of params.entries()) {
+    if (text.atEnd && !text.isCompleted) {
       if (type.kind === 'option') values.push(none(type));
       else
         text.fail(`The argument \`${name}\` is missing: ${typeName(type)}.`, {
-          start: source.length,
-          end: source.length,
+          start: length,
+          end: length,
         });
     } else {
       values.push(takeValue(text, type));
-      if (!text.atEnd) text.expect(',', 'between two arguments');
+      if (index + 1 < params.length) text.offer(() => [markWord(', ')]);
+      if (!text.atEnd || (text.isCompleted && index + 1 < params.length)) text.expect(',', 'between two arguments');
     }
     if (text.problem) break;
   }
   if (!text.atEnd) {
     const count =
       params.length === 1 ? 'one argument' : params.length === 0 ? 'no argument' : `${params.length} arguments`;
-    text.fail(`There are too many arguments: the function takes ${count}.`, { start: text.at, end: source.length });
+    text.fail(`There are too many arguments: the function takes ${count}.`, { start: text.at, end: length });
   }
-  return text.problem ? { kind: 'error', ...text.problem } : { kind: 'values', values };
+  return values;
 }
 
 function takeValue(text: WaveText, type: ValueType): unknown {
+  text.offer(() => wordsOf(type));
   switch (type.kind) {
     case 'list':
       return takeList(text, type);
@@ -86,18 +96,47 @@ function takePrimitive(text: WaveText, kind: PrimitiveKind): unknown {
   return found === undefined ? text.fail(`Expected \`true\` or \`false\`, found ${text.here}.`) : found === 'true';
 }
 
+/** How many values there may be between brackets, as far as what was read tells. */
+interface Count {
+  /** Whether another may follow. */
+  readonly mayGoOn: (count: number) => boolean;
+  readonly mayEnd: (count: number) => boolean;
+}
+
+const anyCount: Count = { mayGoOn: () => true, mayEnd: () => true };
+
+function exactly(wanted: number): Count {
+  return { mayGoOn: (count) => count < wanted, mayEnd: (count) => count === wanted };
+}
+
 /** Values between brackets with commas between them; a comma may stand after the last. */
-function takeItems<T>(text: WaveText, open: string, close: string, type: string, take: (index: number) => T): T[] {
+function takeItems<T>(
+  text: WaveText,
+  [open, close]: readonly [open: string, close: string],
+  type: string,
+  counted: Count,
+  take: (index: number) => T,
+): T[] {
   text.expect(open, `to begin a \`${type}\``);
-  return takeItemsTo(text, close, type, take);
+  return takeItemsTo(text, close, type, counted, take);
 }
 
 /** As {@link takeItems}, when the opening bracket is taken already. */
-function takeItemsTo<T>(text: WaveText, close: string, type: string, take: (index: number) => T): T[] {
+function takeItemsTo<T>(
+  text: WaveText,
+  close: string,
+  type: string,
+  { mayGoOn, mayEnd }: Count,
+  take: (index: number) => T,
+): T[] {
   const values: T[] = [];
   while (!text.problem && !text.eat(close)) {
-    if (text.atEnd) text.fail(`\`${close}\` is missing at the end of the \`${type}\`.`);
+    if (mayEnd(values.length)) text.offer(() => [markWord(close)]);
+    if (text.atEnd && !(text.isCompleted && mayGoOn(values.length)))
+      text.fail(`\`${close}\` is missing at the end of the \`${type}\`.`);
     else values.push(take(values.length));
+    if (mayEnd(values.length)) text.offer(() => [markWord(close)]);
+    if (mayGoOn(values.length)) text.offer(() => [markWord(', ')]);
     if (!text.problem && !text.eat(',') && !text.sees(close)) {
       text.fail(`Expected \`,\` or \`${close}\` in the \`${type}\`, found ${text.here}.`);
     }
@@ -107,7 +146,13 @@ function takeItemsTo<T>(text: WaveText, close: string, type: string, take: (inde
 
 function takeList(text: WaveText, type: Extract<ValueType, { kind: 'list' }>): unknown {
   const start = text.at;
-  const values = takeItems(text, '[', ']', typeName(type), () => takeValue(text, type.element));
+  const values = takeItems(
+    text,
+    ['[', ']'],
+    typeName(type),
+    type.length === undefined ? anyCount : exactly(type.length),
+    () => takeValue(text, type.element),
+  );
   if (type.length !== undefined && values.length !== type.length) {
     text.fail(`A \`${typeName(type)}\` has ${type.length} values, here are ${values.length}.`, { start, end: text.at });
   }
@@ -116,13 +161,15 @@ function takeList(text: WaveText, type: Extract<ValueType, { kind: 'list' }>): u
 
 /** A map is written as a list of pairs. */
 function takeMap(text: WaveText, type: Extract<ValueType, { kind: 'map' }>): unknown {
-  const pairs = takeItems(text, '[', ']', typeName(type), () => takeTuple(text, [type.key, type.value], 'tuple'));
+  const pairs = takeItems(text, ['[', ']'], typeName(type), anyCount, () =>
+    takeTuple(text, [type.key, type.value], 'tuple'),
+  );
   return new Map(pairs.map(([key, value]) => [key, value]));
 }
 
 function takeTuple(text: WaveText, types: readonly ValueType[], name: string): unknown[] {
   const start = text.at;
-  const values = takeItems(text, '(', ')', name, (index) => {
+  const values = takeItems(text, ['(', ')'], name, exactly(types.length), (index) => {
     const type = types[index];
     return type ? takeValue(text, type) : text.fail(`A \`${name}\` has only ${types.length} values.`);
   });
@@ -163,6 +210,7 @@ function takeResult(text: WaveText, type: Extract<ValueType, { kind: 'result' }>
 function takePayload(text: WaveText, label: string, type: ValueType): unknown {
   if (!text.expect('(', `and a value after \`${label}\``)) return undefined;
   const value = takeValue(text, type);
+  text.offer(() => [markWord(')')]);
   text.expect(')', `after the value of \`${label}\``);
   return value;
 }
@@ -176,11 +224,18 @@ function takeRecord(text: WaveText, name: string, fields: readonly NamedType[]):
   const start = text.at;
   const values = new Map<string, unknown>();
   text.expect('{', `to begin a \`${name}\``);
+  const isLeft = (field: NamedType): boolean => !values.has(field.name);
+  const counted: Count = {
+    mayGoOn: () => fields.some(isLeft),
+    mayEnd: (count) => count > 0 && !fields.some((field) => isLeft(field) && field.type.kind !== 'option'),
+  };
+  if (fields.every((field) => field.type.kind === 'option')) text.offer(() => [markWord(':}')]);
   if (text.eat(':')) text.expect('}', 'after `{:`');
   else if (text.sees('}')) {
     text.fail(`A \`${name}\` of which all is left out is written \`{:}\`.`, { start, end: text.at + 1 });
   } else {
-    takeItemsTo(text, '}', name, () => {
+    takeItemsTo(text, '}', name, counted, () => {
+      text.offer(() => fieldWords(fields.filter(isLeft)));
       const { hereSpan, here } = text;
       const label = takeLabel(text);
       const field = fields.find((each) => each.name === label);
@@ -219,7 +274,14 @@ function takeEnum(text: WaveText, type: Extract<ValueType, { kind: 'enum' }>): u
 
 function takeFlags(text: WaveText, name: string, flags: readonly string[]): unknown {
   const set = new Set<string>();
-  takeItems(text, '{', '}', name, () => {
+  const counted: Count = { mayGoOn: () => set.size < flags.length, mayEnd: () => true };
+  takeItems(text, ['{', '}'], name, counted, () => {
+    text.offer(() =>
+      flagWords(
+        flags.filter((flag) => !set.has(flag)),
+        name,
+      ),
+    );
     const { hereSpan, here } = text;
     const label = takeLabel(text);
     if (label === undefined || !flags.includes(label)) text.fail(`\`${name}\` has no flag ${here}.`, hereSpan);

@@ -1,8 +1,15 @@
 import type { Span } from '../../base/index.ts';
+import type { WaveWord } from './words.ts';
 
 export interface WaveProblem {
   readonly message: string;
   readonly span: Span;
+}
+
+/** Where a text that is not whole may go on, at its end or at the word that ends it. */
+export interface WavePlace {
+  readonly at: number;
+  readonly words: readonly WaveWord[];
 }
 
 /**
@@ -13,14 +20,30 @@ export class WaveText {
   readonly text: string;
   at = 0;
   problem: WaveProblem | undefined;
+  /** Where the text may go on is written down here, for who completes it. */
+  readonly #places: WavePlace[] | undefined;
+  #endsInComment = false;
 
-  constructor(text: string) {
+  constructor(text: string, places?: WavePlace[]) {
     this.text = text;
+    this.#places = places;
     this.skipSpace();
   }
 
   get atEnd(): boolean {
     return this.at >= this.text.length;
+  }
+
+  /** Whether the text is read to learn how it may go on: then its end is asked what may stand there. */
+  get isCompleted(): boolean {
+    return this.#places !== undefined;
+  }
+
+  /** Notes what may stand here, if the text ends here or with the word that is here. */
+  offer(words: () => readonly WaveWord[]): void {
+    if (!this.#places || this.problem || this.#endsInComment) return;
+    if (this.at + (this.look(begunWord)?.length ?? 0) !== this.text.length) return;
+    this.#places.push({ at: this.at, words: words() });
   }
 
   /** Whether `mark` stands here. */
@@ -57,8 +80,10 @@ export class WaveText {
   }
 
   skipSpace(): void {
-    spaceOrComment.lastIndex = this.at;
-    if (spaceOrComment.test(this.text)) this.at = spaceOrComment.lastIndex;
+    const found = this.look(spaceOrComment);
+    if (found === undefined) return;
+    this.at += found.length;
+    this.#endsInComment = this.atEnd && /\/\/[^\n]*$/u.test(found);
   }
 
   /** What stands here, for a message. */
@@ -82,4 +107,5 @@ export class WaveText {
 }
 
 const spaceOrComment = /(?:[ \t\r\n]|\/\/[^\n]*)+/y;
+const begunWord = /%?[-\w]*/y;
 const word = /[-+%.\w]+|"(?:[^"\\\n]|\\[^\n])*"?|[^]/uy;

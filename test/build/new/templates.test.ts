@@ -119,6 +119,21 @@ const calls: Readonly<Record<string, () => Promise<void>>> = {
       value: { tag: 'err', val: 'a key has at most 256 bytes; this one has 300' },
     });
   },
+  'kept-state': async () => {
+    const returned = (value: unknown): object => ({ kind: 'returned', value });
+    expect([await host.call('count', 'tea'), await host.call('count', 'Zoë')]).toEqual([1, 1].map(returned));
+    const deployed = host.host.snapshot(host.key)?.version;
+    if (!deployed) throw new Error('nothing is deployed');
+    expect(await host.deploy({ ...deployed, hash: 'the next one' })).toMatchObject({ kind: 'returned' });
+    expect(await host.call('count', 'tea')).toEqual(returned(2));
+    const all = [
+      ['tea', 2],
+      ['Zoë', 1],
+    ];
+    expect(await host.call('counts')).toEqual(returned(all));
+    await host.host.restart(host.key);
+    expect(await host.call('counts')).toEqual(returned([]));
+  },
   'http-handler': async () => {
     // The port of the template may be in use on this machine, so the instance that the test asks has another.
     const port = await freePort();

@@ -304,6 +304,30 @@ describe('a whole workspace', wide, () => {
     expect(err.split('calculator: version')).toHaveLength(2);
   });
 
+  it('takes up a save of nothing but a manifest, and lets what had the name before go', async () => {
+    const place = join(folder.path, 'saved');
+    await mkdir(join(place, 'one'), { recursive: true });
+    await writeFile(join(place, 'one/a.wasm'), await bytesOf(calculator));
+    const save = (name: string, more: string): Promise<void> =>
+      writeFile(
+        join(place, 'one/airlock.json'),
+        `{ "name": "${name}", "version": "1.0.0", "component": "./a.wasm", ${more} }`,
+      );
+    await save('one', '"limits": { "callTime": "1s" }');
+    const { ended, interrupt, until } = start(['dev', '--json', '.'], { ...pair(), cwd: place });
+    const servedAs = async (name: string): Promise<number> =>
+      (await until('"serving"')).split(`{"event":"serving","component":"${name}"`).length - 1;
+    await expect.poll(() => servedAs('one'), { timeout: 50_000 }).toBe(1);
+    await save('one', '"limits": { "callTime": "2s" }');
+    await expect.poll(() => servedAs('one'), { timeout: 50_000 }).toBe(2);
+    await save('two', '"limits": { "callTime": "2s" }');
+    await expect.poll(() => servedAs('two'), { timeout: 50_000 }).toBe(1);
+    interrupt.abort();
+    const { code, out } = await ended;
+    expect(code).toBe(0);
+    expect(out.trim().split('\n').at(-1)).toBe('{"exit":0,"components":["two"]}');
+  });
+
   it.each([
     ['{ "after": { "desk": ["nobody"] } }', 3, 'There is no component named "nobody" in this folder'],
     ['{ "groups": 3 }', 3, 'airlock.workspace.json:1:'],

@@ -122,6 +122,21 @@ describe('the pages of the panels', () => {
 
   afterAll(() => browser.close());
 
+  /** What axe finds wrong with the page as it stands. */
+  async function faults(): Promise<readonly string[]> {
+    await browser.page.evaluate(axe);
+    return browser.page.evaluate(async () => {
+      const { violations } = await (
+        window as unknown as {
+          axe: {
+            run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+          };
+        }
+      ).axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+    });
+  }
+
   /** Opens a page as a panel has it, with a stand-in for the editor that keeps what the page says. */
   async function open(name: keyof typeof pages, theme: keyof typeof themes): Promise<void> {
     const { page } = browser;
@@ -143,18 +158,7 @@ describe('the pages of the panels', () => {
       `${name} has no fault of accessibility in the theme %s`,
       async (theme) => {
         await open(name, theme);
-        await browser.page.evaluate(axe);
-        const faults = await browser.page.evaluate(async () => {
-          const { violations } = await (
-            window as unknown as {
-              axe: {
-                run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-              };
-            }
-          ).axe.run();
-          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
-        });
-        expect(faults).toEqual([]);
+        expect(await faults()).toEqual([]);
         expect(browser.log()).not.toMatch(/Content Security Policy|error:/u);
         const folder = process.env['AIRLOCK_SCREENSHOTS'];
         if (folder !== undefined) await browser.page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
@@ -200,6 +204,94 @@ describe('the pages of the panels', () => {
     expect(await said()).toEqual([{ kind: 'ready' }, { kind: 'save-test', text: '{name: "Grace"}' }]);
     expect(await page.locator('#wave').inputValue()).toContain('Ada');
   });
+
+  it('proposes what may come next, and takes it from the keyboard', async () => {
+    await open('call-form', 'light');
+    const { page } = browser;
+    const wave = page.getByLabel('Arguments WAVE');
+    const list = page.getByRole('listbox', { name: 'Proposals' });
+    const options = (): Promise<string[]> => list.getByRole('option').locator('code').allTextContents();
+    /** The proposal that a screen reader is told of, which is the one that Enter takes. */
+    const active = (): Promise<string | undefined> =>
+      page.evaluate(() => {
+        const id = document.activeElement?.getAttribute('aria-activedescendant');
+        const option = id == null ? undefined : document.querySelector(`#${id}[aria-selected="true"]`);
+        return option?.querySelector('code')?.textContent;
+      });
+
+    await wave.fill('');
+    await wave.press('Control+Space');
+    expect(await options()).toEqual(['{name: "", tags: [], mood: %none, can: {}}', '{']);
+    expect(await active()).toBe('{name: "", tags: [], mood: %none, can: {}}');
+    await wave.press('ArrowDown');
+    expect(await active()).toBe('{');
+    await wave.press('Enter');
+    expect(await wave.inputValue()).toBe('{');
+    // Nothing is begun: nothing is chosen before an arrow is pressed.
+    expect(await options()).toEqual(['name:', 'age:', 'tags:', 'mood:', 'can:']);
+    expect(await active()).toBeUndefined();
+    await wave.press('ArrowUp');
+    expect(await active()).toBe('can:');
+    await wave.press('Escape');
+    expect(await list.isVisible()).toBe(false);
+    await wave.pressSequentially('n');
+    expect(await active()).toBe('name:');
+    await wave.press('Tab');
+    expect(await wave.inputValue()).toBe('{name: ');
+    await wave.pressSequentially('"Hedy", tags: [], can: {}, mood: o');
+    await list.getByRole('option', { name: 'other' }).click();
+    expect(await wave.inputValue()).toBe('{name: "Hedy", tags: [], can: {}, mood: other(');
+    await wave.pressSequentially('"x")');
+    // A mark is not shoved at who types, but there for who asks.
+    expect(await list.isVisible()).toBe(false);
+    await wave.press('Control+Space');
+    expect(await options()).toEqual(['}', ',']);
+    await wave.press('Enter');
+    await wave.pressSequentially(', 7');
+    expect(await page.getByLabel('name string').inputValue()).toBe('Hedy');
+    await wave.press('Control+Enter');
+    expect((await said()).at(-1)).toEqual({
+      kind: 'call',
+      text: '{name: "Hedy", tags: [], can: {}, mood: other("x")}, 7',
+    });
+  });
+
+  it.each(['light', 'dark', 'contrast'] as const)(
+    'proposals have no fault of accessibility in the theme %s, however many there are',
+    async (theme) => {
+      await open('call-form', theme);
+      const { page } = browser;
+      const cases = Array.from({ length: 30 }, (_, at) => `case-${at}`);
+      const params = [{ name: 'which', type: { kind: 'enum', name: 'which', cases } }];
+      await page.evaluate((view) => window.postMessage({ kind: 'view', view }, '*'), {
+        ...form,
+        name: 'many',
+        params,
+        text: '',
+      });
+      await page.locator('h1', { hasText: 'many' }).waitFor();
+      const wave = page.getByLabel('Arguments WAVE');
+      await wave.focus();
+      await wave.press('Control+Space');
+      for (let at = 0; at < 12; at++) await wave.press('ArrowDown');
+      expect(await wave.getAttribute('aria-activedescendant')).toBe('proposal-12');
+      expect(await page.locator('#proposal-12').getAttribute('aria-posinset')).toBe('13');
+      await page.waitForFunction(() => {
+        const { top, bottom } = document.querySelector('#proposal-12')?.getBoundingClientRect() ?? {
+          top: -1,
+          bottom: 0,
+        };
+        return top >= 0 && bottom <= window.innerHeight;
+      });
+      // The fields of what was shown before do not stay.
+      expect(await page.getByLabel('by u8').count()).toBe(0);
+      expect(await faults()).toEqual([]);
+      const folder = process.env['AIRLOCK_SCREENSHOTS'];
+      if (folder !== undefined) await page.screenshot({ path: join(folder, `proposals-${theme}.png`) });
+      await wave.press('Enter');
+      expect(await wave.inputValue()).toBe('case-12');
+    },
+  );
 
   it('folds away what needs no right, and keeps it as the person left it', async () => {
     await open('inspector', 'light');

@@ -88,10 +88,7 @@ export class LifeModel {
 
   stop(): void {
     this.#forget();
-    if (this.pending && this.pending.why !== 'update') {
-      this.state = 'failed';
-      this.#lastFailure = 'stopped';
-    } else if (this.serving) this.state = 'stopped';
+    if (this.serving || this.pending) this.state = 'stopped';
     this.pending = undefined;
     this.serving = undefined;
     this.warm = undefined;
