@@ -10,6 +10,7 @@ import { createRights } from './grants/rights.ts';
 import type { Host, HostEvent, HostPorts } from './host.ts';
 import { createAnsweredGrants } from './hosted/answered.ts';
 import { createAtPorts } from './hosted/at-ports.ts';
+import { createHoldings } from './hosted/holdings.ts';
 import { createLaunch } from './hosted/launch.ts';
 import { openComponent } from './hosted/opening.ts';
 import { createRecordings } from './hosted/recordings.ts';
@@ -90,6 +91,8 @@ export function createHost(ports: HostPorts): Host {
     bug: (error) => log.error(`the host itself failed over a link: ${messageOf(error)}`),
     peers: () => roster.list().map(({ actor, key }) => ({ key, actor, ...actor.standing() })),
   });
+
+  const holdings = createHoldings({ privates: links.privates, find: (key) => roster.find(key) });
 
   // What starts components and serves them.
   const look = (): void => rights.look();
@@ -173,11 +176,12 @@ export function createHost(ports: HostPorts): Host {
   }
 
   function moved(key: ComponentKey, move: LifecycleMove): void {
-    events.fire({ kind: 'moved', key, move });
     const known = roster.find(key);
-    if (known) update(known);
+    // Whoever hears of the move finds nothing held any more that ends with it.
     if (move.to === 'stopping') links.retire(key);
     else if (move.to === 'running') links.retire(key, known?.actor.standing().version);
+    events.fire({ kind: 'moved', key, move });
+    if (known) update(known);
     tellLinked(key);
   }
 
@@ -254,7 +258,18 @@ export function createHost(ports: HostPorts): Host {
       rights.look();
       return known.actor.call(path, args, signature.result?.kind === 'result');
     },
-    restart: (key) => bring(key, ({ actor }) => actor.restart('asked for')),
+    holdings: {
+      list: holdings.list,
+      drop: holdings.drop,
+      call(...given) {
+        rights.look();
+        return holdings.call(...given);
+      },
+    },
+    restart(key) {
+      holdings.end(key);
+      return bring(key, ({ actor }) => actor.restart('asked for'));
+    },
     rollback: (key, hash) => bring(key, ({ actor }) => actor.rollback(hash)),
     settleCanary: async (key, how) => roster.find(key)?.actor.settleCanary(how) ?? notDeployed(key),
     pin: (key, isPinned) => roster.find(key)?.actor.pin(isPinned),

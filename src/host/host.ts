@@ -9,6 +9,7 @@ import type { OutputKind } from './gates/cli/output.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { GrantTerm, RightsPorts } from './grants/rights.ts';
 import type { IsolationSetting } from './isolation/threads.ts';
+import type { Holdings } from './hosted/holdings.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
@@ -83,6 +84,8 @@ export interface Host extends Owned {
     signature: FunctionSignature,
     args: readonly unknown[],
   ): Promise<CallOutcome>;
+  /** The resources that a person holds between calls. */
+  readonly holdings: Holdings;
   restart(key: ComponentKey): Promise<CallOutcome>;
   /** Puts an earlier version in place: the one before, or the one whose hash is given. */
   rollback(key: ComponentKey, hash?: string): Promise<CallOutcome>;

@@ -9,6 +9,7 @@ export type { RootFiles } from './check/root.ts';
 export type { PackagePart, PackageSource, SourceFile } from './check/sources.ts';
 export { compareVersions, isCompatible } from './check/versions.ts';
 export { fitted, type Fitted, type PassHandle } from './fitted.ts';
+export { type HandleNames, signatureWithNamedHandles } from './named-handles.ts';
 export { handleOf, type HandleType, opaqueIn } from './handles.ts';
 export { type FileFacts, fileFacts } from './facts.ts';
 export { interfaceDeclarations } from './declarations.ts';

@@ -13,6 +13,7 @@ import type { Component } from '../components/component.ts';
 import type { Output } from '../output.ts';
 import type { CallHistory } from './history.ts';
 import { millisecondWords } from './figures.ts';
+import { asHeld, goesToHeld } from './held.ts';
 
 export interface CallPorts {
   readonly host: Host;
@@ -45,16 +46,20 @@ export async function performCall(
 ): Promise<ShownCall> {
   const { key } = component;
   if (!key) throw new Error(`${component.title} does not run`);
-  const parsed = parseWaveArguments(text, exported.signature.params);
+  // What is held lives in another instance than the one that records.
+  const { params } = (recording ? exported : asHeld(ports.host, component, exported)).signature;
+  const parsed = parseWaveArguments(text, params);
   if (parsed.kind === 'error') throw new Error(parsed.message);
   const before = component.snapshot()?.denials ?? [];
   const started = performance.now();
   const { path, signature } = exported;
   const outcome = await (recording
     ? recording.call(path, signature, parsed.values)
-    : ports.host.call(key, path, signature, parsed.values));
+    : goesToHeld(ports.host, component, exported)
+      ? ports.host.holdings.call(key, path, signature, parsed.values)
+      : ports.host.call(key, path, signature, parsed.values));
   const milliseconds = performance.now() - started;
-  const described = describeOutcome(outcome, exported.signature);
+  const described = describeOutcome(outcome, asHeld(ports.host, component, exported).signature);
   const denied = deniedBetween(before, component.snapshot()?.denials ?? []);
   const where = recording ? 'recording: ' : '';
   const met = denied.length === 0 ? '' : `, ${denied.length} denied`;
@@ -63,7 +68,7 @@ export async function performCall(
     `${where}${exported.name}(${text}) -> ${described} (${millisecondWords(milliseconds)}${met})`,
   );
   if (outcome.kind === 'failed' && outcome.failure.stack) ports.output.line(component.title, outcome.failure.stack);
-  const expected = expectationOf(outcome, signature);
+  const expected = expectationOf(outcome, signature, asHeld(ports.host, component, exported).signature);
   ports.history.add(component.id, exported.name, {
     text,
     outcome: described,
@@ -78,12 +83,16 @@ export async function performCall(
 const longestExpected = 5000;
 
 /** The outcome as a test expects it; undefined of one that is too long, or that holds a handle. */
-function expectationOf(outcome: CallOutcome, { result }: FunctionSignature): NewExpectation | undefined {
+function expectationOf(
+  outcome: CallOutcome,
+  { result }: FunctionSignature,
+  held: FunctionSignature,
+): NewExpectation | undefined {
   if (outcome.kind === 'failed') return { fails: outcome.failure.kind };
-  if (!result) return { returns: '()' };
+  if (!result || !held.result) return { returns: '()' };
   const { value, left } = abridged(outcome.value, shownOfResults);
   if (left > 0) return undefined;
-  const text = printWave(value, result);
+  const text = printWave(value, held.result);
   return text.length > longestExpected || parseWave(text, result).kind === 'error' ? undefined : { returns: text };
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { asHeld } from '../calls/held.ts';
 import { askArguments } from '../calls/ask-arguments.ts';
 import type { CallHistory } from '../calls/history.ts';
 import { type CallPorts, performCall } from '../calls/perform.ts';
@@ -6,7 +7,7 @@ import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
 import type { Output } from '../output.ts';
-import { type ExportedFunction, exportedFunctions } from '../../host/index.ts';
+import { callableFunctions, type ExportedFunction, exportedFunctions } from '../../host/index.ts';
 import { chosenComponent, textOf } from './targets.ts';
 
 export interface CallExportPorts extends CallPorts {
@@ -27,7 +28,9 @@ export async function callExport(ports: CallExportPorts, argument: unknown): Pro
   if (!target) return undefined;
   const { component, exported } = target;
   const given = textOf(argument, 'arguments');
-  const text = given ?? (await askArguments(exported, ports.history.of(component.id, exported.name)));
+  const text =
+    given ??
+    (await askArguments(asHeld(ports.host, component, exported), ports.history.of(component.id, exported.name)));
   if (text === undefined) return undefined;
   const { outcome } = await performCall(ports, component, exported, text);
   if (given === undefined) ports.output.show();
@@ -48,18 +51,18 @@ export async function exportTarget(
 function exportOf(component: Component, argument: unknown): ExportedFunction | undefined {
   const named = textOf(argument, 'export');
   if (named !== undefined) {
-    const found = exportsOf(component).find(({ name }) => name === named);
+    const found = callablesOf(component).find(({ name }) => name === named);
     if (!found) throw new Error(`${component.title} does not export ${named}`);
     return found;
   }
   if (typeof argument !== 'object' || argument === null || !('exported' in argument)) return undefined;
   const { exported } = argument;
   if (typeof exported !== 'object' || exported === null || !('name' in exported)) return undefined;
-  return exportsOf(component).find(({ name }) => name === exported.name);
+  return callablesOf(component).find(({ name }) => name === exported.name);
 }
 
 async function pickExport(component: Component): Promise<ExportedFunction | undefined> {
-  const exports = exportsOf(component);
+  const exports = callablesOf(component);
   if (exports.length === 0) {
     say('information', `${component.title} has no exports to call, or does not run.`);
     return undefined;
@@ -74,4 +77,9 @@ async function pickExport(component: Component): Promise<ExportedFunction | unde
 /** The functions of the version that serves, or served last. */
 export function exportsOf(component: Component): readonly ExportedFunction[] {
   return exportedFunctions(component.snapshot()?.version?.exports ?? []);
+}
+
+/** As {@link exportsOf}, with the functions of resources, which a person can hold between calls. */
+export function callablesOf(component: Component): readonly ExportedFunction[] {
+  return callableFunctions(component.snapshot()?.version?.exports ?? []);
 }

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { tapeEnding } from '../../host/index.ts';
 import { addCase, type NewCase, testFileEnding } from '../../trial/index.ts';
+import { parseWaveArguments } from '../../wit/index.ts';
 import { pickPast } from '../calls/ask-arguments.ts';
 import type { CallHistory, PastCall } from '../calls/history.ts';
 import type { Component } from '../components/component.ts';
@@ -49,6 +50,9 @@ async function saveCall({ components, history }: SaveAsTestPorts, argument: unkn
   if (text === undefined) return undefined;
   const call = past.find((each) => each.text === text);
   if (!call) throw new Error(`${exported.name} of ${component.title} was not called with ${shownShort(text)}`);
+  const read = parseWaveArguments(text, exported.signature.params);
+  // What is held between calls is not there in a test.
+  if (read.kind === 'error') throw new Error(`A test cannot be given ${shownShort(text)}: ${read.message}`);
   const { expected } = call;
   const saved = await save(component, {
     kind: 'call',
@@ -57,7 +61,8 @@ async function saveCall({ components, history }: SaveAsTestPorts, argument: unkn
     ...(expected && { expected }),
   });
   // Only of the case itself can a person see that it takes whatever comes.
-  if (!expected) say('information', `Airlock: the result was too long to be kept, so the test takes any.`);
+  if (!expected)
+    say('information', `Airlock: the result is too long for a test, or holds a resource, so the test takes any.`);
   return saved;
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type ExportedFunction, exportedFunctions } from '../../host/index.ts';
+import { callableFunctions, type ExportedFunction } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
 import { componentItem, failureItem, heldBackItem } from './component-item.ts';
 import { importItem, type ImportNode, importNodes } from './import-nodes.ts';
@@ -102,7 +102,7 @@ function groupChildren(component: Component, group: Group): TreeNode[] {
   const snapshot = component.snapshot();
   switch (group) {
     case 'Exports':
-      return exportedFunctions(snapshot?.version?.exports ?? []).map((exported) => ({
+      return callableFunctions(snapshot?.version?.exports ?? []).map((exported) => ({
         kind: 'export',
         component,
         exported,

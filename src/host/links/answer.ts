@@ -143,7 +143,7 @@ export function createLinkAnswers(
 }
 
 /** In these states nothing of a component runs, since a person or nobody wanted it to. */
-const idle: ReadonlySet<LifecycleState> = new Set(['installed', 'stopping', 'stopped']);
+export const idle: ReadonlySet<LifecycleState> = new Set(['installed', 'stopping', 'stopped']);
 
 const nothing: LinkAnswer = { kind: 'returned', value: undefined };
 

@@ -7,11 +7,13 @@ import { linkRight, needsApproval, useOf } from './approval.ts';
 import { flawedLinks, flawText, type LinkParty } from './graph.ts';
 import { rememberedMatches } from './match.ts';
 import { isSameComponent, type LinkAsker, type LinkPeer, type LinksPorts } from './peers.ts';
-import { createPrivateInstances } from './private-instances.ts';
+import { createPrivateInstances, type PrivateInstances } from './private-instances.ts';
 import type { LinkState } from './state.ts';
 
 /** Imports of components that other components answer. */
 export interface Links {
+  /** The instances that answer one consumer alone: a person is one as well. */
+  readonly privates: Pick<PrivateInstances, 'call' | 'lives' | 'end'>;
   /** Why a version may not start, a sentence for each link that is in the way. */
   refusals(key: ComponentKey, version: ComponentVersion): readonly string[];
   states(key: ComponentKey, version: ComponentVersion): readonly LinkState[];
@@ -69,6 +71,7 @@ export function createLinks(ports: LinksPorts): Links {
   }
 
   return {
+    privates,
     refusals(key, version) {
       const flaws = flawsOf(key, version);
       return (version.links ?? []).flatMap((link) => {

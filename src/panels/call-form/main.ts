@@ -20,6 +20,7 @@ const proposals = createProposalList(
 const problem = element('p', { id: 'problem', class: 'problem', role: 'status' });
 const call = element('button', { type: 'submit' }, 'Call');
 const outcome = element('section', { class: 'outcome', 'aria-live': 'polite', 'aria-label': 'Result' });
+const held = element('section', { 'aria-label': 'Held resources' });
 const history = element('section', { 'aria-label': 'Earlier calls' });
 const form = element(
   'form',
@@ -40,14 +41,18 @@ const form = element(
 const post = connect<ToCallForm, FromCallForm>((message) => {
   if (message.kind === 'outcome') return showOutcome(message.outcome);
   const isOther = view?.name !== message.view.name || view.signature !== message.view.signature;
+  const isOtherwiseTyped = JSON.stringify(view?.params) !== JSON.stringify(message.view.params);
   ({ view } = message);
   title.textContent = shown(`${view.component}: ${view.name}`);
   signature.textContent = shown(`${view.signature} · ${view.figures}`);
   showHistory(view);
+  showHeld(view);
   if (isOther) fill(view.text);
+  // Other handles are held than before: what is written may be wrong now, or right.
+  else if (isOtherwiseTyped) edited();
 });
 
-page().append(title, signature, form, outcome, history);
+page().append(title, signature, form, outcome, held, history);
 place.addEventListener('input', fromFields);
 place.addEventListener('change', fromFields);
 text.addEventListener('input', () => {
@@ -109,6 +114,21 @@ function showOutcome(given: ShownOutcome): void {
           element('h3', {}, 'Denied meanwhile'),
           element('ul', {}, ...given.denied.map((line) => element('li', {}, shown(line)))),
         ]),
+  );
+}
+
+function showHeld({ held: resources }: CallFormView): void {
+  const rows = resources.map(({ name, resource }) => {
+    const drop = element('button', { type: 'button', class: 'quiet', 'aria-label': `Drop ${name}` }, 'Drop');
+    drop.addEventListener('click', () => post({ kind: 'drop', name }));
+    return element('li', {}, element('code', {}, name), element('small', {}, shown(resource)), drop);
+  });
+  const note =
+    'They live in an instance of their own, and end with it: when the component is swapped, restarted or stopped.';
+  held.replaceChildren(
+    ...(rows.length === 0
+      ? []
+      : [element('h2', {}, 'Held Resources'), element('p', {}, note), element('ul', { class: 'history' }, ...rows)]),
   );
 }
 

@@ -12,6 +12,8 @@ export interface CallFormView {
   readonly text: string;
   /** Calls since the version serves, in words. */
   readonly figures: string;
+  /** The resources that the person holds, which end with the instance that they live in. */
+  readonly held: readonly { readonly name: string; readonly resource: string }[];
   readonly history: readonly { readonly text: string; readonly outcome: string; readonly when: string }[];
 }
 
@@ -34,4 +36,6 @@ export type FromCallForm =
   | { readonly kind: 'ready' }
   | { readonly kind: 'call'; readonly text: string }
   /** An earlier call, by its arguments, is to become a test. */
-  | { readonly kind: 'save-test'; readonly text: string };
+  | { readonly kind: 'save-test'; readonly text: string }
+  /** Ends a resource that is held. */
+  | { readonly kind: 'drop'; readonly name: string };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallFormView, InspectorView, RequestView, SystemView } from '../../../src/panels/index.ts';
+import type { ValueType } from '../../../src/wit/index.ts';
 import { root } from '../../support/paths.ts';
 import { type OpenBrowser, openBrowser } from '../../support/vscode/browser.ts';
 import { findChromium } from '../../support/vscode/chromium.ts';
@@ -42,6 +43,7 @@ const form: CallFormView = {
   ],
   text: '{name: "Ada", age: some(36), tags: ["a"], mood: other("glad"), can: {read}}, 1',
   figures: '3 calls, p50 1.2 ms',
+  held: [{ name: 'handle-1', resource: nasty }],
   history: [{ text: '{name: "Grace"}', outcome: nasty, when: '12:00:00, 3 ms' }],
 };
 
@@ -292,6 +294,39 @@ describe('the pages of the panels', () => {
       expect(await wave.inputValue()).toBe('case-12');
     },
   );
+
+  it('offers what is held as an argument, follows what becomes of it, and drops it', async () => {
+    await open('call-form', 'light');
+    const { page } = browser;
+    const show = async (names: readonly string[]): Promise<void> => {
+      const type: ValueType =
+        names.length > 0
+          ? { kind: 'enum', name: 'borrow<cursor>', cases: names }
+          : { kind: 'opaque', text: 'borrow<cursor> (none is held)' };
+      const held = names.map((name) => ({ name, resource: 'cursor' }));
+      const view: CallFormView = { ...form, name: 'next', params: [{ name: 'self', type }], text: 'handle-1', held };
+      await page.evaluate((given) => window.postMessage({ kind: 'view', view: given }, '*'), view);
+      await page.waitForFunction(
+        (count) => document.querySelectorAll('[aria-label="Held resources"] li').length === count,
+        names.length,
+      );
+    };
+    await show(['handle-1', 'handle-2']);
+    const wave = page.getByLabel('Arguments WAVE');
+    await page.getByLabel('self').selectOption('handle-2');
+    expect(await wave.inputValue()).toBe('handle-2');
+    await page.getByRole('button', { name: 'Drop handle-2' }).click();
+    expect((await said()).at(-1)).toEqual({ kind: 'drop', name: 'handle-2' });
+    await show(['handle-1']);
+    expect(await page.locator('#problem').textContent()).toContain('`handle-1` of `borrow<cursor>`');
+    await wave.fill('');
+    await wave.press('Control+Space');
+    await wave.press('Enter');
+    expect(await wave.inputValue()).toBe('handle-1');
+    expect(await page.locator('#problem').textContent()).toBe('');
+    await show([]);
+    expect(await page.locator('#problem').textContent()).toContain('none is held');
+  });
 
   it('folds away what needs no right, and keeps it as the person left it', async () => {
     await open('inspector', 'light');
