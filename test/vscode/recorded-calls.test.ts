@@ -39,17 +39,17 @@ suite('Recorded calls', () => {
     const manifest = faulty.uri.toString();
     const folder = dirname(faulty.uri.fsPath);
     const tape = join(folder, 'fine.airlock-tape');
-    const file = join(folder, 'faulty.airlock-test.json');
+    const tests = join(folder, 'faulty.airlock-test.json');
     try {
       await vscode.commands.executeCommand('airlock.startRecordingCalls', { manifest });
       await vscode.commands.executeCommand('airlock.callExport', { manifest, export: 'fine', arguments: '41' });
       await vscode.commands.executeCommand('airlock.stopRecordingCalls', { manifest, file: tape });
       const save = (argument: object) =>
         vscode.commands.executeCommand('airlock.saveAsTest', { manifest, ...argument });
-      assert.deepEqual(await save({ export: 'fine', arguments: '41' }), { file, name: 'fine(41)' });
-      await writeFile(file, (await readFile(file, 'utf8')).replace('{', '{ // Saved.'));
-      assert.deepEqual(await save({ tape }), { file, name: 'replays fine.airlock-tape' });
-      const text = await readFile(file, 'utf8');
+      assert.deepEqual(await save({ export: 'fine', arguments: '41' }), { file: tests, name: 'fine(41)' });
+      await writeFile(tests, (await readFile(tests, 'utf8')).replace('{', '{ // Saved.'));
+      assert.deepEqual(await save({ tape }), { file: tests, name: 'replays fine.airlock-tape' });
+      const text = await readFile(tests, 'utf8');
       assert.ok(text.startsWith('{ // Saved.\n'), text);
       assert.deepEqual(JSON.parse(text.replace('// Saved.', '')), {
         cases: [
@@ -58,10 +58,10 @@ suite('Recorded calls', () => {
         ],
       });
       assert.equal(await save({ tape: join(tmpdir(), 'elsewhere.airlock-tape') }), undefined);
-      assert.equal(await readFile(file, 'utf8'), text);
+      assert.equal(await readFile(tests, 'utf8'), text);
     } finally {
       await rm(tape, { force: true });
-      await rm(file, { force: true });
+      await rm(tests, { force: true });
     }
   });
 });
