@@ -78,6 +78,16 @@ describe('resources that a person holds', () => {
     expect(await value('peek', 'handle-2')).toBe(1);
   });
 
+  it('are ended one by one, those of a list as well', async () => {
+    await value('open', 3);
+    expect(await test.host.holdings.drop(key, 'handle-1')).toMatchObject({ kind: 'returned' });
+    expect(await value('peek', 'handle-3')).toBe(2);
+    expect(await value('peek', 'handle-2')).toBe(1);
+    expect(await test.host.holdings.drop(key, 'handle-3')).toMatchObject({ kind: 'returned' });
+    expect(await value('live')).toBe(1);
+    expect(await value('peek', 'handle-2')).toBe(1);
+  });
+
   it('live apart from the instance that serves, and a failure ends them alone', async () => {
     await test.host.deploy(key, { ...version, callTimeMs: 300, hash: 'c'.repeat(64) });
     await value('open', 2);

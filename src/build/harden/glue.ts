@@ -31,11 +31,20 @@ export function checkGlue(source: string, budget: LiftBudget = liftBudget): Chec
     patched = outcome;
   }
   patched = patched.replace(callBoundary.form, callBoundary.becomes);
+  patched = patched.replace(resourceEnd, resourceEndOfThis);
   const unbounded = unboundedForms.find(({ form }) => form.test(patched));
   if (unbounded) return refused(`it has ${unbounded.what} in a form that the host cannot bound`);
   const wrong = syntaxProblem(patched) ?? importProblem(patched);
   return wrong === undefined ? { kind: 'safe', source: patched } : refused(wrong);
 }
+
+/**
+ * How an object for a resource ends it. The generated function reaches for variables that a loop over a list shares among
+ * all its objects: each would end the last of the list. So it is made to reach for what it is called on.
+ */
+const resourceEnd =
+  /(value: function \(\) \{\s*finalizationRegistry\d+\.unregister\()(rsc\d+)(\);\s*const handleEntry = rscTableRemove\(handleTable\d+, )handle\d+(\);\s*)\2(\[symbolDispose\] = emptyFunc;\s*)\2(\[symbolRscHandle\] = undefined;)/g;
+const resourceEndOfThis = '$1this$3this[symbolRscHandle]$4this$5this$6';
 
 /** The frame of the module: where the bounds are put in, and what reaches outside of it. */
 function framePatches(budget: LiftBudget): readonly Patch[] {
