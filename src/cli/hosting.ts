@@ -221,7 +221,11 @@ export async function startAlone(
     const problem = grantProblem(host, key, right);
     if (problem) return problem;
   }
-  const version = toVersion(built.version, manifest, built.inputs, target.bare ? undefined : target.workspaceRoot);
+  const version = toVersion(built.version, manifest, {
+    manifestPath: key.manifestPath,
+    inputs: built.inputs,
+    workspace: target.bare ? undefined : target.workspaceRoot,
+  });
   if (recorded) await host.recordCalls(key);
   const outcome = await host.deploy(key, {
     ...version,

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calculator, desk } from '../host/links/sources.ts';
@@ -6,7 +6,7 @@ import { bytesOf } from '../host/support/component.ts';
 import { serving } from '../host/support/serving-source.ts';
 import { fetching, misbehaving, opening, printing } from '../host/support/sources.ts';
 import { freePort, temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
-import { echoing } from './sources.ts';
+import { echoing, emptying } from './sources.ts';
 import { builderFile, run } from './terminal.ts';
 
 let folder: TemporaryFolder;
@@ -103,6 +103,22 @@ error: something was denied
     const wider = await run(['call', '--grant', 'filesystem.read=./**', 'reader', 'attempts', '1'], at());
     expect(wider.code).toBe(6);
     expect(wider.err).toContain("does not ask for 'filesystem.read=./**'");
+  });
+
+  it('lets no guest write to what it is built from, whatever is granted', async () => {
+    await mkdir(join(folder.path, 'writer/parts'), { recursive: true });
+    const own = await bytesOf(emptying);
+    await writeFile(join(folder.path, 'writer/parts/emptying.wasm'), own);
+    await writeFile(
+      join(folder.path, 'writer/airlock.json'),
+      `{ "name": "writer", "version": "1.0.0", "component": "./parts/emptying.wasm",
+         "capabilities": { "filesystem": { "write": ["./**"] } } }`,
+    );
+    const empty = (path: string): ReturnType<typeof run> =>
+      run(['call', '--grant', 'filesystem.write=./**', 'writer', 'empty', JSON.stringify(path)], at());
+    expect((await empty('other.txt')).transcript).toMatch(/\ntrue\n\(exit 0\)\n$/);
+    expect((await empty('parts/emptying.wasm')).transcript).toMatch(/\nfalse\n[\s\S]*\(exit 6\)\n$/);
+    expect(await readFile(join(folder.path, 'writer/parts/emptying.wasm'))).toEqual(Buffer.from(own));
   });
 
   it.each([

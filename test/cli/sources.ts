@@ -73,3 +73,22 @@ export const remembering: Source = {
       (i32.load8_u (i32.const 36)))
     (data (i32.const 64) "keeper.x") (data (i32.const 72) "k"))`,
 };
+
+/** Empties a file of its folder, or makes one, and says whether it could. */
+export const emptying: Source = {
+  world: `
+    import wasi:filesystem/types@0.2.12;
+    import wasi:filesystem/preopens@0.2.12;
+    export empty: func(path: string) -> bool;
+  `,
+  core: `(module
+    (import "wasi:filesystem/preopens@0.2.12" "get-directories" (func $directories (param i32)))
+    (import "wasi:filesystem/types@0.2.12" "[method]descriptor.open-at"
+      (func $open (param i32 i32 i32 i32 i32 i32 i32)))
+    ${allocator}
+    (func (export "empty") (param $at i32) (param $size i32) (result i32)
+      (call $directories (i32.const 16))
+      (call $open (i32.load (i32.load (i32.const 16))) (i32.const 0) (local.get $at) (local.get $size)
+        (i32.const 9) (i32.const 2) (i32.const 32))
+      (i32.eqz (i32.load8_u (i32.const 32)))))`,
+};

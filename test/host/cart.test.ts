@@ -82,5 +82,5 @@ async function save(): Promise<CallOutcome> {
   const outcome = await runPipeline(request, new AbortController().signal, ports);
   if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));
   expect(outcome.diagnostics).toEqual([]);
-  return host.deploy(toVersion(outcome.version, manifest, []));
+  return host.deploy(toVersion(outcome.version, manifest, { manifestPath, inputs: outcome.inputs }));
 }

@@ -93,7 +93,7 @@ async function deploy(name: string) {
   const ports = { componentize: componentizeJs, fast: fastPath(), now: () => 0 };
   const outcome = await runPipeline(request, new AbortController().signal, ports);
   if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));
-  const version = toVersion(outcome.version, manifest, []);
+  const version = toVersion(outcome.version, manifest, { manifestPath, inputs: outcome.inputs });
   expect(await host.deploy(version)).toEqual({ kind: 'returned', value: undefined });
   for (const { capability, pattern } of version.requests) host.grant({ capability, pattern });
   return version;

@@ -11,7 +11,7 @@ import { matcherOf } from './matchers/matcher.ts';
 import { placeProblems } from './place-problems.ts';
 import type { RunCommand } from './run-command.ts';
 import { createTranscript } from './transcript.ts';
-import { watchedFiles } from './watched-files.ts';
+import { mostWatchedFiles, watchedFiles } from './watched-files.ts';
 
 /** What a person is asked before a command runs for the first time. */
 export interface CommandQuestion {
@@ -106,7 +106,7 @@ async function buildByCommand(
   const at = await manifestPlaces(manifestPath, confinement);
   const inputs = async (): Promise<readonly string[]> => [
     manifestPath,
-    ...(await watchedFiles(folder, code.watch)),
+    ...((await watchedFiles(folder, code.watch)) ?? []),
     ...(await namedFiles(folder, code.command)),
   ];
   const fail = async (...diagnostics: readonly BuildDiagnostic[]): Promise<BuildOutcome> => ({
@@ -115,6 +115,11 @@ async function buildByCommand(
     inputs: await inputs(),
   });
 
+  const tooMany = at(
+    code.span,
+    `"watch" means more than ${mostWatchedFiles.toLocaleString('en')} files. Name fewer: a component is kept from writing to each of them.`,
+  );
+  if (!(await watchedFiles(folder, code.watch))) return fail(tooMany);
   const [name = '', ...args] = code.command;
   const program = name.includes('/') ? resolve(folder, name) : name;
   if (isAbsolute(program) && (await judge(confinement, program)).kind === 'outside')
@@ -146,13 +151,14 @@ async function buildByCommand(
     return fail(...(errors.length > 0 ? printed : [at(code.span, message), ...printed]));
   }
   ports.print(manifest.name, `done in ${milliseconds} ms`);
+  const watched = await watchedFiles(folder, code.watch);
+  if (!watched) return fail(tooMany);
   const read = await inputs();
   // The command ended well, so nothing that it printed kept it from making what it makes.
   const warnings = printed.map((each) => ({ ...each, severity: 'warning' as const }));
   const outcome = await outputs.build(request);
   if (outcome.kind !== 'built' && outcome.kind !== 'failed') return outcome;
-  const stale =
-    outcome.kind === 'built' && (await olderThan(resolve(folder, code.output), await watchedFiles(folder, code.watch)));
+  const stale = outcome.kind === 'built' && (await olderThan(resolve(folder, code.output), watched));
   const added = stale ? [{ ...at(code.outputSpan, staleOutput(code.output)), severity: 'warning' as const }] : [];
   const all = Array.from(new Set([...outcome.inputs, ...read]));
   return { ...outcome, inputs: all, diagnostics: [...outcome.diagnostics, ...warnings, ...added] };

@@ -24,7 +24,9 @@ export async function copyTemplate(template: string, parent: string, name: strin
     // Beside its place, so that it can be moved there in one step.
     making = await mkdtemp(join(parent, '.airlock-new-'));
     const made = join(making, name);
-    await fill(template, made, name);
+    const clash = await fill(template, made, name);
+    if (clash !== undefined)
+      return { kind: 'bad-name', message: `The template has a file ${clash} of its own: choose another name.` };
     await rename(made, folder);
     return { kind: 'created', folder, manifestPath: join(folder, 'airlock.json') };
   } catch (error) {
@@ -36,14 +38,22 @@ export async function copyTemplate(template: string, parent: string, name: strin
   }
 }
 
-async function fill(from: string, to: string, name: string): Promise<void> {
+/** Gives the first file of the template that would be called as one that is named after the component. */
+async function fill(from: string, to: string, name: string): Promise<string | undefined> {
   await mkdir(to);
-  for (const entry of await readdir(from, { withFileTypes: true })) {
+  const entries = await readdir(from, { withFileTypes: true });
+  const names = entries.map((entry) => named(entry.name, name));
+  const twice = names.find((each, at) => names.indexOf(each) !== at);
+  if (twice !== undefined) return twice;
+  for (const entry of entries) {
     const source = join(from, entry.name);
     const target = join(to, named(entry.name, name));
-    if (entry.isDirectory()) await fill(source, target, name);
-    else await writeFile(target, (await readFile(source, 'utf8')).replaceAll('{{name}}', name), { flag: 'wx' });
+    if (entry.isDirectory()) {
+      const clash = await fill(source, target, name);
+      if (clash !== undefined) return `${entry.name}/${clash}`;
+    } else await writeFile(target, (await readFile(source, 'utf8')).replaceAll('{{name}}', name), { flag: 'wx' });
   }
+  return undefined;
 }
 
 /** A file that a packager or version control would take for its own goes by another name in a template. */

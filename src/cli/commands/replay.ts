@@ -31,7 +31,7 @@ export const replay: Command = {
     }
     return withBuilt(name, [], given, ports, show, async ({ target, built, scope, log }) => {
       const replays = scope.own(openReplays({ clock: ports.clock, log, workerFile: ports.programs.worker }));
-      const version = toVersion(built.version, target.manifest, built.inputs);
+      const version = toVersion(built.version, target.manifest, { ...target, inputs: built.inputs });
       const outcome = await replays.replay(version, read.tape, ports.interrupted);
       if (outcome.kind === 'failed') return failureOf(outcome);
       const calls = outcome.tape.instances.reduce((sum, instance) => sum + instance.calls.length, 0);

@@ -48,7 +48,7 @@ export const test: Command = {
         });
       const built = await scope.own(openBuilding(ports, show, log, given.flag('allow-build'))).build(target);
       if (built.kind === 'failed') return built;
-      const version = toVersion(built.version, target.manifest, built.inputs);
+      const version = toVersion(built.version, target.manifest, { ...target, inputs: built.inputs });
       const temporary = await realpath(await mkdtemp(join(tmpdir(), 'airlock-test-')));
       scope.own({ dispose: () => rm(temporary, { recursive: true, force: true, maxRetries: 5 }) });
       const trial = {

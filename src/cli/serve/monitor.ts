@@ -26,7 +26,13 @@ export interface Monitor extends Owned {
 }
 
 /** Whoever is slow or many must not keep the host from what it is for. */
-const limits = { headersTimeout: 5000, requestTimeout: 10_000, maxHeaderSize: 8192 } as const;
+const limits = {
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  maxHeaderSize: 8192,
+  // Node looks every half minute otherwise, however short the times are.
+  connectionsCheckingInterval: 500,
+} as const;
 
 const mostConnections = 64;
 

@@ -1,4 +1,3 @@
-import { dirname, relative, sep } from 'node:path';
 import { largestBinary } from '../../build/index.ts';
 import {
   type ComponentKey,
@@ -49,8 +48,7 @@ export function createDeployment(host: Host, manifestPath: string, workspaceRoot
   let mayBreak = false;
 
   function versionOf(built: Built): ComponentVersion {
-    const inputs = built.inputs.map((path) => relative(dirname(manifestPath), path).split(sep).join('/'));
-    return toVersion(built.version, built.manifest, inputs, workspaceRoot);
+    return toVersion(built.version, built.manifest, { manifestPath, inputs: built.inputs, workspace: workspaceRoot });
   }
 
   /** Other bytes are another component to the host: the old one serves until the new one stands, and then ends. */

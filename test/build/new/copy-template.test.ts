@@ -76,6 +76,17 @@ describe('a new component', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
+  it('is not called as a file that the template has already', async () => {
+    const parent = await layOut({});
+    const from = await layOut({ 'airlock.json': '{}', 'src/__name__.ts': '', 'src/http.ts': '' });
+    expect(await copyTemplate(from, parent, 'http')).toEqual({
+      kind: 'bad-name',
+      message: 'The template has a file src/http.ts of its own: choose another name.',
+    });
+    expect(await readdir(parent)).toEqual([]);
+    expect((await copyTemplate(from, parent, 'https')).kind).toBe('created');
+  });
+
   it.each(['a', 'order-desk', 'a1-2b'])('may be called %s, as a manifest allows', (name) => {
     expect(componentNameProblem(name)).toBeUndefined();
     const text = `{ "name": "${name}", "version": "0.1.0", "component": "a.wasm" }`;

@@ -70,7 +70,10 @@ async function passesItsTests(folder: string, outcome: BuildOutcome): Promise<vo
   const text = await readFile(join(folder, file), 'utf8');
   expect(text).not.toContain('{{');
   const trial = await trialRun();
-  const { cases } = await trial.run(text, toVersion(outcome.version, manifest, []));
+  const { cases } = await trial.run(
+    text,
+    toVersion(outcome.version, manifest, { manifestPath: join(folder, 'airlock.json'), inputs: outcome.inputs }),
+  );
   await trial.end();
   expect(cases.length).toBeGreaterThan(0);
   expect(cases.filter((each) => each.outcome !== 'passed')).toEqual([]);
