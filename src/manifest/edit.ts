@@ -53,8 +53,11 @@ function written(capability: Capability, pattern: Pattern): Written {
   return { keys, value: `[${item}]`, item };
 }
 
-/** Puts an item at the end of an object or a list. */
-function insertion(text: string, container: JsonNode, render: (layout: Layout) => string): readonly TextEdit[] {
+/**
+ * Puts an item at the end of an object or a list, laid out as what is there: the edits in the order of where they stand.
+ * What is written stays as it is, and comments stay beside what they speak of.
+ */
+export function insertion(text: string, container: JsonNode, render: (layout: Layout) => string): readonly TextEdit[] {
   const last = container.children?.at(-1);
   return last ? insertionAfter(text, container, last, render) : firstInsertion(text, container, render);
 }

@@ -1,4 +1,5 @@
 export { findExport } from './exports.ts';
+export { addCase, type NewCase, type NewExpectation } from './file/add-case.ts';
 export type { TestFileProblem } from './file/json.ts';
 export { type ParsedTestFile, parseTestFile } from './file/read.ts';
 export { type TestCase, type TestFile, testFileEnding } from './file/test-file.ts';

@@ -26,6 +26,7 @@ const good: readonly string[] = [
     network: { 'https://a.example': 'x', 'POST http://127.0.0.1:1/x': [{ status: 404 }, { error: 'DNS-error' }] },
   }),
   given({ storage: { a: { b: 'c' } }, clock: '2026-01-01T00:00:00Z', seed: 0, rights: ['filesystem.read ./a/**'] }),
+  '{ "cases": [{ "name": "x", "replays": "./tapes/x.airlock-tape" }] }',
   oneCase([step], { leaves: { files: { a: null, b: 'x' }, storage: { a: { b: null } } } }),
 ];
 
@@ -34,6 +35,11 @@ const bad: readonly (readonly [text: string, where: string, message: string])[] 
   ['{', '', 'This is not JSON'],
   ['{}', '{', '"cases" is missing'],
   [oneCase([]), '[]', 'A case has "steps"'],
+  ['{"cases":[{"name":"x","replays":1}]}', '1', '"replays" is a text'],
+  ['{"cases":[{"name":"x","replays":"../x.airlock-tape"}]}', '"../x.airlock-tape"', 'does not lead out of it'],
+  ['{"cases":[{"name":"x","replays":"x.txt"}]}', '"x.txt"', 'A tape is called *.airlock-tape'],
+  [oneCase([step], { replays: 'x.airlock-tape' }), '"steps"', 'is all that it does: it has no "steps"'],
+  ['{"cases":[{"name":"x","given":{},"replays":"x.airlock-tape"}]}', '"given"', 'it has no "given"'],
   [oneCase([{ args: '' }]), '{"args":""}', 'A step is a "call" of an export or a "request"'],
   [oneCase([{ ...step, odd: 1 }]), '"odd"', 'has no "odd"'],
   [oneCase([{ ...step, fails: 'trapped' }]), '"fails"', 'either returns or fails'],

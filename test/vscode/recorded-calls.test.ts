@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { componentNamed, openDoor } from './door.ts';
@@ -31,5 +31,37 @@ suite('Recorded calls', () => {
     const left = await vscode.workspace.openTextDocument(tab.input.original);
     assert.match(left.getText(), /returns 43/);
     await vscode.window.tabGroups.close(tab);
+  });
+
+  test('become tests, as calls of the history do', async () => {
+    const door = await openDoor();
+    const faulty = await componentNamed(door, 'faulty');
+    const manifest = faulty.uri.toString();
+    const folder = dirname(faulty.uri.fsPath);
+    const tape = join(folder, 'fine.airlock-tape');
+    const tests = join(folder, 'faulty.airlock-test.json');
+    try {
+      await vscode.commands.executeCommand('airlock.startRecordingCalls', { manifest });
+      await vscode.commands.executeCommand('airlock.callExport', { manifest, export: 'fine', arguments: '41' });
+      await vscode.commands.executeCommand('airlock.stopRecordingCalls', { manifest, file: tape });
+      const save = (argument: object) =>
+        vscode.commands.executeCommand('airlock.saveAsTest', { manifest, ...argument });
+      assert.deepEqual(await save({ export: 'fine', arguments: '41' }), { file: tests, name: 'fine(41)' });
+      await writeFile(tests, (await readFile(tests, 'utf8')).replace('{', '{ // Saved.'));
+      assert.deepEqual(await save({ tape }), { file: tests, name: 'replays fine.airlock-tape' });
+      const text = await readFile(tests, 'utf8');
+      assert.ok(text.startsWith('{ // Saved.\n'), text);
+      assert.deepEqual(JSON.parse(text.replace('// Saved.', '')), {
+        cases: [
+          { name: 'fine(41)', steps: [{ call: 'fine', args: '41', returns: '42' }] },
+          { name: 'replays fine.airlock-tape', replays: 'fine.airlock-tape' },
+        ],
+      });
+      assert.equal(await save({ tape: join(tmpdir(), 'elsewhere.airlock-tape') }), undefined);
+      assert.equal(await readFile(tests, 'utf8'), text);
+    } finally {
+      await rm(tape, { force: true });
+      await rm(tests, { force: true });
+    }
   });
 });

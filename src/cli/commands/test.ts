@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { lineIndex, shown } from '../../base/index.ts';
 import { readReferenceWit, toVersion } from '../../host/index.ts';
 import { type CaseResult, parseTestFile, runCases, type TestCase, testFileEnding } from '../../trial/index.ts';
@@ -70,7 +70,7 @@ export const test: Command = {
         const { cases: results } = await runCases(
           wanted,
           version,
-          trial,
+          { ...trial, folder: dirname(path) },
           { ended: (_case, result) => tell(result) },
           ports.interrupted,
         );

@@ -80,7 +80,8 @@ function askOnce(
   });
 }
 
-async function pickPast(past: readonly PastCall[]): Promise<string | undefined> {
+/** Asks for one of earlier calls; gives its arguments in WAVE. */
+export async function pickPast(past: readonly PastCall[]): Promise<string | undefined> {
   const picked = await vscode.window.showQuickPick(
     past.map(({ text, outcome, milliseconds, time }) => ({
       label: shownShort(text),

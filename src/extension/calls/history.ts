@@ -1,4 +1,5 @@
 import type { Memento } from 'vscode';
+import type { NewExpectation } from '../../trial/index.ts';
 
 /** One call that a person made. */
 export interface PastCall {
@@ -10,6 +11,8 @@ export interface PastCall {
   readonly milliseconds: number;
   /** Milliseconds since the epoch. */
   readonly time: number;
+  /** The outcome as a test expects it; missing where it is too long to be kept, or has no text. */
+  readonly expected?: NewExpectation;
 }
 
 /** What a person called, export by export, over reloads of the window. */

@@ -6,7 +6,8 @@ import {
   type Host,
   type Recording,
 } from '../../host/index.ts';
-import { type FunctionSignature, parseWaveArguments, printWave } from '../../wit/index.ts';
+import { type FunctionSignature, parseWave, parseWaveArguments, printWave } from '../../wit/index.ts';
+import type { NewExpectation } from '../../trial/index.ts';
 import { abridged, shownOfResults } from '../commands/abridge.ts';
 import type { Component } from '../components/component.ts';
 import type { Output } from '../output.ts';
@@ -67,8 +68,32 @@ export async function performCall(
     `${where}${exported.name}(${text}) -> ${described} (${millisecondWords(milliseconds)}${met})`,
   );
   if (outcome.kind === 'failed' && outcome.failure.stack) ports.output.line(component.title, outcome.failure.stack);
-  ports.history.add(component.id, exported.name, { text, outcome: described, milliseconds, time: Date.now() });
+  const expected = expectationOf(outcome, signature, asHeld(ports.host, component, exported).signature);
+  ports.history.add(component.id, exported.name, {
+    text,
+    outcome: described,
+    milliseconds,
+    time: Date.now(),
+    ...(expected && { expected }),
+  });
   return { outcome: described, failed: outcome.kind === 'failed', milliseconds, denied };
+}
+
+/** The most characters of a result that are kept for a test. */
+const longestExpected = 5000;
+
+/** The outcome as a test expects it; undefined of one that is too long, or that holds a handle. */
+function expectationOf(
+  outcome: CallOutcome,
+  { result }: FunctionSignature,
+  held: FunctionSignature,
+): NewExpectation | undefined {
+  if (outcome.kind === 'failed') return { fails: outcome.failure.kind };
+  if (!result || !held.result) return { returns: '()' };
+  const { value, left } = abridged(outcome.value, shownOfResults);
+  if (left > 0) return undefined;
+  const text = printWave(value, held.result);
+  return text.length > longestExpected || parseWave(text, result).kind === 'error' ? undefined : { returns: text };
 }
 
 /** The refusals that were counted after `before` was taken. */

@@ -23,6 +23,7 @@ import { replayRecordedCalls, serveTapes, startRecordingCalls, stopRecordingCall
 import type { RightsPages } from '../rights-page/show-rights.ts';
 import type { Act } from '../rights/question.ts';
 import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
+import { saveAsTest } from './save-as-test.ts';
 import { resetGroup, startSystem, stopSystem } from './system.ts';
 import { chosenComponent, namedComponent } from './targets.ts';
 import { rollBack, settleCanary, togglePin } from './versions.ts';
@@ -113,6 +114,7 @@ export function registerCommands(ports: CommandPorts): Owned {
     const component = await chosenComponent(ports.components, argument);
     return component && replayRecordedCalls({ ...ports, tapes }, component, argument);
   });
+  register('airlock.saveAsTest', (argument) => saveAsTest(ports, argument));
   onComponent('airlock.recordRights', (component) => ports.recordings.record(ports, component));
   register('airlock.acceptProposal', (argument) => ports.proposals.accept(argument));
   onComponent('airlock.build', (component) => component.refresh('asked for'));

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope } from '../../base/index.ts';
 import type { ExportedFunction } from '../../host/index.ts';
 import type { CallFormView, FromCallForm, ShownOutcome, ToCallForm } from '../../panels/index.ts';
@@ -59,6 +59,11 @@ export function createCallForms(ports: CallFormPorts): CallForms {
           ports.output.line(component.title, `dropping ${held}: ${outcome.failure.message}`);
         tellAll(component);
       };
+      // The command tells the person itself what came of it.
+      const saveAsTest = (text: string): void => {
+        const argument = { manifest: component.id, export: name, arguments: text };
+        void vscode.commands.executeCommand('airlock.saveAsTest', argument);
+      };
       const panel = openPanel<ToCallForm>(
         ports.extension,
         { viewType: 'airlock.callForm', title: `Call ${shownShort(name, 60)}`, script: 'call-form' },
@@ -66,11 +71,12 @@ export function createCallForms(ports: CallFormPorts): CallForms {
           closed: () => open.delete(id),
           hear(message) {
             const said = message as
-              | Partial<Extract<FromCallForm, { kind: 'call' }>>
+              | Partial<Extract<FromCallForm, { kind: 'call' | 'save-test' }>>
               | Partial<Extract<FromCallForm, { kind: 'drop' }>>
               | { kind: 'ready' };
             if (said.kind === 'ready') return tell();
             if (said.kind === 'drop' && typeof said.name === 'string') return void drop(said.name);
+            if (said.kind === 'save-test' && typeof said.text === 'string') return saveAsTest(said.text);
             if (said.kind !== 'call' || typeof said.text !== 'string') return;
             void call(said.text);
           },

@@ -1,6 +1,6 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/index.ts';
 import {
@@ -23,7 +23,7 @@ interface Leaf {
 }
 
 /** What a run needs; the folder of its own is made by the run. */
-export interface RunPorts extends Omit<TrialPorts, 'temporary' | 'isIsolated'> {
+export interface RunPorts extends Omit<TrialPorts, 'temporary' | 'folder' | 'isIsolated'> {
   /** Whether a component runs in processes of its own, here as everywhere. */
   isIsolated(component: Component): boolean;
 }
@@ -93,7 +93,7 @@ export async function runLeaves(
       }
       const cases = own.flatMap(({ item, subject }) => (subject.kind === 'case' ? [{ item, subject }] : []));
       const isIsolated = ports.isIsolated(component);
-      const trial = { ...ports, temporary, isIsolated };
+      const trial = { ...ports, temporary, folder: dirname(component.manifestPath), isIsolated };
       if (cases.length > 0) await runOfComponent(run, component, cases, trial, hearing, stop.signal);
     }
   } finally {

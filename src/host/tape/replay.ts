@@ -51,7 +51,8 @@ async function replayInstance(
   const writer = createTapeWriter({ component: '', time: 0 }, ports.now, wholeRoom);
   const take = writer.instance(recorded.version);
   const { imports, exports } = version;
-  const worker = await ports.startWorker({ imports, exports, replay: recorded.start }, take);
+  let hear = take;
+  const worker = await ports.startWorker({ imports, exports, replay: recorded.start }, (event) => hear(event));
   const stop = (): void => void worker.dispose();
   ports.stopped?.addEventListener('abort', stop);
   try {
@@ -65,6 +66,7 @@ async function replayInstance(
         take({ kind: 'failed', failure: { kind: 'stopped', message: 'not called, since the instance has failed' } });
         continue;
       }
+      if (!call.ending) hear = upToItsEnd(call, take, stop);
       const answer = await worker.call(
         pathOf(call.name),
         { replay: { args: call.args, imports: call.imports } },
@@ -79,6 +81,33 @@ async function replayInstance(
   }
   const [instance = { version: recorded.version, dropped: 0, start: [], calls: [] }] = writer.tape().instances;
   return { kind: 'instance', instance };
+}
+
+/**
+ * Hears of a call in whose midst recording ended no more than the tape holds of it, and then stops the instance: nobody
+ * knows what it was told afterwards.
+ */
+function upToItsEnd(
+  { imports, cut }: TapedCall,
+  take: (event: TapeEvent) => void,
+  stop: () => void,
+): (event: TapeEvent) => void {
+  const last = imports.at(-1);
+  const isAnswered = last?.result !== undefined || last?.ends !== undefined;
+  let asked = 0;
+  let denied = 0;
+  let isOver = false;
+  return (event) => {
+    if (isOver) return;
+    take(event);
+    if (event.kind === 'asks') {
+      asked++;
+      denied = 0;
+    } else if (event.kind === 'denied') denied++;
+    const isWhole = asked >= imports.length && denied >= (last?.denied.length ?? 0);
+    isOver = cut ? event.kind === 'cut' : isWhole && (!isAnswered || event.kind === 'answered');
+    if (isOver) stop();
+  };
 }
 
 /** As much as there is: what is replayed is bounded by the tape. */

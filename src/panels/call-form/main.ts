@@ -136,12 +136,19 @@ function showHistory({ history: past }: CallFormView): void {
   const rows = past.map((each) => {
     const use = element('button', { type: 'button', class: 'quiet', 'aria-label': `Use ${shown(each.text)}` }, 'Use');
     use.addEventListener('click', () => fill(each.text));
+    const save = element(
+      'button',
+      { type: 'button', class: 'quiet', 'aria-label': `Save ${shown(each.text)} as test` },
+      'Save as Test',
+    );
+    save.addEventListener('click', () => post({ kind: 'save-test', text: each.text }));
     return element(
       'li',
       {},
       element('code', {}, shown(each.text)),
       element('small', {}, shown(`${each.outcome} · ${each.when}`)),
       use,
+      save,
     );
   });
   history.replaceChildren(

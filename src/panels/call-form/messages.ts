@@ -35,5 +35,7 @@ export type ToCallForm =
 export type FromCallForm =
   | { readonly kind: 'ready' }
   | { readonly kind: 'call'; readonly text: string }
+  /** An earlier call, by its arguments, is to become a test. */
+  | { readonly kind: 'save-test'; readonly text: string }
   /** Ends a resource that is held. */
   | { readonly kind: 'drop'; readonly name: string };

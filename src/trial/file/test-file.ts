@@ -15,10 +15,18 @@ export interface TestCase {
   /** Of the whole case, and of its name. */
   readonly span: Span;
   readonly nameSpan: Span;
+  /** Where it replays a tape: then that is all that it does, and its world. */
+  readonly replays: NamedTape | undefined;
   readonly world: VirtualWorld;
   readonly steps: readonly TestStep[];
   /** What is there afterwards. */
   readonly leaves: readonly Leaving[];
+}
+
+/** A tape by its path from the folder of the test file, joined by `/`. */
+export interface NamedTape {
+  readonly path: string;
+  readonly span: Span;
 }
 
 /** All that there is for the component in one case, and none of it is real. */

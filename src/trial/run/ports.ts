@@ -10,6 +10,8 @@ export interface TrialPorts {
   readonly referenceWit: readonly string[];
   /** An absolute path below which folders for single cases are made and removed again. */
   readonly temporary: string;
+  /** Absolute path of the folder in which the test file lies, and the tapes that it names. */
+  readonly folder: string;
   /** Whether the component runs in processes of its own, as one that was made elsewhere does. */
   readonly isIsolated?: boolean;
 }

@@ -2,6 +2,7 @@ import { type ComponentVersion, exportedFunctions } from '../../host/index.ts';
 import type { TestCase } from '../file/test-file.ts';
 import type { TrialPorts } from './ports.ts';
 import type { CaseResult, Coverage, TrialResult } from './result.ts';
+import { replayCase } from './replay-case.ts';
 import { runCase } from './run-case.ts';
 import type { StepTrace } from './step-trace.ts';
 
@@ -25,7 +26,11 @@ export async function runCases(
   for (const testCase of cases) {
     if (stopped?.aborted) break;
     progress.began?.(testCase);
-    const result = await runCase(testCase, version, ports, stopped, (trace) => progress.stepped?.(testCase, trace));
+    const stepped = (trace: StepTrace): void => progress.stepped?.(testCase, trace);
+    const { replays } = testCase;
+    const result = replays
+      ? await replayCase(testCase, replays, version, ports, stopped, stepped)
+      : await runCase(testCase, version, ports, stopped, stepped);
     results.push(result);
     progress.ended?.(testCase, result);
   }

@@ -199,6 +199,14 @@ describe('the pages of the panels', () => {
     ]);
   });
 
+  it('saves an earlier call as a test', async () => {
+    await open('call-form', 'light');
+    const { page } = browser;
+    await page.getByRole('button', { name: 'Save {name: "Grace"} as test' }).click();
+    expect(await said()).toEqual([{ kind: 'ready' }, { kind: 'save-test', text: '{name: "Grace"}' }]);
+    expect(await page.locator('#wave').inputValue()).toContain('Ada');
+  });
+
   it('proposes what may come next, and takes it from the keyboard', async () => {
     await open('call-form', 'light');
     const { page } = browser;

@@ -24,6 +24,7 @@ export async function trialRun(): Promise<TrialRun> {
     workerFile: await workerFile(),
     referenceWit,
     temporary: join(folder.path, 'cases'),
+    folder: folder.path,
   };
   return {
     ports,
