@@ -14,6 +14,8 @@ export async function componentNamed(door: TestDoor, name: string): Promise<Comp
   const { components } = await door.runtime;
   const component = await until(`component ${name}`, () => components().find(({ title }) => title === name));
   await component.whenIdle();
+  // A setting or a failure may have begun another instance, which nobody has to wait for but a test.
+  await until(`${name} to have started`, () => (component.snapshot()?.state === 'starting' ? undefined : true));
   const { state, lastFailure } = component.snapshot() ?? {};
   assert.equal(state, 'running', JSON.stringify([component.state, lastFailure]));
   return component;
