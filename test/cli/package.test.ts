@@ -111,11 +111,16 @@ test('the command that npm links runs by itself', { timeout: 60_000 }, () => {
 test.skipIf(process.platform === 'win32')('how a command ended is told where nobody reads', { timeout: 60_000 }, () => {
   const env = { PATH: process.env['PATH'], AIRLOCK_STATE_DIR: join(folder.path, 'state'), NODE: process.execPath };
   const piped = (line: string) =>
-    spawnSync('bash', ['-c', `set -o pipefail; "$NODE" node_modules/airlock/dist/airlock.js ${line} | head -0`], {
-      cwd: join(folder.path, 'elsewhere'),
-      env,
-      encoding: 'utf8',
-    });
+    spawnSync(
+      'bash',
+      ['--norc', '-c', `set -o pipefail; "$NODE" node_modules/airlock/dist/airlock.js ${line} | head -0`],
+      {
+        cwd: join(folder.path, 'elsewhere'),
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        encoding: 'utf8',
+      },
+    );
   expect(piped('call math.wasm divide 1 0')).toMatchObject({ status: 1, stderr: '' });
   expect(piped('call math.wasm nothing 2>&1').status).toBe(8);
   expect(piped('call math.wasm add 1 2')).toMatchObject({ status: 0, stderr: '' });
