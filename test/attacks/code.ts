@@ -9,8 +9,6 @@ import type { Register, Suite } from './suite.ts';
 /**
  * Attacks by what a component is made of: its names end up in generated JavaScript, its bytes in our tools. Nothing of it
  * runs as JavaScript of the host, and the tools serve the next component as before.
- *
- * A place for more: custom imports get a table of their own beside these.
  */
 export function code({ attack, control }: Register): void {
   describe('core names:', () => {

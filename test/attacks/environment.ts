@@ -26,8 +26,6 @@ const attacks: readonly EnvironmentAttack[] = [
 
 /**
  * Attacks on the environment. The interface has no error, so what is refused is left out.
- *
- * A place for more: processes get a table of their own beside these (arguments, shells, the PATH).
  */
 export function environmentAttacks({ attack, control }: Register): void {
   describe('environment:', () => {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/index.ts';
@@ -114,6 +114,12 @@ export function openSuite(isolation?: Isolation): Register {
 /** One component makes attack after attack, so what fails is started again at once, and always. */
 const patient: RestartRules = { policy: 'transient', max: 10_000, withinMs: 60_000, backoffMs: [1, 1] };
 
+/** Where programs are looked for: below folders that mean something else everywhere, in the component's own, and in one. */
+function searchPath(outer: string): string {
+  const own = ['tools', 'out'].map((name) => join(outer, 'component', name));
+  return ['', '.', 'tools', '../programs', ...own, join(outer, 'programs')].join(delimiter);
+}
+
 /** The healthy component answers, at once and as ever. */
 async function expectHealthy(suite: Suite): Promise<void> {
   expect(await suite.call('healthy', 'add', 1, 2)).toEqual({ kind: 'returned', value: 3 });
@@ -143,7 +149,7 @@ async function start(isolation?: Isolation): Promise<Suite & { end(): Promise<vo
     storage,
     grants,
     environment,
-    programs: createPrograms({ searchPath: environment['PATH'], folders: () => [] }),
+    programs: createPrograms({ searchPath: searchPath(folder.path), folders: () => [] }),
     referenceWit,
     scratch: scratch.path,
     isolation: isolationOf(isolation),

@@ -32,13 +32,26 @@ export function createAtPorts(ports: AtPortsPorts): AtPorts {
     return servedPorts(version, rights.policy(key, version.requests), clock.now());
   }
 
-  function ownerOf({ key, actor }: Hosted): PortOwner {
+  function ownerOf({ key, actor, recorder }: Hosted): PortOwner {
     return {
       name: nameOfKey(key),
       title: key.name,
-      watch: (ledger) => actor.countDenials({ denials: createLedgerReader(ledger) }),
+      watch(ledger) {
+        const source = { denials: createLedgerReader(ledger) };
+        const counted = actor.countDenials(source);
+        recorder.add(source, actor.standing().version?.hash ?? '');
+        return {
+          dispose() {
+            recorder.settle(source);
+            void counted.dispose();
+          },
+        };
+      },
       bug: (error) => ports.bug(key, error),
-      turnedAway: () => ports.turnedAway(key),
+      turnedAway() {
+        recorder.news();
+        ports.turnedAway(key);
+      },
       report: (port, state) => ports.port(key, port, state),
       async answer(port, head) {
         // As at any call: what another window has revoked holds from now on.
