@@ -5,6 +5,9 @@ import { cleanEnvironment, run } from '../test/support/run.ts';
 import { thisPlatform } from './bundle-builder.ts';
 import { bundleForCommandLine } from './bundles.ts';
 
+/** The release of Node from which on the command line runs: hooks for modules come with it since then. */
+export const leastNode = '22.15';
+
 /** What the command line reads at run time beside its bundles, and what a package has. */
 const copied = ['templates', 'wit', 'README.md', 'CHANGELOG.md', 'LICENSE'];
 
@@ -47,7 +50,7 @@ async function packageJson(): Promise<Readonly<Record<string, unknown>>> {
     // The bundler and the initialiser of the engine are programs of one platform.
     os: [os],
     cpu: [cpu],
-    engines: { node: '>=22.13' },
+    engines: { node: `>=${leastNode}` },
     files: ['dist', ...copied],
   };
 }

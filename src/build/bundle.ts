@@ -1,8 +1,9 @@
 import { build, type BuildFailure, type BuildOptions, type BuildResult } from 'esbuild';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { asNamed, type Confinement, judge } from './confine.ts';
 import { confinementPlugin } from './confinement-plugin.ts';
-import { errorAtStart, fromEsbuild } from './diagnostic.ts';
+import { fromEsbuild } from './diagnostic.ts';
 import type { WorldImports } from './imports.ts';
 import type { BuildDiagnostic } from './request.ts';
 
@@ -17,28 +18,24 @@ export type BundleOutcome =
       readonly inputs: readonly string[];
       readonly warnings: readonly BuildDiagnostic[];
     }
+  /** The source itself is none. The sentence goes on from its name. */
+  | { readonly kind: 'unusable'; readonly message: string }
   | {
       readonly kind: 'failed';
       readonly diagnostics: readonly BuildDiagnostic[];
       readonly inputs: readonly string[];
     };
 
-/**
- * Makes one module of `source` (absolute path) and all that it imports. Where the source itself is missing or outside,
- * the diagnostic stands in the manifest, which named it.
- */
-export async function bundle(
-  source: string,
-  manifestPath: string,
-  confinement: Confinement,
-  world: WorldImports,
-): Promise<BundleOutcome> {
+/** Makes one module of `source` (absolute path) and all that it imports. */
+export async function bundle(source: string, confinement: Confinement, world: WorldImports): Promise<BundleOutcome> {
   const entry = await judge(confinement, source);
-  if (entry.kind !== 'inside') {
-    const reason = entry.kind === 'missing' ? 'does not exist' : 'lies outside the workspace';
-    const diagnostics = [errorAtStart(manifestPath, `The source "${source}" ${reason}.`)];
-    return { kind: 'failed', diagnostics, inputs: [source] };
-  }
+  if (entry.kind === 'missing') return { kind: 'unusable', message: 'does not exist.' };
+  if (entry.kind === 'outside') return { kind: 'unusable', message: 'lies outside the workspace.' };
+  const isFolder = await stat(entry.path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return { kind: 'unusable', message: 'is a folder: the file in it that exports is meant.' };
   const read = new Set<string>([entry.path]);
   const inputs = (): string[] => Array.from(read, (path) => asNamed(confinement, path)).toSorted();
   const diagnosticsOf = (result: Pick<BuildResult, 'errors' | 'warnings'>): BuildDiagnostic[] =>

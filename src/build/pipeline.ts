@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { type Manifest, normalised } from '../manifest/index.ts';
 import { describeWorld } from '../wit/index.ts';
-import { type Confinement, confineTo, readInside } from './confine.ts';
+import { type Confinement, confineTo } from './confine.ts';
 import type { Contract } from './contract.ts';
 import { contractProblems } from './contract-checks.ts';
-import { errorAt, errorAtStart, errorsAt, mostDiagnostics } from './diagnostic.ts';
+import { errorsAt, mostDiagnostics } from './diagnostic.ts';
 import { type Timed, withoutOrigin } from './finish.ts';
+import { errorAtKey } from './manifest-place.ts';
 import type { BuildDiagnostic, BuildOutcome, BuildRequest, BuiltVersion } from './request.ts';
 import { buildSource, type SourcePorts } from './source.ts';
 import { sourceWorld } from './typings/source-world.ts';
-import { readWit, type WitSources } from './wit-sources.ts';
+import { readNamedWit, type WitSources } from './wit-sources.ts';
 
 export interface PipelinePorts extends Omit<SourcePorts, 'timed'> {
   /** Milliseconds from any fixed moment, for the timings. */
@@ -54,7 +55,7 @@ async function runSteps(request: BuildRequest, signal: AbortSignal, ports: Pipel
   }
   const source = resolve(folder, code.source);
 
-  const wit = await timed('wit', () => readWit(resolve(folder, manifest.wit), manifestPath, confinement));
+  const wit = await timed('wit', () => readNamedWit(manifest.wit, manifestPath, confinement));
   if (wit.kind === 'failed') return { ...wit, inputs: [manifestPath, ...wit.inputs, source] };
   const witInputs = [manifestPath, ...wit.files.map((file) => file.path)];
   const contract = await contractOf(wit, manifest, manifestPath, confinement);
@@ -63,7 +64,7 @@ async function runSteps(request: BuildRequest, signal: AbortSignal, ports: Pipel
 
   const { memoryBytes } = manifest.limits;
   const path = request.path ?? 'fast';
-  const sourceRequest = { source, manifestPath, confinement, wit, contract, memoryBytes, path };
+  const sourceRequest = { source, named: code, manifestPath, confinement, wit, contract, memoryBytes, path };
   const made = await buildSource(sourceRequest, signal, { ...ports, timed });
   const inputs = [...witInputs, ...made.inputs];
   if (made.kind === 'failed') return { ...made, inputs, world };
@@ -104,23 +105,13 @@ async function contractOf(
     only.span.end === 0 &&
     /^(?:There is no world|Say which world)/.test(only.message)
   )
-    return { kind: 'failed', diagnostics: [await atWorld(manifestPath, only.message, confinement)] };
+    return { kind: 'failed', diagnostics: [await errorAtKey(manifestPath, 'world', only.message, confinement)] };
   const found =
     described.kind === 'world' && problems.length === 0
       ? contractProblems(described)
       : problems.map(({ path, span, message }) => ({ origin: { path, span }, message }));
   if (described.kind === 'world' && found.length === 0) return described;
   return { kind: 'failed', diagnostics: errorsAt(found, wit.files, manifestPath) };
-}
-
-/** An error at the value of `world` in a manifest, or at its beginning where it has none. */
-async function atWorld(manifestPath: string, message: string, confinement: Confinement): Promise<BuildDiagnostic> {
-  const file = await readInside(confinement, manifestPath);
-  const text = file.kind === 'read' ? new TextDecoder().decode(file.bytes) : '';
-  const match = /"world"\s*:\s*("(?:[^"\\\n]|\\.)*")/d.exec(text);
-  const [start, end] = match?.indices?.[1] ?? [];
-  if (start === undefined || end === undefined) return errorAtStart(manifestPath, message);
-  return errorAt(manifestPath, text, { start, end }, message);
 }
 
 /**

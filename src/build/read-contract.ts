@@ -1,5 +1,6 @@
 import { describeWorld, type DescribeOutcome } from '../wit/index.ts';
 import { confineTo } from './confine.ts';
+import { errorAtStart } from './diagnostic.ts';
 import type { BuildDiagnostic } from './request.ts';
 import { readWit } from './wit-sources.ts';
 
@@ -22,7 +23,11 @@ export async function readContract(
   workspaceRoot: string,
   manifestPath: string,
 ): Promise<ReadContract> {
-  const read = await readWit(wit, manifestPath, await confineTo(workspaceRoot));
+  const read = await readWit(
+    wit,
+    { written: wit, at: (message) => errorAtStart(manifestPath, message) },
+    await confineTo(workspaceRoot),
+  );
   if (read.kind === 'failed') return { kind: 'failed', diagnostics: read.diagnostics };
   return { kind: 'described', described: describeWorld(read.files, world) };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Span } from '../base/index.ts';
 import { bundle } from './bundle.ts';
 import { carriedMap } from './carried-map.ts';
 import type { Confinement } from './confine.ts';
@@ -11,6 +12,7 @@ import { type ComponentizeOutcome, type ComponentizeStep, engineName } from './e
 import { fetchHandlerWarnings } from './fetch-handler.ts';
 import type { FastOutcome, FastPath, SnapshotParts } from './fast/fast-path.ts';
 import { finish, type Finished, type Timed } from './finish.ts';
+import { manifestPlaces } from './manifest-place.ts';
 import { originalPlace } from './original-place.ts';
 import type { BuildDiagnostic, BuildPath } from './request.ts';
 import { topLevelAwait } from './top-level-await.ts';
@@ -21,6 +23,8 @@ import { copyWit, type WitSources } from './wit-sources.ts';
 export interface SourceRequest {
   /** Absolute path of the source. */
   readonly source: string;
+  /** As the manifest names it. */
+  readonly named: { readonly source: string; readonly span: Span };
   readonly manifestPath: string;
   readonly confinement: Confinement;
   readonly wit: WitSources;
@@ -64,14 +68,19 @@ export async function buildSource(
   signal: AbortSignal,
   ports: SourcePorts,
 ): Promise<SourceOutcome> {
-  const { source, manifestPath, confinement, wit, contract, memoryBytes } = request;
+  const { source, named, manifestPath, confinement, wit, contract, memoryBytes } = request;
   const { timed } = ports;
   // It is made while the source is bundled, and also for one that has a mistake in it yet. Whether a source handles
   // requests by itself, which takes another engine, is only known afterwards.
   const foreseeable = !contract.exports.some(({ name }) => name.startsWith('wasi:http/incoming-handler'));
   if (request.path === 'fast' && foreseeable)
     ports.fast?.prepare({ wit, worldName: contract.name, memoryBytes }).catch(() => {});
-  const bundled = await timed('bundle', () => bundle(source, manifestPath, confinement, importsOf(contract)));
+  const bundled = await timed('bundle', () => bundle(source, confinement, importsOf(contract)));
+  if (bundled.kind === 'unusable') {
+    const at = await manifestPlaces(manifestPath, confinement);
+    const diagnostics = [at(named.span, `The source "${named.source}" ${bundled.message}`)];
+    return { kind: 'failed', diagnostics, inputs: [source] };
+  }
   if (bundled.kind === 'failed') return bundled;
   const { inputs } = bundled;
   const faults = engineFaults(contract);

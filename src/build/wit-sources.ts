@@ -1,7 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { asNamed, type Confinement, isWithin, judge, readInside } from './confine.ts';
 import { errorAtStart } from './diagnostic.ts';
+import { errorAtKey } from './manifest-place.ts';
 import type { BuildDiagnostic } from './request.ts';
 
 /** The WIT text that a manifest names: `wit`, and where that is a folder, what its `deps` holds. */
@@ -26,18 +27,33 @@ export type WitOutcome =
 
 const mostFiles = 500;
 
+/** Reads the WIT that a manifest names as `written`. What is wrong with it as a whole stands there. */
+export async function readNamedWit(
+  written: string,
+  manifestPath: string,
+  confinement: Confinement,
+): Promise<WitOutcome> {
+  const at = (message: string) => errorAtKey(manifestPath, 'wit', message, confinement);
+  return readWit(resolve(dirname(manifestPath), written), { written, at }, confinement);
+}
+
+/** How somebody named WIT, and where what is wrong with it as a whole is said to stand. */
+export interface NamedWit {
+  readonly written: string;
+  at(message: string): BuildDiagnostic | Promise<BuildDiagnostic>;
+}
+
 /** Reads the WIT at `path` (absolute), all of it from inside the workspace. */
-export async function readWit(path: string, manifestPath: string, confinement: Confinement): Promise<WitOutcome> {
+export async function readWit(path: string, { written, at }: NamedWit, confinement: Confinement): Promise<WitOutcome> {
   const judged = await judge(confinement, path);
   if (judged.kind !== 'inside') {
     const reason = judged.kind === 'missing' ? 'does not exist' : 'lies outside the workspace';
-    return failed([errorAtStart(manifestPath, `The WIT "${path}" ${reason}.`)], [path]);
+    return failed([await at(`The WIT "${written}" ${reason}.`)], [path]);
   }
   const single = judged.path.endsWith('.wit');
   const paths = single ? [judged.path] : await listWit(judged.path, confinement);
-  if (paths.length === 0) return failed([errorAtStart(manifestPath, `There is no .wit file in "${path}".`)], [path]);
-  if (paths.length > mostFiles)
-    return failed([errorAtStart(manifestPath, `There are over ${mostFiles} WIT files.`)], []);
+  if (paths.length === 0) return failed([await at(`There is no .wit file in "${written}".`)], [path]);
+  if (paths.length > mostFiles) return failed([await at(`There are over ${mostFiles} WIT files.`)], []);
   const root = single ? dirname(judged.path) : judged.path;
   const files: WitFile[] = [];
   const problems: BuildDiagnostic[] = [];

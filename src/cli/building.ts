@@ -92,13 +92,12 @@ function whyNot(
   switch (outcome.kind) {
     case 'failed': {
       if (refused) return notConsented(refused);
-      const { manifestPath } = target;
       const problems = outcome.diagnostics.map(buildProblem);
       if (target.bare) return unusable(problems, target, cwd);
       const errors = problems.filter(({ severity }) => severity === 'error');
-      const isContract = errors.every(({ path }) => path.endsWith('.wit'));
-      const exit = isContract ? 'contract' : errors.every(({ path }) => path === manifestPath) ? 'manifest' : 'build';
-      return failed(exit, 'the build failed', {
+      // A manifest that got this far was read: what stands in it now, as a file that is not there, is wrong elsewhere.
+      const isContract = errors.length > 0 && errors.every(({ path }) => path.endsWith('.wit'));
+      return failed(isContract ? 'contract' : 'build', 'the build failed', {
         advice: problemLines(problems, cwd),
         value: { problems },
         inputs: outcome.inputs,
@@ -116,9 +115,19 @@ function whyNot(
 /** What is wrong with a file that has no manifest is said of the file, not of a manifest that nobody wrote. */
 function unusable(found: readonly Problem[], { manifest, manifestPath }: Target, cwd: string): Failed {
   const file = manifest.code.kind === 'component' ? join(dirname(manifestPath), manifest.code.path) : manifestPath;
-  const problems = found.map((problem) => (problem.path === manifestPath ? { ...problem, path: file } : problem));
-  return failed('contract', `${shown(nameFrom(cwd, file))} is no component that can be run`, {
-    advice: [...problemLines(problems, cwd), 'without an airlock.json beside it only a component is run'],
+  const named = shown(nameFrom(cwd, file));
+  const lines = found.flatMap((problem) => {
+    const { path, severity, message } = problem;
+    // A place in the manifest that was made up for it, or in one that lies beside it, says nothing of a binary.
+    return path === manifestPath
+      ? [`${named}: ${severity}: ${shown(message.replaceAll('\n', ' '))}`]
+      : problemLines([problem], cwd);
+  });
+  const problems = found.map((problem) =>
+    problem.path === manifestPath ? { ...problem, path: file, line: 1, column: 1 } : problem,
+  );
+  return failed('contract', `${named} is no component that can be run`, {
+    advice: [...lines, 'without an airlock.json beside it only a component is run'],
     value: { problems },
   });
 }

@@ -44,7 +44,10 @@ export function deniedLines(
     if (allow === undefined) return [line];
     const [, pattern = ''] = /^[^=]*=(.*)$/s.exec(allow) ?? [];
     const right = rightText({ capability, pattern });
-    const asked = bare || manifest.requests.some((each) => each.capability === capability && each.pattern === pattern);
+    // A link asks for its own approval, by the interface that it is for.
+    const isLink = capability === 'custom' && manifest.links.some((link) => link.interface === pattern.split(' ')[0]);
+    const asked =
+      bare || isLink || manifest.requests.some((each) => each.capability === capability && each.pattern === pattern);
     return [line, asked ? `  --grant ${right} would allow it` : `  airlock.json would have to ask for ${right}`];
   });
 }

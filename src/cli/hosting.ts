@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Emitter, type Log, messageOf, type Owned, Scope, shown } from '../base/index.ts';
 import { largestBinary } from '../build/index.ts';
 import {
@@ -25,12 +25,12 @@ import {
 import type { Conditions, Right } from '../manifest/index.ts';
 import type { Building, BuiltOutcome } from './building.ts';
 import { type Failed, failed } from './command.ts';
-import { findManifests } from './find-manifests.ts';
 import type { GuestOutput } from './guest-output.ts';
+import { linksToApprove, providersOf } from './providers.ts';
 import type { Ports } from './ports.ts';
-import { rightText } from './rights.ts';
+import { holds, isSameRight, rightText } from './rights.ts';
 import type { Show } from './show.ts';
-import { findTarget, type Target } from './target.ts';
+import { keyOf, type Target } from './target.ts';
 
 /** The host of one command: the same as the editor's, over the same grants and the same record. */
 export interface Hosting extends Owned {
@@ -140,37 +140,9 @@ export async function startLinked(
     if (started.kind === 'failed') return started;
     all.push(...started.all.filter(({ key }) => !all.some((each) => each.key.manifestPath === key.manifestPath)));
   }
-  const started = await startAlone(hosting, target, built, settings);
+  const started = await startAlone(hosting, target, built, settings, ports);
   if (started.kind === 'failed') return started;
   return { ...started, all: [...all, { host: hosting.host, key: started.key, target }] };
-}
-
-/**
- * The components below the same folder that a component's links name, without those in `around`. Where several have one
- * name nothing is built of them: a folder that claims the name of another is not to have its command run.
- */
-async function providersOf(
-  { manifest, workspaceRoot }: Target,
-  around: ReadonlySet<string>,
-  ports: Pick<Ports, 'cwd'>,
-): Promise<{ readonly kind: 'providers'; readonly found: readonly Target[] } | Failed> {
-  const found = new Map<string, Target>();
-  const names = new Set(manifest.links.map(({ provider }) => provider));
-  const manifests = names.size === 0 ? [] : await findManifests(workspaceRoot);
-  for (const path of manifests.filter((each) => !around.has(each))) {
-    const provider = await findTarget(dirname(path), ports);
-    if (provider.kind === 'failed' || !names.has(provider.manifest.name)) continue;
-    const { name } = provider.manifest;
-    const other = found.get(name);
-    if (other) {
-      const advice = [other, provider].map(({ manifestPath }) => shown(manifestPath));
-      return failed('contract', `${manifest.name} is linked to "${name}", and two components have that name`, {
-        advice,
-      });
-    }
-    found.set(name, provider);
-  }
-  return { kind: 'providers', found: Array.from(found.values()) };
 }
 
 /**
@@ -197,6 +169,7 @@ export async function startAlone(
   target: Target,
   built: BuiltOutcome,
   { rights, conditions, callTimeMs, recorded }: RunSettings,
+  ports: Pick<Ports, 'cwd'>,
 ): Promise<Started> {
   const { manifest, manifestPath } = target;
   const origin = await originOf(manifest.code, manifestPath, largestBinary);
@@ -204,19 +177,14 @@ export async function startAlone(
   // Rights hang on the bytes: where others were put in their place meanwhile, nobody knows which were built.
   if (origin === undefined || (bytesHash !== undefined && origin !== `bytes:${bytesHash}`))
     return failed('integrity', 'the component changed while it was read');
-  const missing = rights.find(
-    (right) =>
-      !manifest.requests.some((each) => each.capability === right.capability && each.pattern === right.pattern),
-  );
+  const key = keyOf(target, origin);
+  const unasked = rights.filter((right) => !holds(manifest.requests, right));
+  const links = unasked.length > 0 ? await linksToApprove(target, key, ports) : [];
+  const missing = unasked.find((right) => !links.some((each) => isSameRight(each.right, right)));
   if (missing)
     return failed('denied', `the manifest does not ask for ${rightText(missing)}, so it cannot be granted`, {
       advice: manifest.requests.map((each) => `it asks for ${rightText(each)}`),
     });
-  const key: ComponentKey = {
-    manifestPath: join(target.root, 'airlock.json'),
-    name: manifest.name,
-    origin: target.origin ?? origin,
-  };
   for (const right of rights) {
     const problem = grantProblem(host, key, right);
     if (problem) return problem;

@@ -58,12 +58,19 @@ function portsOf(interrupted: AbortSignal, home: string, lost: (error: Error) =>
 }
 
 function streamOf(stream: NodeJS.WriteStream, isTerminal: boolean, lost: (error: Error) => void): Stream {
-  // Whoever read it has seen enough, as `head` has: there is nobody left to tell anything.
+  let unread = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    lost(error);
+    // Whoever read it has seen enough, as `head` has. How the command ends is for the shell to know all the same, so it
+    // goes on without a word.
+    if (error.code === 'EPIPE') unread = true;
+    else lost(error);
   });
-  return { write: (data) => void stream.write(data), isTerminal };
+  return {
+    write(data) {
+      if (!unread) stream.write(data);
+    },
+    isTerminal,
+  };
 }
 
 function inputOf(interrupted: AbortSignal): Input {

@@ -44,6 +44,14 @@ export function parseGrants(texts: readonly string[]): ParsedRights {
   return parsed;
 }
 
+export function holds(list: readonly Right[], right: Right): boolean {
+  return list.some((each) => isSameRight(each, right));
+}
+
+export function isSameRight(one: Right, other: Right): boolean {
+  return one.capability === other.capability && one.pattern === other.pattern;
+}
+
 /** A right as it is written on a command line, quoted where a shell would read more into it. */
 export function rightText({ capability, pattern }: { readonly capability: string; readonly pattern: string }): string {
   return quoted(`${capability}=${pattern}`);

@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { lineIndex, shown } from '../base/index.ts';
 import { componentNameFrom, readManifestFile } from '../build/index.ts';
+import type { ComponentKey } from '../host/index.ts';
 import { type Manifest, type ManifestProblem, parseManifest, type Right } from '../manifest/index.ts';
 import { type Failed, failed } from './command.ts';
 import type { Ports } from './ports.ts';
@@ -30,6 +31,11 @@ export interface Target {
  */
 export function keepingFolderOf({ origin, root, workspaceRoot }: Target): string {
   return origin === undefined ? workspaceRoot : root;
+}
+
+/** To whom grants for a component are given. `origin` is where its code comes from, as the host finds it. */
+export function keyOf({ manifest, root, origin: stored }: Target, origin: string): ComponentKey {
+  return { manifestPath: join(root, 'airlock.json'), name: manifest.name, origin: stored ?? origin };
 }
 
 /**

@@ -22,6 +22,7 @@ export { createHost } from './create-host.ts';
 export type { Host, HostEvent, HostPorts, SwapTerms } from './host.ts';
 export type { CountedDenial } from './ledger/reader.ts';
 export type { CountedUse } from './ledger/uses.ts';
+export { approvalOf } from './links/approval.ts';
 export { type FlawedLink, flawedLinks, flawText, type LinkParty } from './links/graph.ts';
 export { isIsolated, type Isolation, type IsolationSetting } from './isolation/threads.ts';
 export { matchLink } from './links/match.ts';

@@ -62,7 +62,7 @@ describe('an import of JSON or text', () => {
 
 async function bundled(folder: string): ReturnType<typeof bundle> {
   const world = { worldName: 'w', interfaces: new Set<string>(), functions: new Set<string>() };
-  return bundle(join(folder, 'src/a.ts'), join(folder, 'airlock.json'), await confineTo(folder), world);
+  return bundle(join(folder, 'src/a.ts'), await confineTo(folder), world);
 }
 
 /** What is kept beside the source, made in this process. */

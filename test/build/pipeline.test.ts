@@ -98,7 +98,7 @@ describe('pipeline', () => {
         { 'wit/world.wit': 'package a:b;\nworld w {\n  export f func();\n}\n', 'a.ts': '' },
         ['3:12-3:16 world.wit Expected `;`, found `func`.'],
       ],
-      ['no WIT at all', { 'a.ts': '' }, ['1:1-1:1 airlock.json The WIT "<folder>/wit" does not exist.']],
+      ['no WIT at all', { 'a.ts': '' }, ['1:1-1:1 airlock.json The WIT "./wit" does not exist.']],
       [
         'what is thrown while the source is initialised, where it is thrown',
         {

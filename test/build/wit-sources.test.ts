@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { confineTo } from '../../src/build/confine.ts';
-import { readWit } from '../../src/build/wit-sources.ts';
+import { readNamedWit } from '../../src/build/wit-sources.ts';
 import { layOut } from './folders.ts';
 
 test('a link in deps that leads back to the folder itself declares nothing once more', async () => {
@@ -13,6 +13,6 @@ test('a link in deps that leads back to the folder itself declares nothing once 
     'wit/deps/e': { link: '../../shared' },
     'shared/e.wit': 'package e:f;',
   });
-  const read = await readWit(join(folder, 'wit'), join(folder, 'airlock.json'), await confineTo(folder));
+  const read = await readNamedWit('./wit', join(folder, 'airlock.json'), await confineTo(folder));
   expect(read.kind === 'wit' && read.files.map(({ name }) => name)).toEqual(['a.wit', 'deps/c.wit', 'deps/e/e.wit']);
 });

@@ -56,3 +56,19 @@ error: 1 error
   );
   expect(other.code).toBe(5);
 });
+
+it('says of a workspace file what serve would refuse, at its place', { timeout: 60_000 }, async () => {
+  await layOut('whole/inner', {
+    calculator: [await bytesOf(calculator), '"name": "calculator"'],
+    desk: [await bytesOf(desk), linked],
+  });
+  const write = (place: string, text: string) => writeFile(join(folder.path, place, 'airlock.workspace.json'), text);
+  await write('whole/inner', '{ "after": { "desk": ["calculator"] } }');
+  expect((await check('--quick', 'whole')).code).toBe(0);
+  await write('whole/inner', '{ "after": {\n  "desk": ["nobody"] } }');
+  await write('whole', '{ "groups": 3 }');
+  const { out, code } = await check('--quick', 'whole');
+  expect(out).toContain('whole/inner/airlock.workspace.json:2:12: error: There is no component named "nobody"');
+  expect(out).toContain('whole/airlock.workspace.json:1:13: error: ');
+  expect(code).toBe(3);
+});

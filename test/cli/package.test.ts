@@ -3,11 +3,12 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packCommandLine } from '../../scripts/command-line-package.ts';
+import { leastNode, packCommandLine } from '../../scripts/command-line-package.ts';
 import { bytesOf } from '../host/support/component.ts';
 import { misbehaving } from '../host/support/sources.ts';
 import { root } from '../support/paths.ts';
 import { cleanEnvironment, run } from '../support/run.ts';
+import { oldestNode } from '../support/tools/oldest-node.ts';
 import { temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
 
 let folder: TemporaryFolder;
@@ -27,9 +28,15 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => folder.dispose());
 
+const cases = '{ "cases": [{ "name": "adds", "steps": [{ "call": "add", "args": "1, 2", "returns": "3" }] }] }';
+
 function airlock(...args: readonly string[]): string {
+  return airlockUnder(process.execPath, ...args);
+}
+
+function airlockUnder(node: string, ...args: readonly string[]): string {
   const program = join(folder.path, 'elsewhere/node_modules/airlock/dist/airlock.js');
-  return execFileSync(process.execPath, [program, ...args], {
+  return execFileSync(node, [program, ...args], {
     cwd: join(folder.path, 'elsewhere'),
     env: { PATH: process.env['PATH'], AIRLOCK_STATE_DIR: join(folder.path, 'state') },
     encoding: 'utf8',
@@ -48,6 +55,31 @@ test('the packed command line works where only Node is', { timeout: 120_000 }, a
   expect(packed).toEqual({ exit: 0, result: 'ok(2)' });
 });
 
+test('it works under the oldest Node that it promises to', { timeout: 300_000 }, async () => {
+  const node = await oldestNode();
+  const said = execFileSync(node, ['--version'], { encoding: 'utf8' });
+  expect(said).toMatch(/^v22\./);
+  const { version, engines } = JSON.parse(
+    await readFile(join(folder.path, 'elsewhere/node_modules/airlock/package.json'), 'utf8'),
+  ) as { readonly version: string; readonly engines: { readonly node: string } };
+  expect(engines.node).toBe(`>=${leastNode}`);
+  const old = (...args: readonly string[]): string => airlockUnder(node, ...args);
+  expect(old('--version')).toBe(`${version}\n`);
+  expect(old('inspect', 'math.wasm')).toContain('export add: func(a: u32, b: u32) -> u32;');
+  expect(old('call', 'math.wasm', 'add', '1', '2')).toBe('3\n');
+  const place = join(folder.path, 'elsewhere/old');
+  await mkdir(place);
+  await writeFile(join(place, 'math.wasm'), await bytesOf(misbehaving));
+  await writeFile(join(place, 'airlock.json'), '{ "name": "m", "version": "1.0.0", "component": "./math.wasm" }');
+  await writeFile(join(place, 'm.airlock-test.json'), cases);
+  expect(old('check', 'old')).toBe('');
+  const [last = ''] = old('test', '--json', 'old').trim().split('\n').slice(-1);
+  expect(JSON.parse(last)).toMatchObject({ exit: 0, passed: 1, failed: 0 });
+  // What is kept and granted is in SQLite, which was new to Node then.
+  expect(old('install', 'math.wasm')).toContain('Installed math');
+  expect(old('list')).toContain('math');
+});
+
 test('the workflow of the README runs as it is shown', { timeout: 120_000 }, async () => {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const lines = Array.from(readme.matchAll(/^ +- run: (npx airlock .*)$/gm), ([, line = '']) => line);
@@ -56,7 +88,6 @@ test('the workflow of the README runs as it is shown', { timeout: 120_000 }, asy
   await mkdir(project);
   for (const name of ['math.wasm', 'released.wasm']) await writeFile(join(project, name), await bytesOf(misbehaving));
   await writeFile(join(project, 'airlock.json'), '{ "name": "m", "version": "1.0.0", "component": "./math.wasm" }');
-  const cases = '{ "cases": [{ "name": "adds", "steps": [{ "call": "add", "args": "1, 2", "returns": "3" }] }] }';
   await writeFile(join(project, 'm.airlock-test.json'), cases);
   const bin = join(folder.path, 'elsewhere/node_modules/.bin');
   const env = {
@@ -75,6 +106,19 @@ test('the command that npm links runs by itself', { timeout: 60_000 }, () => {
   const link = join(folder.path, 'elsewhere/node_modules/.bin/airlock');
   const env = { PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` };
   expect(execFileSync(link, ['help', 'call'], { env, encoding: 'utf8' })).toContain('Usage: airlock call');
+});
+
+test.skipIf(process.platform === 'win32')('how a command ended is told where nobody reads', { timeout: 60_000 }, () => {
+  const env = { PATH: process.env['PATH'], AIRLOCK_STATE_DIR: join(folder.path, 'state'), NODE: process.execPath };
+  const piped = (line: string) =>
+    spawnSync('bash', ['-c', `set -o pipefail; "$NODE" node_modules/airlock/dist/airlock.js ${line} | head -0`], {
+      cwd: join(folder.path, 'elsewhere'),
+      env,
+      encoding: 'utf8',
+    });
+  expect(piped('call math.wasm divide 1 0')).toMatchObject({ status: 1, stderr: '' });
+  expect(piped('call math.wasm nothing 2>&1').status).toBe(8);
+  expect(piped('call math.wasm add 1 2')).toMatchObject({ status: 0, stderr: '' });
 });
 
 test.skipIf(process.platform !== 'linux')('an answer that cannot be written is no success', { timeout: 60_000 }, () => {

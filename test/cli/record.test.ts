@@ -33,7 +33,7 @@ it('records a call into a file that only its owner may read, and replays it with
   const file = join(folder.path, 'one.airlock-tape');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await readFile(file, 'utf8')).toMatch(
-    /^airlock tape 1\ncomponent "opening"\ntime .*\n\ninstance "[0-9a-f]{64}"\ncall attempts\(2\)\n/,
+    /^airlock tape 1\ncomponent "opening"\ntime .*\ncalls 1\n\ninstance "[0-9a-f]{64}"\ncall attempts\(2\)\n/,
   );
   expect((await run(['replay', 'one.airlock-tape', 'opening.wasm'], at())).transcript).toBe(
     '$ airlock replay one.airlock-tape opening.wasm\nno difference in 1 call\n(exit 0)\n',
@@ -87,6 +87,17 @@ it('records a failure as well, and says how the call ended', wide, async () => {
   expect(trap.code).toBe(1);
   expect(await readFile(join(folder.path, 'trap.airlock-tape'), 'utf8')).toContain('\n  fails trapped "trap: ');
   expect((await run(['replay', 'trap.airlock-tape', 'misbehaving.wasm'], at())).code).toBe(0);
+});
+
+it('refuses what was cut off at any line, which would do the same as nothing', wide, async () => {
+  await run(['record', '-o', 'whole.airlock-tape', 'misbehaving.wasm', 'count'], at());
+  const lines = (await readFile(join(folder.path, 'whole.airlock-tape'), 'utf8')).trimEnd().split('\n');
+  for (let length = 3; length < lines.length; length++) {
+    await writeFile(join(folder.path, 'cut.airlock-tape'), `${lines.slice(0, length).join('\n')}\n`);
+    const cut = await run(['replay', 'cut.airlock-tape', 'misbehaving.wasm'], at());
+    expect(cut.code).toBe(1);
+    expect(cut.err).toMatch(/cut\.airlock-tape:\d+: the tape breaks off: /);
+  }
 });
 
 it('says what is wrong', wide, async () => {

@@ -141,6 +141,35 @@ error: something was denied
     expect(broken.err).toContain('broken/airlock.json:2:12: error: ');
   });
 
+  it('says of a damaged binary only its path', async () => {
+    await writeFile(join(folder.path, 'cut.wasm'), (await bytesOf(misbehaving)).slice(0, 60));
+    const cut = await run(['call', 'cut.wasm', 'f'], at());
+    expect(cut.code).toBe(5);
+    expect(cut.err).toMatch(/^error: cut\.wasm is no component that can be run\n {2}cut\.wasm: error: /m);
+  });
+
+  it.each([
+    ['"source": "./none.ts", "world": "w"', '2:11: error: The source "./none.ts" does not exist.'],
+    ['"source": "./src.ts", "world": "w"', '2:11: error: The source "./src.ts" is a folder'],
+    ['"wit": "./no", "world": "w", "source": "./a.ts"', '2:8: error: The WIT "./no" does not exist.'],
+    [
+      '"build": { "command": ["false"], "output": "./o.wasm", "watch": ["./a"] }',
+      '2:23: error: "false" ended with code 1',
+    ],
+    ['"build": { "command": ["no-such-program"], "output": "./o.wasm", "watch": ["./a"] }', '2:23: error: The program'],
+    ['"build": { "command": ["true"], "output": "./o.wasm", "watch": ["./a"] }', '2:43: error: The command ended well'],
+    ['"build": { "command": ["sh", "-c", "kill -9 $$"], "output": "./o.wasm", "watch": ["./a"] }', 'SIGKILL'],
+  ])('ends with 4 where what is built is not there: %s', async (code, words) => {
+    const place = join(folder.path, 'failing');
+    await mkdir(join(place, 'src.ts'), { recursive: true });
+    await mkdir(join(place, 'wit'), { recursive: true });
+    await writeFile(join(place, 'wit/w.wit'), 'package a:b;\nworld w {}\n');
+    await writeFile(join(place, 'airlock.json'), `{ "name": "failing", "version": "1.0.0",\n${code} }`);
+    const failing = await run(['build', '--allow-build', 'failing'], at());
+    expect(failing.err).toContain(words);
+    expect(failing.code).toBe(4);
+  });
+
   it('makes the same component once only', async () => {
     const argv = ['call', 'misbehaving.wasm', 'add', '20', '3'];
     expect((await run(argv, at())).out).toBe('23\n');
@@ -268,7 +297,7 @@ describe('a file without a manifest', wide, () => {
     await writeFile(join(folder.path, `${name}.wasm`), bytes);
     const { code, err } = await run(['call', `${name}.wasm`, 'f'], at());
     expect(code).toBe(5);
-    expect(err).toContain(`error: ${name}.wasm is no component that can be run\n  ${name}.wasm:1:1: error: `);
+    expect(err).toContain(`error: ${name}.wasm is no component that can be run\n  ${name}.wasm: error: `);
     expect(err).toContain(why);
     expect(err).not.toContain('airlock.json:');
   });

@@ -7,7 +7,7 @@ import { errorsAt } from '../diagnostic.ts';
 import { finish, type Timed, withoutOrigin } from '../finish.ts';
 import { manifestPlaces } from '../manifest-place.ts';
 import type { BuildDiagnostic, BuildOutcome, BuildRequest } from '../request.ts';
-import { readWit, type WitSources } from '../wit-sources.ts';
+import { readNamedWit, type WitSources } from '../wit-sources.ts';
 import { componentExports } from './component-exports.ts';
 import { componentOf } from './core-module.ts';
 import { layerOf } from './layer.ts';
@@ -80,7 +80,7 @@ export async function buildBinary(
   return { kind: 'built', version, ...component, inputs: Array.from(inputs), diagnostics: [] };
 
   async function worldOf(): Promise<{ readonly wit: WitSources; readonly contract: Contract } | Failed> {
-    const wit = await timed('wit', () => readWit(resolve(folder, manifest.wit), manifestPath, confinement));
+    const wit = await timed('wit', () => readNamedWit(manifest.wit, manifestPath, confinement));
     for (const each of wit.kind === 'wit' ? wit.files.map((one) => one.path) : wit.inputs) inputs.add(each);
     if (wit.kind === 'failed') return wit;
     const contract = await contractOf(wit);

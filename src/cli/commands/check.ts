@@ -6,6 +6,7 @@ import { parseManifest } from '../../manifest/index.ts';
 import { allowBuildOption, type Building, openBuilding } from '../building.ts';
 import { checkLinks, type CheckedManifest } from '../check-links.ts';
 import { checkWit } from '../check-wit.ts';
+import { checkWorkspaces } from '../check-workspaces.ts';
 import { type Command, done, failed, type Outcome } from '../command.ts';
 import { findManifests } from '../find-manifests.ts';
 import type { Ports } from '../ports.ts';
@@ -50,6 +51,8 @@ export const check: Command = {
       const right: CheckedManifest[] = [];
       for (const path of manifests) found.push(...(await checkManifest(path, building, ports, show, right)));
       found.push(...checkLinks(right).map((problem): Found => ({ rule: 'contract', problem })));
+      const workspaces = await checkWorkspaces(folder, manifests, right);
+      found.push(...workspaces.map((problem): Found => ({ rule: 'manifest', problem })));
       // What a build says of WIT was said already, of the same place.
       const known = new Set(wit.problems.map(placeText));
       const contract = wit.problems.map((problem): Found => ({ rule: 'contract', problem }));

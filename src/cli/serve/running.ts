@@ -99,7 +99,7 @@ export function openRunning(
     async start(target, built, settings, isAlone) {
       const hosting = hostingFor(target);
       if (isAlone) {
-        const started = await startAlone(hosting, target, built, settings);
+        const started = await startAlone(hosting, target, built, settings, ports);
         if (started.kind === 'failed') return started;
         await addAll([{ host: hosting.host, key: started.key, target }], hosting);
         return undefined;

@@ -9,7 +9,7 @@ import type { DenialEntry } from '../ledger/layout.ts';
 import type { LifecycleState } from '../lifecycle.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { CallArguments, ExportPath } from '../worker/messages.ts';
-import { linkRight, needsApproval, useOf } from './approval.ts';
+import { approvalOf, linkRight, needsApproval, useOf } from './approval.ts';
 import { deepestChain, flawText } from './graph.ts';
 import type { FindMatch, Match } from './match.ts';
 import { isSameComponent, type LinkAsker, type LinkPeer, type LinksPorts } from './peers.ts';
@@ -81,7 +81,7 @@ export function createLinkAnswers(
     if (!link) return failure(`${key.name} has no link for ${question.interface}`);
     const provider = ended(link, asker);
     if (typeof provider === 'string') return failure(provider);
-    const right = needsApproval({ key, version }, provider) ? linkRight(link, provider) : undefined;
+    const right = approvalOf(link, { key, version }, provider);
     if (isDrop(question)) {
       // Nobody is asked about the end of what was approved; and what is not approved any more has ended already.
       if (right && judge(link, right, asker).kind === 'deny') privates.end(origin, provider.key);

@@ -34,6 +34,11 @@ export function linkRight(link: Link, { key, version }: LinkEnd): Right {
   return { capability: 'custom', pattern: short };
 }
 
+/** The right to a link where a person has to approve it; nothing where the two are one piece of work. */
+export function approvalOf(link: Link, consumer: LinkEnd, provider: LinkEnd): Right | undefined {
+  return needsApproval(consumer, provider) ? linkRight(link, provider) : undefined;
+}
+
 /** A use of what {@link linkRight} is the right to. */
 export function useOf(link: Link): Use {
   return { capability: 'custom', interface: link.interface };

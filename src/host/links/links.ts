@@ -3,7 +3,7 @@ import type { LinkAnswer, LinkQuestion } from '../gates/link/messages.ts';
 import type { LifecycleState } from '../lifecycle.ts';
 import type { ComponentKey, ComponentVersion } from '../version.ts';
 import { createLinkAnswers } from './answer.ts';
-import { linkRight, needsApproval, useOf } from './approval.ts';
+import { approvalOf, useOf } from './approval.ts';
 import { flawedLinks, flawText, type LinkParty } from './graph.ts';
 import { rememberedMatches } from './match.ts';
 import { isSameComponent, type LinkAsker, type LinkPeer, type LinksPorts } from './peers.ts';
@@ -49,7 +49,7 @@ export function createLinks(ports: LinksPorts): Links {
     const found = match(link.interface, version, provider.version);
     if (found.kind === 'mismatch') return broken(mismatchText(link, found.message));
     const end = { key: provider.key, version: provider.version };
-    const right = needsApproval({ key, version }, end) ? linkRight(link, end) : undefined;
+    const right = approvalOf(link, { key, version }, end);
     const approval = right && { right };
     if (right) {
       const decision = compilePolicy(ports.policy(key, [right]))(useOf(link), ports.clock.now());

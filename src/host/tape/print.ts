@@ -4,13 +4,23 @@ import type { Tape, TapedCall, TapedDenial, TapedImport, TapedInstance } from '.
 /** The first line of a tape's text. */
 export const tapeHeader = 'airlock tape 1';
 
+/** The last line of a tape whose beginning says how many calls it has. */
+export const tapeEnd = 'end';
+
+/** How many calls a tape has, in all its instances. */
+export function callsOn({ instances }: Tape): number {
+  return instances.reduce((sum, { calls }) => sum + calls.length, 0);
+}
+
 /** The text of a tape: a line for each thing, what belongs to it indented below. */
 export function printTape(tape: Tape): string {
   return [
     tapeHeader,
     `component ${quoted(tape.component)}`,
     `time ${timeText(tape.time)}`,
+    `calls ${callsOn(tape)}`,
     ...tape.instances.flatMap(instanceLines),
+    tapeEnd,
     '',
   ].join('\n');
 }

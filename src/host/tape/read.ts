@@ -1,6 +1,6 @@
 import { parseWave } from '../../wit/index.ts';
 import { type FailureKind, failureWords } from '../failure.ts';
-import { tapeHeader } from './print.ts';
+import { callsOn, tapeEnd, tapeHeader } from './print.ts';
 import type { Tape, TapedCall, TapedDenial, TapedEnding, TapedImport, TapedInstance } from './tape.ts';
 
 export type ReadTape =
@@ -22,7 +22,12 @@ export function readTape(text: string): ReadTape {
     if (flaw !== undefined) return { kind: 'error', line: number, message: flaw };
   }
   const tape = reader.tape();
-  return typeof tape === 'string' ? { kind: 'error', line: number, message: tape } : { kind: 'tape', tape };
+  return typeof tape === 'string' ? { kind: 'error', line: lastLine(text), message: tape } : { kind: 'tape', tape };
+}
+
+/** The number of the last line that holds anything. */
+function lastLine(text: string): number {
+  return text.trimEnd().split('\n').length;
 }
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Open<Item>[] : T[Key] };
@@ -30,6 +35,9 @@ type Open<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item
 class Reader {
   #component: string | undefined;
   #time: number | undefined;
+  /** How many calls the tape says that it has; one that was written by hand need not. */
+  #calls: number | undefined;
+  #ended = false;
   readonly #instances: Open<TapedInstance>[] = [];
   #call: Open<TapedCall> | undefined;
   #import: Open<TapedImport> | undefined;
@@ -39,12 +47,18 @@ class Reader {
     if (number === 1)
       return line === tapeHeader ? undefined : `this is no tape: it does not begin with "${tapeHeader}"`;
     if (line === '') return undefined;
+    if (this.#ended) return 'nothing stands below the end of a tape';
     const [, indent = '', word = '', rest = ''] = /^( *)([a-z]+)(?: (.*))?$/s.exec(line) ?? [];
     switch (`${indent.length} ${word}`) {
       case '0 component':
         return this.#header(this.#component === undefined, (this.#component = textOf(rest)));
       case '0 time':
         return this.#header(this.#time === undefined, (this.#time = timeOf(rest)));
+      case '0 calls':
+        return this.#header(this.#calls === undefined, (this.#calls = countOf(rest)));
+      case `0 ${tapeEnd}`:
+        this.#ended = rest === '';
+        return this.#ended ? undefined : 'this cannot be read';
       case '0 instance':
         return this.#instance(rest);
       case '2 dropped':
@@ -75,7 +89,19 @@ class Reader {
   tape(): Tape | string {
     const [component, time] = [this.#component, this.#time];
     if (component === undefined || time === undefined) return 'a tape says its "component" and "time" at its beginning';
-    return { component, time, instances: this.#instances };
+    const tape = { component, time, instances: this.#instances };
+    return this.#broken(tape) ?? tape;
+  }
+
+  /** Why a text is no whole tape: what was cut off must not pass for what does the same. */
+  #broken(tape: Tape): string | undefined {
+    const count = callsOn(tape);
+    if (this.#calls === undefined) {
+      if (count === 0) return 'the tape breaks off: there is no call on it';
+      return this.#ended || this.#call?.ending ? undefined : 'the tape breaks off: its last call does not end';
+    }
+    if (!this.#ended) return `the tape breaks off: it has no "${tapeEnd}"`;
+    return count === this.#calls ? undefined : `the tape says that it has ${this.#calls} calls, and has ${count}`;
   }
 
   #header(first: boolean, value: unknown): string | undefined {
@@ -94,7 +120,7 @@ class Reader {
 
   #dropped(rest: string): string | undefined {
     const instance = this.#instances.at(-1);
-    const count = /^\d{1,15}$/.test(rest) ? Number(rest) : 0;
+    const count = countOf(rest) ?? 0;
     if (!instance || this.#call || count === 0) return 'this says how many calls of an instance are missing, below it';
     instance.dropped = count;
     return undefined;
@@ -164,6 +190,10 @@ function failureOf(rest: string): TapedEnding | undefined {
 function textOf(quoted: string): string | undefined {
   const parsed = parseWave(quoted, { kind: 'string' });
   return parsed.kind === 'value' ? String(parsed.value) : undefined;
+}
+
+function countOf(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 function timeOf(text: string): number | undefined {

@@ -86,6 +86,7 @@ it(
     expect(steady(tape)).toBe(`airlock tape 1
 component "subject"
 time T
+calls 2
 
 instance V
 call attempts(1)
@@ -99,6 +100,7 @@ call attempts(2)
   import wasi:filesystem/types#[method]descriptor.open-at("descriptor#1", {}, "data/a.txt", {}, {read}) -> ok("descriptor#2")
   import wasi:filesystem/types#[method]descriptor.open-at("descriptor#1", {}, "data/a.txt", {}, {read}) -> ok("descriptor#3")
   returns 2
+end
 `);
     expect(await differenceOf(version, tape)).toBe('');
   },

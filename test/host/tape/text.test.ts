@@ -87,7 +87,7 @@ describe('the text of a tape', () => {
     ['', 1, 'this is no tape'],
     ['{}', 1, 'this is no tape'],
     ['airlock tape 2', 1, 'this is no tape'],
-    ['airlock tape 1\n', 2, '"component" and "time"'],
+    ['airlock tape 1\n', 1, '"component" and "time"'],
     [`${header}time 2026-11-28T07:00:00.000Z\n`, 4, 'once'],
     [`${header}call a()\n`, 4, 'below its instance'],
     [`${header}instance b\n`, 4, 'quotation marks'],
@@ -99,6 +99,11 @@ describe('the text of a tape', () => {
     [`${header}instance "b"\ncall a()\n  returns 1\n  returns 1\n`, 7, 'ends once'],
     [`${header}instance "b"\ncall a()\n  fails badly "x"\n`, 6, 'cannot be read'],
     [`${header}instance "b"\ncall a()\n    denied x "y" z\n`, 6, 'below the import'],
+    [header, 3, 'there is no call'],
+    [`${header}instance "b"\ncall a()\n`, 5, 'does not end'],
+    [`${header}calls 1\ninstance "b"\ncall a()\n  returns 1\n`, 7, 'it has no "end"'],
+    [`${header}calls 2\ninstance "b"\ncall a()\n  returns 1\nend\n`, 8, 'has 2 calls, and has 1'],
+    [`${header}calls 0\nend\ncall a()\n`, 6, 'below the end'],
     [`${header}instance "b"\ngrant filesystem.read\n`, 5, 'no such line'],
   ])('%j is refused at line %i: %s', (spoiled, line, message) => {
     expect(readTape(spoiled)).toEqual({ kind: 'error', line, message: expect.stringContaining(message) });

