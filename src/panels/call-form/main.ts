@@ -138,7 +138,7 @@ function showHistory({ history: past }: CallFormView): void {
     use.addEventListener('click', () => fill(each.text));
     const save = element(
       'button',
-      { type: 'button', class: 'quiet', 'aria-label': `Save ${shown(each.text)} as test` },
+      { type: 'button', class: 'quiet', 'aria-label': `Save as Test: ${shown(each.text)}` },
       'Save as Test',
     );
     save.addEventListener('click', () => post({ kind: 'save-test', text: each.text }));

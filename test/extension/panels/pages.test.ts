@@ -202,7 +202,7 @@ describe('the pages of the panels', () => {
   it('saves an earlier call as a test', async () => {
     await open('call-form', 'light');
     const { page } = browser;
-    await page.getByRole('button', { name: 'Save {name: "Grace"} as test' }).click();
+    await page.getByRole('button', { name: 'Save as Test: {name: "Grace"}' }).click();
     expect(await said()).toEqual([{ kind: 'ready' }, { kind: 'save-test', text: '{name: "Grace"}' }]);
     expect(await page.locator('#wave').inputValue()).toContain('Ada');
   });
