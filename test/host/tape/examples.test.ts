@@ -32,6 +32,11 @@ type Call = readonly [name: string, args: string];
 
 /** What is done with each example in the recording of that number, from 1 on. */
 const calls: Readonly<Record<string, (time: number) => readonly Call[]>> = {
+  cart: (time) => [
+    ['add', `"tea ${time % 3}", ${100 * time}`],
+    ['lines', ''],
+    ['total', ''],
+  ],
   'cursor-pair/reader': (time) => [
     ['list', `"${['the', 'of', 'sea', '', 'unicorn'][time % 5]}", ${1 + (time % 3)}`],
     ['open-cursor', '"the"'],

@@ -249,14 +249,14 @@ it('an exit and a wait without end are what they were', wide, async () => {
 it('what was recorded up to the midst of a call is done up to there, and not waited for', wide, async () => {
   const version = await versionOf(opening, { callTimeMs: 600_000 });
   const tape = await recorded(version, (test) => test.call('attempts', 2));
-  const lines = printTape(tape).trimEnd().split('\n');
+  const lines = printTape(tape).trimEnd().split('\n').slice(0, -1);
   const begin = lines.findIndex((line) => line.startsWith('call '));
   // After the call, after each thing that it asked, before that was answered, and before its end.
   for (let length = begin + 1; length < lines.length; length++) {
     for (const end of [undefined, / -> .*/u]) {
       const part = lines.slice(0, length);
       if (end) part.push(part.pop()?.replace(end, '') ?? '');
-      const read = readTape(`${part.join('\n')}\n`);
+      const read = readTape(`${part.join('\n')}\nend\n`);
       if (read.kind === 'error') throw new Error(read.message);
       expect([part, await differenceOf(version, read.tape)]).toEqual([part, '']);
     }
