@@ -48,8 +48,18 @@ export async function openWorkbench(page: Page, url: string, screenshots: string
   const entries = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
 
   async function openPalette(text: string): Promise<void> {
-    await page.keyboard.press('F1');
-    await input.fill(`>${text}`);
+    // An editor that is just opening takes the focus, which closes the palette again.
+    await until(
+      'the palette to open',
+      async () => {
+        await page.keyboard.press('F1');
+        return await input.fill(`>${text}`, { timeout: 2000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      (isOpen) => isOpen,
+    );
   }
 
   async function pick(label: string): Promise<void> {
