@@ -104,15 +104,15 @@ async function buildByCommand(
   const folder = dirname(manifestPath);
   const confinement = await confineTo(request.workspaceRoot);
   const at = await manifestPlaces(manifestPath, confinement);
-  const inputs = async (): Promise<readonly string[]> => [
+  const inputsWith = async (watched: readonly string[] = []): Promise<readonly string[]> => [
     manifestPath,
-    ...((await watchedFiles(folder, code.watch)) ?? []),
+    ...watched,
     ...(await namedFiles(folder, code.command)),
   ];
   const fail = async (...diagnostics: readonly BuildDiagnostic[]): Promise<BuildOutcome> => ({
     kind: 'failed',
     diagnostics,
-    inputs: await inputs(),
+    inputs: await inputsWith(await watchedFiles(folder, code.watch)),
   });
 
   const tooMany = at(
@@ -153,7 +153,7 @@ async function buildByCommand(
   ports.print(manifest.name, `done in ${milliseconds} ms`);
   const watched = await watchedFiles(folder, code.watch);
   if (!watched) return fail(tooMany);
-  const read = await inputs();
+  const read = await inputsWith(watched);
   // The command ended well, so nothing that it printed kept it from making what it makes.
   const warnings = printed.map((each) => ({ ...each, severity: 'warning' as const }));
   const outcome = await outputs.build(request);
