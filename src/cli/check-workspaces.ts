@@ -1,10 +1,9 @@
 import { dirname, join } from 'node:path';
 import { readManifestFile } from '../build/index.ts';
 import { planSystem } from '../host/index.ts';
-import { parseWorkspace } from '../manifest/index.ts';
+import { parseWorkspace, workspaceFileName } from '../manifest/index.ts';
 import type { CheckedManifest } from './check-links.ts';
 import type { Problem } from './problem.ts';
-import { workspaceFileName } from './system.ts';
 import { manifestProblems } from './target.ts';
 
 /**

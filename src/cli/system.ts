@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { shown } from '../base/index.ts';
 import { type Arrangement, flawedLinks, flawText, type LinkParty, planSystem } from '../host/index.ts';
-import { emptyWorkspace, parseWorkspace, type WorkspaceFile } from '../manifest/index.ts';
+import { emptyWorkspace, parseWorkspace, type WorkspaceFile, workspaceFileName } from '../manifest/index.ts';
 import { readManifestFile } from '../build/index.ts';
 import { type Failed, failed } from './command.ts';
 import { findManifests } from './find-manifests.ts';
@@ -22,8 +22,6 @@ export interface System {
   /** Absolute paths of what was read to know this: the file of the workspace, whether or not it is there, and manifests. */
   readonly inputs: readonly string[];
 }
-
-export const workspaceFileName = 'airlock.workspace.json';
 
 /**
  * Whether a person named a whole system: a folder with an `airlock.workspace.json`, that file, or a folder without an

@@ -59,4 +59,5 @@ export {
   usualHealth,
   type WorkspaceFile,
   type WorkspaceGroup,
+  workspaceFileName,
 } from './workspace.ts';

@@ -1,6 +1,9 @@
 import type { Span } from '../base/index.ts';
 import type { RestartPace } from './restart.ts';
 
+/** How the file of a workspace folder is called, at its root. */
+export const workspaceFileName = 'airlock.workspace.json';
+
 /**
  * What `airlock.workspace.json` at the root of a workspace folder says of the components in that folder: who starts
  * after whom, and what a failure means for others. It names no rights and no limits, so it can loosen none.

@@ -4,12 +4,16 @@ import * as vscode from 'vscode';
 import { Emitter, type Event, type Owned, Scope } from '../../base/index.ts';
 import { readManifestFile } from '../../build/index.ts';
 import type { SystemProblem } from '../../host/index.ts';
-import { emptyWorkspace, type ManifestProblem, parseWorkspace, type WorkspaceFile } from '../../manifest/index.ts';
+import {
+  emptyWorkspace,
+  type ManifestProblem,
+  parseWorkspace,
+  type WorkspaceFile,
+  workspaceFileName,
+} from '../../manifest/index.ts';
 import type { Output } from '../output.ts';
 import { rangeOf, source } from '../problems/problems.ts';
 import { soon } from '../soon.ts';
-
-const fileName = 'airlock.workspace.json';
 
 /** What `airlock.workspace.json` says in each workspace folder that has one at its root. */
 export interface WorkspaceFiles extends Owned {
@@ -43,7 +47,7 @@ export function watchWorkspaceFiles(output: Output): WorkspaceFiles {
   let known: ReadonlyMap<string, Read> = new Map();
 
   async function read(folder: string, uri: vscode.Uri): Promise<Read> {
-    const found = await readManifestFile(join(folder, fileName));
+    const found = await readManifestFile(join(folder, workspaceFileName));
     const before = known.get(folder);
     const text = found.kind === 'text' ? found.text : '';
     if (before && before.text === text && found.kind !== 'unreadable') return before;
@@ -60,7 +64,7 @@ export function watchWorkspaceFiles(output: Output): WorkspaceFiles {
         .filter(({ uri }) => uri.scheme === 'file')
         .map(async ({ uri }) => {
           const folder = await realpath(uri.fsPath).catch(() => uri.fsPath);
-          return [folder, await read(folder, vscode.Uri.joinPath(uri, fileName))] as const;
+          return [folder, await read(folder, vscode.Uri.joinPath(uri, workspaceFileName))] as const;
         }),
     );
     known = new Map(found);
@@ -95,13 +99,13 @@ export function watchWorkspaceFiles(output: Output): WorkspaceFiles {
     },
     onChange: changed.event,
     async start() {
-      const watcher = scope.own(vscode.workspace.createFileSystemWatcher(`**/${fileName}`));
+      const watcher = scope.own(vscode.workspace.createFileSystemWatcher(`**/${workspaceFileName}`));
       for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete])
         scope.own(event(() => lookSoon.ask()));
       scope.own(vscode.workspace.onDidChangeWorkspaceFolders(() => lookSoon.ask()));
       scope.own(
         vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-          if (uri.path.endsWith(`/${fileName}`)) lookSoon.ask();
+          if (uri.path.endsWith(`/${workspaceFileName}`)) lookSoon.ask();
         }),
       );
       await look();
