@@ -60,8 +60,9 @@ export {
 } from './questions/permissions.ts';
 export type { Recording } from './recording.ts';
 export { tapeDifference } from './tape/difference.ts';
-export { comparableTape, printTape } from './tape/print.ts';
-export { longestTape, type ReadTape, readTape } from './tape/read.ts';
+export { callsOn, comparableTape, printTape } from './tape/print.ts';
+export { type ReadTape, readTape } from './tape/read.ts';
+export { readTapeFile } from './tape/read-file.ts';
 export { openReplays, type Replays } from './tape/replays.ts';
 export { type Tape, tapeEnding } from './tape/tape.ts';
 export { toVersion } from './to-version.ts';

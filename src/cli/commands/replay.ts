@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { messageOf, shown } from '../../base/index.ts';
-import { openReplays, readTape, tapeDifference, tapeEnding, toVersion } from '../../host/index.ts';
+import { shown } from '../../base/index.ts';
+import { callsOn, openReplays, readTapeFile, tapeDifference, tapeEnding, toVersion } from '../../host/index.ts';
 import { allowBuildOption } from '../building.ts';
 import { type Command, done, failed } from '../command.ts';
 import { failureOf } from '../hosting.ts';
@@ -22,9 +21,8 @@ export const replay: Command = {
   async run(given, ports, show) {
     const [file = '', name = '.'] = given.args;
     const path = resolve(ports.cwd, file);
-    const text = await readFile(path, 'utf8').catch((error: unknown) => new Error(messageOf(error)));
-    if (text instanceof Error) return failed('not-found', `${shown(file)} cannot be read`);
-    const read = readTape(text);
+    const read = await readTapeFile(path);
+    if (read.kind === 'unread') return failed('not-found', `${shown(file)} ${read.message}`);
     if (read.kind === 'error') {
       const { line, message } = read;
       return failed('failure', `${shown(file)}:${line}: ${message}`, { value: { file: path, line, message } });
@@ -34,7 +32,7 @@ export const replay: Command = {
       const version = toVersion(built.version, target.manifest, { ...target, inputs: built.inputs });
       const outcome = await replays.replay(version, read.tape, ports.interrupted);
       if (outcome.kind === 'failed') return failureOf(outcome);
-      const calls = outcome.tape.instances.reduce((sum, instance) => sum + instance.calls.length, 0);
+      const calls = callsOn(outcome.tape);
       if (outcome.same) {
         show.line(`no difference in ${calls} ${calls === 1 ? 'call' : 'calls'}`);
         return done({ same: true, calls });

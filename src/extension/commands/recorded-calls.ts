@@ -1,11 +1,11 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Owned } from '../../base/index.ts';
 import {
   comparableTape,
   type Host,
   printTape,
-  readTape,
+  readTapeFile,
   type Replays,
   tapeDifference,
   tapeEnding,
@@ -70,7 +70,8 @@ export async function replayRecordedCalls(
   }
   const file = fileOf(argument) ?? (await askWhich());
   if (file === undefined) return undefined;
-  const read = readTape(await readFile(file, 'utf8'));
+  const read = await readTapeFile(file);
+  if (read.kind === 'unread') throw new Error(`${file} ${read.message}`);
   if (read.kind === 'error') throw new Error(`${file}:${read.line}: ${read.message}`);
   const outcome = await replays.replay(version, read.tape);
   if (outcome.kind === 'failed') throw new Error(shownShort(outcome.failure.message));

@@ -1,7 +1,7 @@
 import type { ActorWorker } from '../actor-worker.ts';
 import type { Failure } from '../failure.ts';
 import type { ComponentVersion } from '../version.ts';
-import type { ExportPath } from '../worker/messages.ts';
+import { type ExportPath, signatureAt } from '../worker/messages.ts';
 import type { TapeData } from '../worker/tape/recorder.ts';
 import type { TapeEvent } from './events.ts';
 import { comparableTape } from './print.ts';
@@ -67,10 +67,11 @@ async function replayInstance(
         continue;
       }
       if (!call.ending) hear = upToItsEnd(call, take, stop);
+      const path = pathOf(call.name);
       const answer = await worker.call(
-        pathOf(call.name),
+        path,
         { replay: { args: call.args, imports: call.imports } },
-        returnsResult(version, call.name),
+        signatureAt(exports, path)?.result?.kind === 'result',
         version.callTimeMs,
       );
       if (answer.kind === 'failed' && answer.spent) spent = answer.failure;
@@ -131,16 +132,7 @@ function withTimesOf(recorded: TapedInstance, replayed: TapedInstance): TapedIns
 }
 
 /** The path of an export by its name on a tape. */
-export function pathOf(name: string): ExportPath {
+function pathOf(name: string): ExportPath {
   const [, owner, called = name] = /^(.*)#([^#]*)$/.exec(name) ?? [];
   return owner === undefined ? { function: called } : { interface: owner, function: called };
-}
-
-function returnsResult({ exports }: ComponentVersion, name: string): boolean {
-  const path = pathOf(name);
-  const functions = exports.flatMap((item) => {
-    if (item.kind === 'function') return path.interface === undefined ? [item] : [];
-    return item.name === path.interface ? item.functions : [];
-  });
-  return functions.some((each) => each.name === path.function && each.signature.result?.kind === 'result');
 }

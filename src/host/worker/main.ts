@@ -27,6 +27,7 @@ import {
   isHandleCall,
   isReplayedCall,
   isServedCall,
+  nameOfPath,
   type StartMessage,
   type WorkerData,
 } from './messages.ts';
@@ -131,7 +132,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
         return;
       }
       const args = served?.args ?? read.values;
-      calling = path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
+      calling = nameOfPath(path);
       tape?.began(path, args);
       const ending = isHandleCall(message.args)
         ? await handles.call(path, message.args, returnsResult)

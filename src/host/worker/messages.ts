@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Conditions, Policy, Right } from '../../manifest/index.ts';
-import type { FunctionSignature } from '../../wit/index.ts';
+import type { FunctionSignature, WorldItem } from '../../wit/index.ts';
 import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { LinkedInterface } from '../gates/link/messages.ts';
@@ -104,6 +104,18 @@ export interface ExportPath {
 /** One text for each export: `greet`, or `example:math/add@1.0.0#add`. */
 export function nameOfPath(path: ExportPath): string {
   return path.interface === undefined ? path.function : `${path.interface}#${path.function}`;
+}
+
+/** The signature of an export, if there is one at that path. */
+export function signatureAt(exports: readonly WorldItem[], path: ExportPath): FunctionSignature | undefined {
+  for (const item of exports) {
+    if (item.kind === 'function' && path.interface === undefined && item.name === path.function) return item.signature;
+    if (item.kind === 'interface' && item.name === path.interface) {
+      const found = item.functions.find(({ name }) => name === path.function);
+      if (found) return found.signature;
+    }
+  }
+  return undefined;
 }
 
 /** In the place of arguments: the call answers a request that came to a served port. */

@@ -1,13 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../base/index.ts';
 import {
   comparableTape,
   type ComponentVersion,
   exportedFunctions,
-  longestTape,
   openReplays,
-  readTape,
+  readTapeFile,
   type Tape,
 } from '../../host/index.ts';
 import type { NamedTape, TestCase } from '../file/test-file.ts';
@@ -42,9 +40,8 @@ async function replayNamed(
   stopped: AbortSignal | undefined,
   stepped: (trace: StepTrace) => void,
 ): Promise<Replayed> {
-  const text = await tapeText(join(ports.folder, named.path));
-  if (typeof text !== 'string') return errored(named, `${named.path} ${text.unread}`);
-  const read = readTape(text);
+  const read = await readTapeFile(join(ports.folder, named.path));
+  if (read.kind === 'unread') return errored(named, `${named.path} ${read.message}`);
   if (read.kind === 'error') return errored(named, `${named.path}:${read.line}: ${read.message}`);
   const replays = openReplays(ports);
   try {
@@ -58,15 +55,6 @@ async function replayNamed(
   } finally {
     await replays.dispose();
   }
-}
-
-/** The text of a tape's file, or why there is none. Whatever else has that name is not waited for. */
-async function tapeText(file: string): Promise<string | { readonly unread: string }> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) return { unread: 'is not there' };
-  // Each character has a byte at least, and text that is not ASCII has up to three of them.
-  if (found.size > 3 * longestTape) return { unread: 'is too long for a tape' };
-  return readFile(file, 'utf8');
 }
 
 function errored({ span }: NamedTape, message: string): Replayed {

@@ -4,7 +4,7 @@ import type { TapeEvent } from '../../tape/events.ts';
 import type { TapedDenial, TapedImport } from '../../tape/tape.ts';
 import { argumentsOnTape, type Handles, type TapedArguments, tapedArguments, tapedText } from '../../tape/values.ts';
 import type { ImportObject } from '../imports.ts';
-import { type CallEnding, type ExportPath, nameOfPath, type ReplayedCall } from '../messages.ts';
+import { type CallEnding, type ExportPath, nameOfPath, type ReplayedCall, signatureAt } from '../messages.ts';
 import { answeredImports, tapeAnswers } from './answered-imports.ts';
 import { emptyResources, namedHandles, numberedHandles } from './handles.ts';
 import { type Listener, recordedImports } from './recorded-imports.ts';
@@ -87,7 +87,7 @@ export function createTapeRecorder(data: TapeData, tell: (event: TapeEvent) => v
         : recordedImports(make(), data.imports, listen),
     replayed(path, { args, imports }) {
       answers.give(imports);
-      const signature = signatureOf(data.exports, path);
+      const signature = signatureAt(data.exports, path);
       // Of an export that is gone, or takes something else by now, the call stands as it was.
       const read = argumentsOnTape(args, signature?.params ?? [], handles);
       if (signature && read.kind === 'values') return read;
@@ -96,13 +96,13 @@ export function createTapeRecorder(data: TapeData, tell: (event: TapeEvent) => v
     },
     began(path, args) {
       Object.assign(left, most);
-      const params = signatureOf(data.exports, path)?.params ?? [];
+      const params = signatureAt(data.exports, path)?.params ?? [];
       began = performance.now();
       tell({ kind: 'call', name: nameOfPath(path), args: tapedArguments(args, params, handles), time: Date.now() });
     },
     ended(path, ending) {
       if (ending.kind !== 'returned') return;
-      const result = signatureOf(data.exports, path)?.result;
+      const result = signatureAt(data.exports, path)?.result;
       const text = result ? tapedText(ending.value, result, handles) : '()';
       tell({ kind: 'returns', text, took: Math.round((performance.now() - began) * 1000) / 1000 });
     },
@@ -115,17 +115,6 @@ function asResult(value: unknown, type: ValueType): unknown {
   const isResult =
     typeof value === 'object' && value !== null && 'tag' in value && (value.tag === 'ok' || value.tag === 'err');
   return isResult ? value : { tag: 'ok', val: value };
-}
-
-function signatureOf(exports: readonly WorldItem[], path: ExportPath) {
-  for (const item of exports) {
-    if (item.kind === 'function' && path.interface === undefined && item.name === path.function) return item.signature;
-    if (item.kind === 'interface' && item.name === path.interface) {
-      const found = item.functions.find(({ name }) => name === path.function);
-      if (found) return found.signature;
-    }
-  }
-  return undefined;
 }
 
 function waitForEver(): never {
