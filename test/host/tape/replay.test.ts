@@ -61,6 +61,10 @@ async function differenceOf(version: ComponentVersion, tape: Tape): Promise<stri
   return difference;
 }
 
+function lastEnding(test: TestHost | undefined): Tape['instances'][number]['calls'][number]['ending'] {
+  return test?.host.recordedCalls(test.key)?.instances.at(-1)?.calls.at(-1)?.ending;
+}
+
 /** A tape without what is another thing in each run. */
 function steady(tape: Tape): string {
   return printTape(tape)
@@ -304,6 +308,8 @@ it('a request that was served is served again, without a client', wide, async ()
   const tape = await recorded(version, async () => {
     await opened;
     await ask(port, '/some?thing', { method: 'POST' }, 'body');
+    // A client has its response before the call that gave it has come to its end.
+    await expect.poll(() => lastEnding(host), { timeout: 50_000 }).toEqual({ kind: 'returns', text: '()' });
   });
   expect(printTape(tape)).toContain(
     'call wasi:http/incoming-handler@0.2.12#handle("incoming-request#1", "response-outparam#2")',
