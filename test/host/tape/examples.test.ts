@@ -117,6 +117,8 @@ it.each(Object.keys(calls))(
       if (time === 4) for (const right of rights) world.host.grantTo(key, right);
       await world.host.host.recordCalls(key);
       await world.act(time);
+      // A client of a port has its response before the call that gave it has come to its end.
+      await expect.poll(() => openCalls(world.host, key), { timeout: 60_000 }).toBe(0);
       const read = readTape(printTape(recordedOf(world.host, key)));
       if (read.kind === 'error') throw new Error(`line ${read.line}: ${read.message}`);
       const outcome = await replays.replay(version, read.tape);
@@ -128,6 +130,11 @@ it.each(Object.keys(calls))(
     expect(await differenceOfOther(version, last)).toMatch(/^-  returns /mu);
   },
 );
+
+function openCalls(host: TestHost, key: ComponentKey): number {
+  const instances = host.host.recordedCalls(key)?.instances ?? [];
+  return instances.flatMap(({ calls: made }) => made).filter(({ ending }) => !ending).length;
+}
 
 function recordedOf(host: TestHost, key: ComponentKey): Tape {
   const tape = host.host.stopRecordingCalls(key);
