@@ -1,4 +1,5 @@
 import type { Source } from '../../test/host/support/component.ts';
+import { roomyMemory } from '../../test/host/support/sources.ts';
 
 /** Adds, and fails when it is told to. */
 export const adding: Source = {
@@ -16,16 +17,6 @@ export const addingToo: Source = {
     (func (export "fail") unreachable))`,
 };
 
-const memory = `
-  (memory (export "memory") 4)
-  (global $top (mut i32) (i32.const 8192))
-  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
-    (local $at i32)
-    (if (i32.gt_u (global.get $top) (i32.const 200000)) (then (global.set $top (i32.const 8192))))
-    (local.set $at (i32.and (i32.add (global.get $top) (i32.const 15)) (i32.const -16)))
-    (global.set $top (i32.add (local.get $at) (local.get 3)))
-    (local.get $at))`;
-
 /** Sends so many messages of 64 bytes on `orders.created`, each with its number in its first word. Says how many were taken. */
 export const sending: Source = {
   world: `
@@ -35,7 +26,7 @@ export const sending: Source = {
   core: `(module
     (import "wasmcloud:messaging/consumer@0.2.0" "publish"
       (func $publish (param i32 i32 i32 i32 i32 i32 i32 i32)))
-    ${memory}
+    ${roomyMemory}
     (global $sent (mut i32) (i32.const 0))
     (func (export "send") (param $times i32) (result i32)
       (local $at i32) (local $taken i32)
@@ -58,7 +49,7 @@ export const receiving: Source = {
     export counts: func() -> tuple<u32, u32>;
   `,
   core: `(module
-    ${memory}
+    ${roomyMemory}
     (global $given (mut i32) (i32.const 0))
     (global $wrong (mut i32) (i32.const 0))
     (func (export "wasmcloud:messaging/handler@0.2.0#handle-message")

@@ -4,7 +4,8 @@ import { type Actor, createActor } from '../../src/host/actor.ts';
 import type { ActorPorts } from '../../src/host/actor/ports.ts';
 import type { WorkerAnswer } from '../../src/host/actor-worker.ts';
 import type { CallOutcome, ComponentVersion, LifecycleMove } from '../../src/host/index.ts';
-import { policyOf, type Right, usualHealth, usualRestart } from '../../src/manifest/index.ts';
+import { policyOf, type Right, usualRestart } from '../../src/manifest/index.ts';
+import { quietPorts } from './support/actor-ports.ts';
 import { FakeWorker, stopped, trapped, version } from './support/fake-worker.ts';
 
 let workers: FakeWorker[];
@@ -23,15 +24,10 @@ beforeEach(() => {
   clock = new ManualClock(1000);
   broken = false;
   const ports: ActorPorts = {
+    ...quietPorts,
     clock,
-    jitter: () => 1,
     grants: () => grants,
-    revoked: () => [],
-    ruledOut: () => [],
-    refused: () => [],
-    links: () => [],
     policy: ({ requests }) => policyOf(requests, grants),
-    variables: () => ({}),
     startWorker: async (of, { died }) => {
       if (of.hash === 'throws' || broken) throw new Error('no thread');
       const worker = new FakeWorker(of, died);
@@ -39,13 +35,7 @@ beforeEach(() => {
       if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
       return worker;
     },
-    healthRules: () => usualHealth,
-    group: () => undefined,
-    gaveUp: () => {},
-    recorder: { add: () => {}, settle: () => {}, news: () => {}, dispose: () => {} },
     moved: (move) => void moves.push(move),
-    output: () => {},
-    changed: () => {},
     bug: (error) => void bugs.push(error),
   };
   actor = createActor({ manifestPath: '/m', name: 'n', origin: 'o' }, ports);

@@ -4,7 +4,8 @@ import { ManualClock } from '../../../src/base/index.ts';
 import { type Actor, createActor } from '../../../src/host/actor.ts';
 import type { WorkerAnswer } from '../../../src/host/actor-worker.ts';
 import type { CallOutcome, ComponentVersion, LifecycleMove } from '../../../src/host/index.ts';
-import { policyOf, usualHealth, usualRestart } from '../../../src/manifest/index.ts';
+import { usualRestart } from '../../../src/manifest/index.ts';
+import { quietPorts } from '../support/actor-ports.ts';
 import { FakeWorker, trapped, version } from '../support/fake-worker.ts';
 
 let workers: FakeWorker[];
@@ -23,15 +24,8 @@ function begin(): void {
   actor = createActor(
     { manifestPath: '/m', name: 'n', origin: 'o' },
     {
+      ...quietPorts,
       clock: new ManualClock(1000),
-      jitter: () => 1,
-      grants: () => [],
-      revoked: () => [],
-      ruledOut: () => [],
-      refused: () => [],
-      links: () => [],
-      policy: ({ requests }) => policyOf(requests, []),
-      variables: () => ({}),
       startWorker: async (of, { died }) => {
         if (broken.has(of.hash)) throw new Error('no thread');
         const worker = new FakeWorker(of, died);
@@ -39,13 +33,7 @@ function begin(): void {
         if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
         return worker;
       },
-      healthRules: () => usualHealth,
-      group: () => undefined,
-      gaveUp: () => {},
-      recorder: { add: () => {}, settle: () => {}, news: () => {}, dispose: () => {} },
       moved: (move) => void moves.push(move),
-      output: () => {},
-      changed: () => {},
       bug: (error) => void bugs.push(error),
     },
   );

@@ -1,14 +1,5 @@
 import type { Source } from '../support/component.ts';
-
-const memory = `
-  (memory (export "memory") 4)
-  (global $top (mut i32) (i32.const 8192))
-  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
-    (local $at i32)
-    (if (i32.gt_u (global.get $top) (i32.const 200000)) (then (global.set $top (i32.const 8192))))
-    (local.set $at (i32.and (i32.add (global.get $top) (i32.const 15)) (i32.const -16)))
-    (global.set $top (i32.add (local.get $at) (local.get 3)))
-    (local.get $at))`;
+import { roomyMemory } from '../support/sources.ts';
 
 const state = 'airlock:component/state@0.1.0';
 
@@ -17,7 +8,7 @@ export function counting(mark: number): Source {
   return {
     world: `export ${state}; export bump: func() -> u32; export add: func(a: u32, b: u32) -> u32;
       export trap: func(); export spin: func(); export mark: func() -> u32;`,
-    core: `(module ${memory}
+    core: `(module ${roomyMemory}
       (global $count (mut i32) (i32.const 0))
       (func (export "bump") (result i32)
         (global.set $count (i32.add (global.get $count) (i32.const 1))) (global.get $count))
@@ -50,7 +41,7 @@ export const sending: Source = {
   core: `(module
     ${publish}
     (import "wasmcloud:messaging/consumer@0.2.0" "request" (func $request (param i32 i32 i32 i32 i32 i32)))
-    ${memory}
+    ${roomyMemory}
     (func (export "send") (param $number i32) (param $times i32) (result i32)
       (local $taken i32) (local $end i32)
       (local.set $end (i32.add (local.get $number) (local.get $times)))
@@ -87,7 +78,7 @@ export const receiving: Source = {
   `,
   core: `(module
     ${publish}
-    ${memory}
+    ${roomyMemory}
     (global $given (mut i32) (i32.const 0))
     (global $wrong (mut i32) (i32.const 0))
     (global $last (mut i32) (i32.const 0))

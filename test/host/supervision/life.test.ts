@@ -6,7 +6,7 @@ import { createActor } from '../../../src/host/actor.ts';
 import type { ActorPorts } from '../../../src/host/actor/ports.ts';
 import type { Failure, LifecycleMove } from '../../../src/host/index.ts';
 import { mayMove } from '../../../src/host/lifecycle.ts';
-import { policyOf, usualHealth } from '../../../src/manifest/index.ts';
+import { quietPorts } from '../support/actor-ports.ts';
 import { FakeWorker, version } from '../support/fake-worker.ts';
 import { LifeModel, rules, type Start } from './life-model.ts';
 
@@ -32,15 +32,8 @@ class RealLife {
 
   #ports(): ActorPorts {
     return {
+      ...quietPorts,
       clock: this.clock,
-      jitter: () => 1,
-      grants: () => [],
-      revoked: () => [],
-      ruledOut: () => [],
-      refused: () => [],
-      links: () => [],
-      policy: ({ requests }) => policyOf(requests, []),
-      variables: () => ({}),
       startWorker: (of, { died }) => {
         const worker = new FakeWorker(of, died);
         this.workers.push(worker);
@@ -48,13 +41,7 @@ class RealLife {
         if (start !== 'slow') worker.start.resolve(start === 'ready' ? { kind: 'ready' } : unloadable);
         return Promise.resolve(worker);
       },
-      healthRules: () => usualHealth,
-      group: () => undefined,
-      gaveUp: () => {},
-      recorder: { add: () => {}, settle: () => {}, news: () => {}, dispose: () => {} },
       moved: (move) => void this.moves.push(move),
-      output: () => {},
-      changed: () => {},
       bug: (error) => void this.bugs.push(error),
     };
   }
