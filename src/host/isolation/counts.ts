@@ -10,7 +10,7 @@ import type { ActorThread } from './thread.ts';
  *
  * @param grown in which the bytes are counted by which files grow
  */
-export function createChanges(
+export function changedCounts(
   thread: Pick<ActorThread, 'denials' | 'uses' | 'meter'>,
   grown: SharedArrayBuffer,
 ): () => Counts | undefined {

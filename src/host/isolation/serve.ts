@@ -2,7 +2,7 @@ import { type Clock, messageOf, type Owned, systemClock } from '../../base/index
 import { createCoreCompiler } from '../cores.ts';
 import type { Reply } from '../questions/messages.ts';
 import type { PolicyMessage } from '../worker/messages.ts';
-import { createChanges } from './counts.ts';
+import { changedCounts } from './counts.ts';
 import { startLocalThread } from './local-thread.ts';
 import type { FromIsolated, IsolatedStart, ToIsolated } from './messages.ts';
 import { carryLine } from './network.ts';
@@ -45,7 +45,7 @@ function startInstance(start: IsolatedStart, workerFile: string, clock: Clock): 
   let thread: ActorThread | undefined;
   /** A policy that came before there was a thread. */
   let policy: Omit<PolicyMessage, 'epoch'> | undefined;
-  let changes: ReturnType<typeof createChanges> | undefined;
+  let changes: ReturnType<typeof changedCounts> | undefined;
   let counting: Owned | undefined;
   let running = 1;
 
@@ -93,7 +93,7 @@ function startInstance(start: IsolatedStart, workerFile: string, clock: Clock): 
     const ports = { clock, workerFile, network: line.line, keepsSpares: false };
     thread = startLocalThread(ports, data, policy?.policy ?? start.policy, events);
     if (policy) thread.setPolicy(policy.policy, policy.variables);
-    changes = createChanges(thread, grown);
+    changes = changedCounts(thread, grown);
     keepCounting();
   }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CountedDenial, CountedUse } from '../../../src/host/index.ts';
-import { createChanges, createToldCounts } from '../../../src/host/isolation/counts.ts';
+import { changedCounts, createToldCounts } from '../../../src/host/isolation/counts.ts';
 import { newMeter } from '../../../src/host/metrics/meter.ts';
 
 const denial = (what: string, count: number): CountedDenial => ({
@@ -26,7 +26,7 @@ function pair(grownSoFar = 0n) {
   const [there, here] = [new SharedArrayBuffer(8), new SharedArrayBuffer(8)];
   for (const memory of [there, here]) new BigInt64Array(memory)[0] = grownSoFar;
   const meter = newMeter();
-  const changes = createChanges({ denials: () => thread.denials, uses: () => thread.uses, meter }, there);
+  const changes = changedCounts({ denials: () => thread.denials, uses: () => thread.uses, meter }, there);
   const told = createToldCounts(here);
   return { thread, meter, changes, told, grown: new BigInt64Array(there), all: new BigInt64Array(here) };
 }
