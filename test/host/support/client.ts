@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ClientRequest, type IncomingMessage, request, type RequestOptions } from 'node:http';
 import { connect } from 'node:net';
 import { serveRaw } from './server.ts';
@@ -13,6 +14,20 @@ export interface Reply {
 export async function ask(port: number, path: string, options: RequestOptions = {}, body?: string): Promise<Reply> {
   const { response } = await begin(port, path, options, body);
   return { status: response.statusCode ?? 0, headers: response.headers, body: await textOf(response) };
+}
+
+/** As {@link ask}, as soon as the port is open: a fresh instance opens it a little after it has begun to serve. */
+export async function askWhenOpen(...given: Parameters<typeof ask>): Promise<Reply> {
+  const end = Date.now() + 50_000;
+  for (;;) {
+    try {
+      return await ask(...given);
+    } catch (error) {
+      const isClosed = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+      if (!isClosed || Date.now() > end) throw error;
+      await pause(20);
+    }
+  }
 }
 
 /** As {@link ask}, up to the head of the response. With `head` nothing of the body is sent so far. */

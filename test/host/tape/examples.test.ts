@@ -22,7 +22,7 @@ import { buildProject, versionFrom } from '../../support/build-project.ts';
 import { root } from '../../support/paths.ts';
 import { testTools, withPath } from '../../support/tools/tools.ts';
 import { copyOfGreeter, temporaryFolder } from '../../support/workspace.ts';
-import { ask, freePort } from '../support/client.ts';
+import { ask, askWhenOpen, freePort } from '../support/client.ts';
 import { nextPort, startHost, type TestHost } from '../support/host.ts';
 import { serveHttp } from '../support/server.ts';
 import { workerFile } from '../support/worker-file.ts';
@@ -237,7 +237,7 @@ async function make(host: TestHost, key: ComponentKey, version: ComponentVersion
 }
 
 async function serve(port: number, time: number): Promise<void> {
-  expect(await ask(port, '/')).toMatchObject({ body: '{"answered":1}' });
+  expect(await askWhenOpen(port, '/')).toMatchObject({ body: '{"answered":1}' });
   expect(await ask(port, '/count', { method: 'POST' }, 'one two\n'.repeat(time * 500))).toMatchObject({ status: 200 });
   expect(await ask(port, `/numbers?to=${time * 50}`)).toMatchObject({ status: 200 });
   expect(await ask(port, time % 2 === 0 ? '/fail' : '/nothing')).toMatchObject({ status: time % 2 === 0 ? 500 : 404 });

@@ -17,7 +17,7 @@ import { versionOf } from '../support/component.ts';
 import { conditioned } from '../support/gate-sources.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { serveHttp, type TestServer } from '../support/server.ts';
-import { ask, freePort } from '../support/client.ts';
+import { askWhenOpen, freePort } from '../support/client.ts';
 import { nextPort } from '../support/host.ts';
 import { serving } from '../support/serving-source.ts';
 import { exiting, fetching, misbehaving, opening, printing, sleeping } from '../support/sources.ts';
@@ -307,7 +307,7 @@ it('a request that was served is served again, without a client', wide, async ()
   host.grant(right);
   const tape = await recorded(version, async () => {
     await opened;
-    await ask(port, '/some?thing', { method: 'POST' }, 'body');
+    await askWhenOpen(port, '/some?thing', { method: 'POST' }, 'body');
     // A client has its response before the call that gave it has come to its end.
     await expect.poll(() => lastEnding(host), { timeout: 50_000 }).toEqual({ kind: 'returns', text: '()' });
   });
