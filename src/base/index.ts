@@ -1,5 +1,6 @@
 export { type Clock, ManualClock, systemClock } from './clock.ts';
 export { Emitter, type Event } from './event.ts';
+export { gather, type Gathered } from './gather.ts';
 export { type Log, silentLog } from './log.ts';
 export {
   type CoreModuleSource,

@@ -17,13 +17,13 @@ import { registerWitTools } from './wit-tools/register.ts';
  * The extension's table of contents. WIT is understood everywhere; components are built and run only in a
  * workspace that the person trusts.
  */
-export async function activate(context: vscode.ExtensionContext): Promise<TestDoor | undefined> {
+export function activate(context: vscode.ExtensionContext): TestDoor | undefined {
   const begun = performance.now();
   const output = openOutput();
   const scope = new Scope((error) => output.failed('ending the extension', error));
   context.subscriptions.push({ dispose: () => scope.dispose() });
   scope.own(output);
-  const language = scope.own(await startLanguageClient(context, output, systemClock));
+  const language = scope.own(startLanguageClient(context, output, systemClock));
   scope.own(registerWitTools(context, output));
   scope.own(registerNewComponent(context, output));
   const tested = context.extensionMode === vscode.ExtensionMode.Test;

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type * as vscode from 'vscode';
-import { type Event, Scope } from '../../base/index.ts';
+import { type Event, gather, type Gathered, Scope, systemClock } from '../../base/index.ts';
 import type { ActorMetrics, ComponentKey, ComponentVersion, HostEvent } from '../../host/index.ts';
 import type { Manifest, Request } from '../../manifest/index.ts';
 import { forwardingWords } from '../forwarded.ts';
@@ -28,6 +28,9 @@ export type ComponentPorts = ComponentsPorts & {
   readonly onOthers: Event<void>;
 };
 
+/** What a flood of calls changes is told of once in so many milliseconds: a person reads no faster. */
+const tellingMs = 100;
+
 /** One manifest, and what becomes of it, as the rest of the editor knows it. */
 export class Component {
   readonly uri: vscode.Uri;
@@ -42,6 +45,7 @@ export class Component {
   readonly #links: LinkReport;
   readonly #course: Course;
   readonly #openPorts = new Set<number>();
+  readonly #told: Gathered;
 
   constructor(
     uri: vscode.Uri,
@@ -59,6 +63,10 @@ export class Component {
     this.#deployment = createDeployment(host, paths.manifestPath, paths.workspaceRoot);
     this.#rights = createRightsReport(this, problems, output);
     this.#links = createLinkReport(this, () => ports.all(), problems);
+    this.#told = gather(systemClock, tellingMs, () => {
+      this.#rights.tell(this.#builds.newest);
+      this.#links.tell();
+    });
     this.#course = createCourse(
       this,
       { inputs, builds: this.#builds, deployment: this.#deployment, rights: this.#rights, links: this.#links },
@@ -187,10 +195,7 @@ export class Component {
       const words = forwardingWords(event.port, windowPlace());
       if (words !== undefined) output.warn(`${this.title}: ${words}`);
     }
-    if (event.kind === 'changed') {
-      this.#rights.tell(this.#builds.newest);
-      this.#links.tell();
-    }
+    if (event.kind === 'changed') this.#told.news();
     this.#ports.changed();
   }
 
@@ -211,6 +216,7 @@ export class Component {
   }
 
   async dispose(): Promise<void> {
+    void this.#told.dispose();
     this.#course.end();
     this.#builds.cancel();
     this.#ports.problems.forget(this.uri);

@@ -27,11 +27,7 @@ export interface Language extends Owned {
  * Runs the WIT language server in a process of its own, and starts it again when it ends. If it cannot start, the rest
  * of the extension works on.
  */
-export async function startLanguageClient(
-  context: vscode.ExtensionContext,
-  output: Output,
-  clock: Clock,
-): Promise<Language> {
+export function startLanguageClient(context: vscode.ExtensionContext, output: Output, clock: Clock): Language {
   const scope = new Scope((error) => output.failed('ending the WIT language server', error));
   const status = scope.own(createLanguageStatus());
   const crashes: number[] = [];
@@ -104,9 +100,15 @@ export async function startLanguageClient(
     client.sendNotification(method, parameters).catch(() => {});
   }
   scope.own(vscode.workspace.onDidGrantWorkspaceTrust(() => tell('airlock/git', { allowed: true })));
-  scope.own({ dispose: () => client.dispose(2000) });
   status.show({ kind: 'starting' });
-  await run('starting the WIT language server', () => client.start());
+  // Nothing else of the extension needs it, so nobody waits for its process.
+  const started = run('starting the WIT language server', () => client.start());
+  scope.own({
+    async dispose() {
+      await started;
+      await client.dispose(2000);
+    },
+  });
   return {
     deployed: (folder) => tell('airlock/deployed', { folder: client.code2ProtocolConverter.asUri(folder) }),
     rights(uri, own) {

@@ -8,27 +8,52 @@ export interface PersonalSettings extends Owned {
   onUndecided(): 'deny' | 'ask';
   /** Which components run in processes of their own. */
   isolation(): Isolation;
-  /** `airlock.roles` and `airlock.roleAssignments` as they stand in the person's settings. */
-  roles(): { readonly roles: unknown; readonly roleAssignments: unknown };
+  /** `airlock.roles` and `airlock.roleAssignments` as they stand in the person's settings: the same until those change. */
+  roles(): RoleSettings;
   readonly onChange: Event<void>;
+}
+
+export interface RoleSettings {
+  readonly roles: unknown;
+  readonly roleAssignments: unknown;
 }
 
 export function openPersonalSettings(log: Log): PersonalSettings {
   const scope = new Scope((error) => log.error(`ending the settings: ${messageOf(error)}`));
   const changed = scope.own(new Emitter<void>((error) => log.error(`telling of settings: ${messageOf(error)}`)));
+  // Looking a setting up takes the editor a tenth of a millisecond and more, and each decision wants some of them.
+  let known: Known | undefined;
   scope.own(
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (personalSettings.some((name) => event.affectsConfiguration(name))) changed.fire();
+      if (!personalSettings.some((name) => event.affectsConfiguration(name))) return;
+      known = undefined;
+      changed.fire();
     }),
   );
-  // Their scope keeps workspaces out already; reading the person's own value alone is the second lock on that door.
-  const own = (name: string): unknown => vscode.workspace.getConfiguration('airlock').inspect(name)?.globalValue;
+  const settings = (): Known => (known ??= lookUp());
   return {
-    onUndecided: () => (own('onUndecided') === 'ask' ? 'ask' : 'deny'),
-    isolation: () => isolationOf(own('isolation')),
-    roles: () => ({ roles: own('roles') ?? {}, roleAssignments: own('roleAssignments') ?? [] }),
+    onUndecided: () => settings().onUndecided,
+    isolation: () => settings().isolation,
+    roles: () => settings().roles,
     onChange: changed.event,
     dispose: () => scope.dispose(),
+  };
+}
+
+interface Known {
+  readonly onUndecided: 'deny' | 'ask';
+  readonly isolation: Isolation;
+  readonly roles: RoleSettings;
+}
+
+function lookUp(): Known {
+  const configuration = vscode.workspace.getConfiguration('airlock');
+  // Their scope keeps workspaces out already; reading the person's own value alone is the second lock on that door.
+  const own = (name: string): unknown => configuration.inspect(name)?.globalValue;
+  return {
+    onUndecided: own('onUndecided') === 'ask' ? 'ask' : 'deny',
+    isolation: isolationOf(own('isolation')),
+    roles: { roles: own('roles') ?? {}, roleAssignments: own('roleAssignments') ?? [] },
   };
 }
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type Clock, messageOf, type Owned } from '../../base/index.ts';
+import { type Clock, gather, messageOf, type Owned } from '../../base/index.ts';
 import type { Policy } from '../../manifest/index.ts';
 import type { Failure } from '../failure.ts';
 import { newLedgerBuffer } from '../ledger/layout.ts';
@@ -18,7 +18,6 @@ import {
   type StartMessage,
 } from '../worker/messages.ts';
 import { createSpares, type Successor, threadOptions } from '../worker/spares.ts';
-import { gather } from './gather.ts';
 import type { ActorThread, InstanceData, ThreadEvents } from './thread.ts';
 
 export interface LocalThreadPorts {

@@ -1,4 +1,5 @@
-import type { Clock, Owned } from '../../base/index.ts';
+import type { Clock } from './clock.ts';
+import type { Owned } from './scope.ts';
 
 /** News that may come in floods. */
 export interface Gathered extends Owned {
