@@ -95,7 +95,13 @@ describe('a component built on both paths', () => {
       built = await build(folder.path, path);
       // Many of the calls trap in a row, as they must, and each finds a fresh instance.
       const restart = { policy: 'permanent', max: 10_000, withinMs: 1, backoffMs: [0, 0] } as const;
-      const rest = { requests: rights(`connect tcp://127.0.0.1:${server.port}`), callTimeMs: 10_000, conditions: usualConditions, inputs: [], restart };
+      const rest = {
+        requests: rights(`connect tcp://127.0.0.1:${server.port}`),
+        callTimeMs: 10_000,
+        conditions: usualConditions,
+        inputs: [],
+        restart,
+      };
       const version = { ...built.version, ...rest };
       const deployed = await hosts[path].deploy(version);
       if (deployed.kind !== 'returned') throw new Error(deployed.failure.message);
