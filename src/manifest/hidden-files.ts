@@ -46,9 +46,9 @@ const files = named(
 
 /** How names of files end that hold keys, or all that a tool knows of what it runs. */
 const endings: readonly string[] = [
-  ...['.tfstate', '.tfvars', '.tfvars.json', '.kubeconfig', '.keytab', '.ovpn', '.p8', '.pkcs8', '.pkcs12', '.jceks'],
-  ...['.bks', '.kdb', '.agekey', '.jwk', '.jwks', '.gpg', '.asc', '.publishsettings'],
-];
+  ['.tfstate', '.tfvars', '.tfvars.json', '.kubeconfig', '.keytab', '.ovpn', '.p8', '.pkcs8', '.pkcs12', '.jceks'],
+  ['.bks', '.kdb', '.agekey', '.jwk', '.jwks', '.gpg', '.asc', '.publishsettings'],
+].flat();
 
 /** What a name of a file says by its words, whatever its ending: `client_secret_1.json`, `app-secrets.prod.yaml`. */
 const signs: readonly RegExp[] = [

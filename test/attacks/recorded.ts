@@ -190,9 +190,9 @@ async function begin(suite: Suite): Promise<Recording> {
 }
 
 const secrets = [
-  ...['.env', '.env.d/inner', '.ssh/id_rsa', 'recorded/key.pem', 'recorded/secrets.yaml', 'recorded/prod.tfstate'],
-  ...['recorded/server.pem.bak', 'recorded/id_work', 'recorded/secrets/inner', 'recorded/credentials.json'],
-];
+  ['.env', '.env.d/inner', '.ssh/id_rsa', 'recorded/key.pem', 'recorded/secrets.yaml', 'recorded/prod.tfstate'],
+  ['recorded/server.pem.bak', 'recorded/id_work', 'recorded/secrets/inner', 'recorded/credentials.json'],
+].flat();
 
 function layOutSecrets(component: string): void {
   for (const folder of ['recorded/deep', 'recorded/secrets', '.ssh', '.env.d'])
