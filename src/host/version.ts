@@ -11,8 +11,14 @@ export interface ComponentKey {
 
 /** One text for each key, as the name of what is kept for it. */
 export function nameOfKey(key: ComponentKey): string {
-  return JSON.stringify([key.manifestPath, key.name, key.origin]);
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const name = JSON.stringify([key.manifestPath, key.name, key.origin]);
+  names.set(key, name);
+  return name;
 }
+
+const names = new WeakMap<ComponentKey, string>();
 
 /** The origin of what was built on this machine from the sources beside the manifest. */
 export const builtHere = 'built-here';
