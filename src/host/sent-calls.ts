@@ -170,7 +170,10 @@ export function createSentCalls({ clock, current, thread }: SentCallsPorts): Sen
       const entry = { id: last, call, ended };
       entries.push(entry);
       if (entries.length === 1) run(entry);
-      if (unsent.push(entry) === 1) void turn.then(flush);
+      unsent.push(entry);
+      // What is alone has none to go with.
+      if (!call.mayWait) flush();
+      else if (unsent.length === 1) void turn.then(flush);
     },
     answered(id, ending) {
       const entry = entries[0]?.id === id ? entries[0] : entries.find((each) => each.id === id);

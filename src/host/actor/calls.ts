@@ -151,8 +151,7 @@ export function createCalls(ports: CallsPorts): Calls {
     },
     async between(serving, act) {
       const told = await mailbox.deliver(
-        async (makeRoom) =>
-          route.isOpenFor(serving) ? act().finally(serving.occupy('health', makeRoom)) : undefined,
+        async (makeRoom) => (route.isOpenFor(serving) ? act().finally(serving.occupy('health', makeRoom)) : undefined),
         { isAlone: true },
       );
       return told.kind === 'served' ? told.value : undefined;

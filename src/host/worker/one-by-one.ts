@@ -22,7 +22,12 @@ export function oneByOne(
     state = after === 'is-spent' ? 'spent' : 'idle';
   }
 
-  function next(): void {
+  async function wait(after: Promise<AfterCall>): Promise<void> {
+    ended(await after);
+    makeNext();
+  }
+
+  function makeNext(): void {
     while (state === 'idle') {
       const call = waiting.shift();
       if (!call) return;
@@ -30,17 +35,12 @@ export function oneByOne(
       state = 'busy';
       const after = make(call);
       if (typeof after === 'string') ended(after);
-      else {
-        void after.then((later) => {
-          ended(later);
-          next();
-        });
-      }
+      else void wait(after);
     }
   }
 
   return (calls) => {
     waiting.push(...calls);
-    next();
+    makeNext();
   };
 }

@@ -16,10 +16,10 @@ function open(size: number, backPressure: BackPressure, atOnce = 1) {
     begun: () => begun.map(({ name }) => name),
     async send(name: string, deadline?: number) {
       void mailbox
-        .deliver(
-          () => new Promise<string>((resolve) => void begun.push({ name, end: () => resolve(`${name}!`) })),
-          { isAlone: false, deadline },
-        )
+        .deliver(() => new Promise<string>((resolve) => void begun.push({ name, end: () => resolve(`${name}!`) })), {
+          isAlone: false,
+          deadline,
+        })
         .then((delivered) => ends.set(name, delivered));
       await settled();
     },
