@@ -235,10 +235,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       denials: denials.list(),
       uses: uses.list(),
       links: standing.version ? ports.links(standing.version) : [],
-      grants: ports.grants(),
-      revoked: ports.revoked(),
-      ruledOut: ports.ruledOut(),
-      refused: ports.refused(),
+      ...ports.rights(),
     }),
   };
 }

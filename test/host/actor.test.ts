@@ -26,7 +26,7 @@ beforeEach(() => {
   const ports: ActorPorts = {
     ...quietPorts,
     clock,
-    grants: () => grants,
+    rights: () => ({ ...quietPorts.rights(), grants }),
     policy: ({ requests }) => policyOf(requests, grants),
     startWorker: async (of, { died }) => {
       if (of.hash === 'throws' || broken) throw new Error('no thread');
