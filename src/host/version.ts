@@ -1,5 +1,5 @@
 import type { CoreModuleSource } from '../base/index.ts';
-import type { CanaryRules, Conditions, Link, OnRefusal, RestartRules, Right } from '../manifest/index.ts';
+import type { CanaryRules, Conditions, Link, OnRefusal, RestartRules, Right, Subscription } from '../manifest/index.ts';
 import type { WorldItem } from '../wit/index.ts';
 
 /** To whom a grant is given: the manifest's real path, the component's name, and where its code comes from. */
@@ -8,6 +8,9 @@ export interface ComponentKey {
   readonly name: string;
   readonly origin: string;
 }
+
+/** Names that were made already: one is asked for several times in each call. */
+const names = new WeakMap<ComponentKey, string>();
 
 /** One text for each key, as the name of what is kept for it. */
 export function nameOfKey(key: ComponentKey): string {
@@ -49,6 +52,8 @@ export interface ComponentVersion {
   readonly onRefusal?: OnRefusal;
   /** How it shows itself before it takes the place of another; it serves all calls at once without it. */
   readonly canary?: CanaryRules;
+  /** On which terms it gets messages; at most once, and all of them, what is not in the list. */
+  readonly subscriptions?: readonly Subscription[];
   /** Imports that other components answer. */
   readonly links?: readonly Link[];
   /** The real path of the workspace folder that it was built from: what is in one folder is linked without a question. */

@@ -14,16 +14,23 @@ export interface Measured {
     timeoutMs: number,
     origin: CallOrigin | undefined,
   ): Promise<WorkerAnswer>;
+  /** Counts a call that was made elsewhere. */
+  count(chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number): void;
 }
 
 export function createMeasured(clock: Clock, metrics: MetricsRecorder): Measured {
+  function count(chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number): void {
+    metrics.called(nameOfPath(chosen.path), milliseconds, endOf(answer, chosen));
+    if (isDeliveredCall(chosen.args)) metrics.received();
+  }
+
   return {
+    count,
     async call(worker, chosen, timeoutMs, origin) {
       const { path, args, returnsResult } = chosen;
       const begun = clock.elapsed();
       const answer = await worker.call(path, args, returnsResult, timeoutMs, origin);
-      metrics.called(nameOfPath(path), clock.elapsed() - begun, endOf(answer, chosen));
-      if (isDeliveredCall(args)) metrics.received();
+      count(chosen, answer, clock.elapsed() - begun);
       return answer;
     },
   };
