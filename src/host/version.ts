@@ -21,8 +21,6 @@ export function nameOfKey(key: ComponentKey): string {
   return name;
 }
 
-const names = new WeakMap<ComponentKey, string>();
-
 /** The origin of what was built on this machine from the sources beside the manifest. */
 export const builtHere = 'built-here';
 
