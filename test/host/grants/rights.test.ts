@@ -103,13 +103,13 @@ describe('a policy', () => {
   async function windows() {
     const folder = await layOut({});
     const clock = new ManualClock(100_000);
-    const open = (): GrantStore => {
+    const openStore = (): GrantStore => {
       const outcome = openGrantStore(folder, { clock, log: silentLog });
       if (outcome.kind === 'unusable') throw new Error(outcome.message);
       onTestFinished(() => outcome.store.dispose());
       return outcome.store;
     };
-    const [own, other] = [open(), open()];
+    const [own, other] = [openStore(), openStore()];
     let reads = 0;
     const counting: GrantStore = {
       ...own,
