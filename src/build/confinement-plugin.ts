@@ -1,4 +1,4 @@
-import type { Loader, OnResolveResult, PartialMessage, Plugin } from 'esbuild';
+import type { Loader, Message, OnResolveResult, PartialMessage, Plugin } from 'esbuild';
 import { dirname, extname, isAbsolute, resolve } from 'node:path';
 import { lineColumnAt } from '../base/index.ts';
 import { type Confinement, isWithin, judge, readInside } from './confine.ts';
@@ -110,7 +110,7 @@ async function leavingGlob(
 }
 
 /** Whatever else the bundler says of a specifier, as of a package.json that is wrong, it says better than we could. */
-function inOurWords({ text, notes }: PartialMessage, specifier: string): PartialMessage {
+function inOurWords({ text, notes }: Pick<Message, 'text' | 'notes'>, specifier: string): PartialMessage {
   return text === `Could not resolve "${specifier}"` ? { text: unresolved(specifier) } : { text, notes };
 }
 

@@ -200,8 +200,18 @@ describe('bundle', () => {
       {},
       'The world "w" does not import "wasi:cli/environment". It imports "wasi:cli/environment@0.2.12": write that.',
     ],
-    ['an unknown package', 'nowhere', {}, 'There is no package "nowhere" in node_modules that can be imported. Install it: npm install nowhere'],
-    ['an unknown package of a scope', '@no/where', {}, 'There is no package "@no/where" in node_modules that can be imported. Install it: npm install @no/where'],
+    [
+      'an unknown package',
+      'nowhere',
+      {},
+      'There is no package "nowhere" in node_modules that can be imported. Install it: npm install nowhere',
+    ],
+    [
+      'an unknown package of a scope',
+      '@no/where',
+      {},
+      'There is no package "@no/where" in node_modules that can be imported. Install it: npm install @no/where',
+    ],
     [
       'an unknown part of a package',
       'nowhere/at.js',
