@@ -12,6 +12,7 @@ import { type CallOrigin, createCurrentCall } from './links/origin.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { TapeEvent } from './tape/events.ts';
+import type { TapedDenial } from './tape/tape.ts';
 import type { ComponentKey } from './version.ts';
 import { type CallArguments, type CallEnding, type ExportPath, nameOfPath, type Variables } from './worker/messages.ts';
 
@@ -40,9 +41,13 @@ export interface ActorWorker {
   dispose(): Promise<void>;
 }
 
-export type WorkerAnswer =
+export type WorkerAnswer = (
   | { readonly kind: 'returned'; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly spent: boolean };
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly spent: boolean }
+) & {
+  /** What was denied in the call first, where anything was. */
+  readonly denied?: readonly TapedDenial[];
+};
 
 export interface ActorWorkerPorts {
   readonly clock: Clock;
@@ -86,6 +91,8 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
   /** The export that was called last: one call is served after the other. */
   let calling: string | undefined;
   let isSpent = false;
+  /** In the call that came back last. */
+  let denied: readonly TapedDenial[] | undefined;
   const thread = startThread({
     message,
     denied: () => ports.denied(),
@@ -117,6 +124,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
       case 'failed':
         return void starting.reply(1, said.ending);
       case 'result':
+        ({ denied } = said);
         return void calls.reply(said.id, said.ending);
       case 'output':
         return ports.output(said.stream, said.text, said.level);
@@ -148,6 +156,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
       }),
     async call(path, args, returnsResult, timeoutMs, origin) {
       current.begin(timeoutMs, origin);
+      denied = undefined;
       const send = (id: number): void => {
         try {
           thread.call({ kind: 'call', id, path, args, returnsResult });
@@ -161,7 +170,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
       const limit =
         settled.kind === 'reply' && settled.value.kind !== 'not-sent' ? limitOfEnding(settled.value) : undefined;
       if (limit !== undefined) limits.record(limit, calling);
-      const answer = answerOf(settled, gone);
+      const answer = withDenied(answerOf(settled, gone), denied);
       if (answer.kind === 'failed') ports.taped?.({ kind: 'failed', failure: answer.failure });
       isSpent ||= answer.kind === 'failed' && answer.spent;
       return answer;
@@ -173,6 +182,10 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
     ...(thread.process !== undefined && { process: thread.process }),
     dispose,
   };
+}
+
+function withDenied(answer: WorkerAnswer, denied: readonly TapedDenial[] | undefined): WorkerAnswer {
+  return denied ? { ...answer, denied } : answer;
 }
 
 /** The message to the worker could not be made; the worker knows nothing of it. */

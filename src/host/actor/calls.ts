@@ -70,15 +70,15 @@ export function createCalls(ports: CallsPorts): Calls {
   }
 
   async function call(serving: Serving, chosen: ChosenCall, origin: CallOrigin | undefined): Promise<CallOutcome> {
-    const { worker, version } = serving.instance;
-    const answer = await measured.call(worker, chosen, version.callTimeMs, origin);
+    const { instance } = serving;
+    const answer = await measured.call(instance, chosen, instance.version.callTimeMs, origin);
     metrics.queued(mailbox.waiting);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
     ports.answered(serving, answer.kind === 'failed' ? answer.failure : undefined);
     if (answer.kind === 'failed' && answer.spent) route.spend(serving, answer.failure);
     ports.changed();
-    return answer.kind === 'returned' ? answer : failed(answer.failure);
+    return answer.kind === 'returned' ? { kind: 'returned', value: answer.value } : failed(answer.failure);
   }
 
   return {

@@ -1,4 +1,6 @@
 import type { Clock } from '../../base/index.ts';
+import type { RecentCalls } from '../tape/recent-calls.ts';
+import type { ComponentVersion } from '../version.ts';
 import type { ActorWorker, WorkerAnswer } from '../actor-worker.ts';
 import type { CallOrigin } from '../links/origin.ts';
 import type { CallEnd } from '../metrics/export-counts.ts';
@@ -6,23 +8,31 @@ import type { MetricsRecorder } from '../metrics/metrics.ts';
 import { isDeliveredCall, nameOfPath } from '../worker/messages.ts';
 import type { ChosenCall } from './calls.ts';
 
-/** Makes calls of an actor's instances, and counts each with the figures of the actor. */
+/** Makes calls of an actor's instances, counts each with the figures of the actor, and keeps the last. */
 export interface Measured {
   call(
-    worker: ActorWorker,
+    instance: CalledInstance,
     chosen: ChosenCall,
     timeoutMs: number,
     origin: CallOrigin | undefined,
   ): Promise<WorkerAnswer>;
 }
 
-export function createMeasured(clock: Clock, metrics: MetricsRecorder): Measured {
+interface CalledInstance {
+  readonly worker: ActorWorker;
+  readonly version: ComponentVersion;
+}
+
+export function createMeasured(clock: Clock, metrics: MetricsRecorder, recent: Pick<RecentCalls, 'add'>): Measured {
   return {
-    async call(worker, chosen, timeoutMs, origin) {
+    async call(instance, chosen, timeoutMs, origin) {
       const { path, args, returnsResult } = chosen;
       const begun = clock.elapsed();
-      const answer = await worker.call(path, args, returnsResult, timeoutMs, origin);
-      metrics.called(nameOfPath(path), clock.elapsed() - begun, endOf(answer, chosen));
+      const time = clock.now();
+      const answer = await instance.worker.call(path, args, returnsResult, timeoutMs, origin);
+      const took = clock.elapsed() - begun;
+      metrics.called(nameOfPath(path), took, endOf(answer, chosen));
+      recent.add({ instance, path, args, answer, time, took });
       if (isDeliveredCall(args)) metrics.received();
       return answer;
     },
