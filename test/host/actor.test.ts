@@ -30,7 +30,7 @@ beforeEach(() => {
     policy: ({ requests }) => policyOf(requests, grants),
     startWorker: async (of, { died }) => {
       if (of.hash === 'throws' || broken) throw new Error('no thread');
-      const worker = new FakeWorker(of, died);
+      const worker = new FakeWorker(of, died, () => clock.elapsed());
       workers.push(worker);
       if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
       return worker;

@@ -16,6 +16,8 @@ export interface Measured {
     timeoutMs: number,
     origin: CallOrigin | undefined,
   ): Promise<WorkerAnswer>;
+  /** Counts a call that was made elsewhere, and has just ended. */
+  count(instance: CalledInstance, chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number): void;
 }
 
 interface CalledInstance {
@@ -24,16 +26,20 @@ interface CalledInstance {
 }
 
 export function createMeasured(clock: Clock, metrics: MetricsRecorder, recent: Pick<RecentCalls, 'add'>): Measured {
+  function count(instance: CalledInstance, chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number): void {
+    const { path, args } = chosen;
+    metrics.called(nameOfPath(path), milliseconds, endOf(answer, chosen));
+    recent.add({ instance, path, args, answer, time: clock.now() - milliseconds, took: milliseconds });
+    if (isDeliveredCall(args)) metrics.received();
+  }
+
   return {
+    count,
     async call(instance, chosen, timeoutMs, origin) {
       const { path, args, returnsResult } = chosen;
       const begun = clock.elapsed();
-      const time = clock.now();
       const answer = await instance.worker.call(path, args, returnsResult, timeoutMs, origin);
-      const took = clock.elapsed() - begun;
-      metrics.called(nameOfPath(path), took, endOf(answer, chosen));
-      recent.add({ instance, path, args, answer, time, took });
-      if (isDeliveredCall(args)) metrics.received();
+      count(instance, chosen, answer, clock.elapsed() - begun);
       return answer;
     },
   };
