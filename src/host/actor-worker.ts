@@ -12,6 +12,7 @@ import { type CallOrigin, createCurrentCall } from './links/origin.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { TapeEvent } from './tape/events.ts';
+import type { SpanPlace } from './tracing/span.ts';
 import type { ComponentKey } from './version.ts';
 import { type CallArguments, type CallEnding, type ExportPath, nameOfPath, type Variables } from './worker/messages.ts';
 
@@ -26,6 +27,7 @@ export interface ActorWorker {
     returnsResult: boolean,
     timeoutMs: number,
     origin?: CallOrigin,
+    place?: SpanPlace,
   ): Promise<WorkerAnswer>;
   /** Puts a policy in force, with the values of the variables that it allows to be read. */
   setPolicy(policy: Policy, variables: Variables): void;
@@ -146,8 +148,8 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
         await dispose();
         return { kind: 'failed', failure };
       }),
-    async call(path, args, returnsResult, timeoutMs, origin) {
-      current.begin(timeoutMs, origin);
+    async call(path, args, returnsResult, timeoutMs, origin, place) {
+      current.begin(timeoutMs, origin, place);
       const send = (id: number): void => {
         try {
           thread.call({ kind: 'call', id, path, args, returnsResult });

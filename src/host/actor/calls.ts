@@ -7,6 +7,7 @@ import { createMailbox, usualMailbox } from '../mailbox/mailbox.ts';
 import type { MetricsRecorder } from '../metrics/metrics.ts';
 import { notServed } from '../refusals.ts';
 import type { Recovery } from '../supervision/recovery.ts';
+import type { SpanPlace } from '../tracing/span.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { CallArguments, ExportPath } from '../worker/messages.ts';
 import type { Changes } from './changes.ts';
@@ -23,6 +24,8 @@ export interface ChosenCall {
   readonly path: ExportPath;
   readonly args: CallArguments;
   readonly returnsResult: boolean;
+  /** The span from which it follows, where it comes over no link. */
+  readonly parent?: SpanPlace | undefined;
 }
 
 /** The calls of one actor: they wait for their turn, then for an instance, and each settles. */

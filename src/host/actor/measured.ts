@@ -3,6 +3,7 @@ import type { ActorWorker, WorkerAnswer } from '../actor-worker.ts';
 import type { CallOrigin } from '../links/origin.ts';
 import type { CallEnd } from '../metrics/export-counts.ts';
 import type { MetricsRecorder } from '../metrics/metrics.ts';
+import type { CallSpans } from '../tracing/call-spans.ts';
 import { isDeliveredCall, nameOfPath } from '../worker/messages.ts';
 import type { ChosenCall } from './calls.ts';
 
@@ -16,13 +17,16 @@ export interface Measured {
   ): Promise<WorkerAnswer>;
 }
 
-export function createMeasured(clock: Clock, metrics: MetricsRecorder): Measured {
+export function createMeasured(clock: Clock, metrics: MetricsRecorder, spans: CallSpans | undefined): Measured {
   return {
     async call(worker, chosen, timeoutMs, origin) {
       const { path, args, returnsResult } = chosen;
+      const span = spans?.begin(chosen, origin);
       const begun = clock.elapsed();
-      const answer = await worker.call(path, args, returnsResult, timeoutMs, origin);
-      metrics.called(nameOfPath(path), clock.elapsed() - begun, endOf(answer, chosen));
+      const answer = await worker.call(path, args, returnsResult, timeoutMs, origin, span?.place);
+      const end = endOf(answer, chosen);
+      metrics.called(nameOfPath(path), clock.elapsed() - begun, end);
+      span?.end(answer, end);
       if (isDeliveredCall(args)) metrics.received();
       return answer;
     },

@@ -36,7 +36,7 @@ export function joinBroker(ports: MemberPorts): Member {
     broker: ports.broker,
     clock: ports.clock,
     name: ports.name,
-    call: (path, delivered) => actor.call(path, delivered, true),
+    call: (path, delivered, sent) => actor.call(path, delivered, true, undefined, sent),
     denied(denial) {
       counting?.record(denial);
       ports.recorder.news();
