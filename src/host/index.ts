@@ -67,5 +67,5 @@ export { openReplays, type Replays } from './tape/replays.ts';
 export { type Tape, tapeEnding } from './tape/tape.ts';
 export type { Span, SpanSink } from './tracing/span.ts';
 export { toVersion } from './to-version.ts';
-export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
+export { builtHere, type ComponentKey, type ComponentVersion, nameOfKey, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

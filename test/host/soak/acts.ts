@@ -184,10 +184,10 @@ export function createActs({ parts, random, complain, tally }: ActPorts) {
     async check(): Promise<void> {
       // What was sent is on its way still when its sender has its answer.
       const latest = performance.now() + 60_000;
-      const comesToRest = (): boolean =>
+      const isUnderWay = (): boolean =>
         test.host.messages.counts().queued > 0 ||
         Object.values(keys).some((key) => inBetween.has(test.host.snapshot(key)?.state ?? ''));
-      while (comesToRest() && performance.now() < latest) await pause(5);
+      while (isUnderWay() && performance.now() < latest) await pause(5);
       const { queued, waiting, routed, delivered, dropped } = test.host.messages.counts();
       if (queued + waiting > 0) complain(`${queued} messages and ${waiting} requests wait for nothing`);
       if (routed !== delivered + dropped)
