@@ -75,7 +75,7 @@ async function check(): Promise<number> {
   const browser = await openBrowser(chromium);
   owned.defer(() => browser.close());
 
-  const counts = await playSteps({
+  const { failure, ...counts } = await playSteps({
     page: browser.page,
     url: server.url(workspace.path),
     workspace: workspace.path,
@@ -87,6 +87,8 @@ async function check(): Promise<number> {
   });
   await writeCounts(values.suite, counts);
   if (counts.failed > 0) console.log(`--- page\n${browser.log()}\n--- server\n${server.log()}`);
+  // Once more after what the logs say, which may be long: the end of what is printed is what people see.
+  if (failure !== undefined) console.log(failure);
   console.log(`${values.suite}: ${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }

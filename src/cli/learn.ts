@@ -79,7 +79,7 @@ async function notConfirmed({ manifest, root }: Target, { stdin, stderr }: Ports
   if (!stdin.isTerminal) return undefined;
   stderr.write(
     `Record what ${shown(manifest.name)} needs? An instance of its own may read all of\n  ${shown(root)}\n` +
-      'but keys, credentials and .env files. What it writes goes into a copy that is thrown away.\n' +
+      'but keys, credentials and files named like secrets. What it writes goes into a copy that is thrown away.\n' +
       'It reaches no network, program, storage or other component.\n',
   );
   const answer = await stdin.ask('Type yes to record: ');

@@ -10,7 +10,7 @@ export type { CanaryEnd, CanarySnapshot } from './canary/count.ts';
 export { tallyWords } from './canary/decide.ts';
 export { type Broker, type BrokerPorts, createBroker } from './broker/broker.ts';
 export { connectMessaging, type Messaging, type MessagingPorts } from './broker/connect.ts';
-export type { MessageDesk, SeenMessage } from './broker/desk.ts';
+export type { MessageDesk, SeenMessage, SubscriptionState } from './broker/desk.ts';
 export type { BrokerCounts, DeadLetter } from './broker/message.ts';
 export type { PinOf, RoleRights } from './grants/in-force.ts';
 export { type GrantsOnDisk, type GrantsPorts, openGrants } from './grants/on-disk.ts';

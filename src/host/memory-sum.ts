@@ -1,3 +1,4 @@
+import { overLimit } from './gates/denial.ts';
 import type { ActorWorker } from './actor-worker.ts';
 import { createCountedDenials } from './counted-denials.ts';
 import { newMeter } from './metrics/meter.ts';
@@ -52,12 +53,7 @@ function refusedWorker(bytes: number, promised: number, most: number, now: () =>
   const message = `it may use ${inMebibytes(bytes)}, and the components that run may use ${inMebibytes(promised)} of the ${inMebibytes(most)} that there are for all of them: stop some, or lower "limits.memory"`;
   const failure: Failure = { kind: 'resource-limit-exceeded', message };
   const denials = createCountedDenials(now);
-  denials.record({
-    capability: 'limit',
-    what: `memory of all components: ${inMebibytes(most)}`,
-    operation: 'start',
-    reason: 'over-limit',
-  });
+  denials.record(overLimit(`memory of all components: ${inMebibytes(most)}`, 'start'));
   return {
     started: Promise.resolve({ kind: 'failed', failure }),
     call: () => Promise.resolve({ kind: 'failed', failure, spent: true }),

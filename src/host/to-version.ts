@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, relative, sep } from 'node:path';
-import { type Manifest, normalised } from '../manifest/index.ts';
+import { type Manifest, normalised, subscriptionsOf } from '../manifest/index.ts';
 import type { ComponentVersion } from './version.ts';
 
 /** The parts of a build that a version is made of. */
@@ -40,6 +40,7 @@ export function toVersion(
     restart: manifest.restart,
     onRefusal: manifest.onRefusal,
     ...(manifest.canary && { canary: manifest.canary }),
+    subscriptions: subscriptionsOf(manifest),
     links: manifest.links.map(({ interface: name, provider }) => ({ interface: name, provider })),
     // Gates know paths as the guest has them, from the manifest's folder.
     inputs: inputs.map((path) => relative(dirname(manifestPath), path).split(sep).join('/')),

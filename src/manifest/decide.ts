@@ -1,4 +1,5 @@
 import type { Right, Use } from './capability.ts';
+import { isHiddenWhileRecording } from './hidden-files.ts';
 import { isEnvironmentFile } from './never-files.ts';
 import { neverGrantableRead } from './never.ts';
 import { nearestRequest } from './nearest.ts';
@@ -119,17 +120,8 @@ function whileRecording(use: Use, decision: Decision): Decision {
   // Nobody is asked while it records, so what is undecided is not granted.
   const denied: Extract<Decision, { kind: 'deny' }> =
     decision.kind === 'ask' ? { kind: 'deny', reason: 'not-granted', request: decision.request } : decision;
-  if (!ofFiles || !undecided.has(denied.reason) || isOfEnvironmentFile(readUse(use).plain)) return denied;
+  if (!ofFiles || !undecided.has(denied.reason) || isHiddenWhileRecording(readUse(use).plain)) return denied;
   return { kind: 'deny', reason: 'recorded', ...('request' in denied && { request: denied.request }) };
-}
-
-/**
- * Whether a path is an environment file, or lies in a folder that is called like one. Nobody granted anything here, so
- * what is only like one (`.envrc`, `prod.env`) is hidden too, and where git keeps addresses with passwords in them.
- */
-function isOfEnvironmentFile(names: readonly string[]): boolean {
-  if (names.some((name) => name.startsWith('.env') || name.endsWith('.env'))) return true;
-  return names.includes('.git') && names.at(-1) === 'config';
 }
 
 /** Why a use is refused about which the person has not said no. */

@@ -31,8 +31,19 @@ export function requestEdit(text: string, capability: Capability, pattern: strin
   }
   if (missing.length > 0) return insertion(text, node, (layout) => nested(missing, value, layout));
   if (item === undefined || node.type !== 'array') return [];
-  const there = node.children?.some((each) => stringOf(each) === pattern || String(numberOf(each)) === pattern);
+  const there = node.children?.some(
+    (each) =>
+      stringOf(each) === pattern ||
+      String(numberOf(each)) === pattern ||
+      // A subject that stands there with its terms.
+      subjectOf(each) === pattern,
+  );
   return there ? [] : insertion(text, node, () => item);
+}
+
+function subjectOf(item: JsonNode): string | undefined {
+  const subject = memberOf(item, 'subject')?.value;
+  return subject && stringOf(subject);
 }
 
 /** How a request is written: the keys down to its value, the value where it is the first, its item beside others. */

@@ -29,7 +29,8 @@ export { defaultLimits, type Limits, parseCallTime, parseDuration } from './limi
 export type { Link, ManifestLink } from './links.ts';
 export { closest } from './keys.ts';
 export { spanFor } from './locate.ts';
-export { type Manifest, normalised, reasonFor, type Reasons, type Request } from './manifest.ts';
+export { type Manifest, normalised, reasonFor, type Reasons, type Request, subscriptionsOf } from './manifest.ts';
+export { type Redelivery, type Subscription, subscriptionWords } from './subscriptions.ts';
 export { neverGrantable } from './never.ts';
 export { onlyNeverGrantable } from './never-patterns.ts';
 export { isNeverWritten } from './never-files.ts';

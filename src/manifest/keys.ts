@@ -61,6 +61,11 @@ export const messagingShape: ObjectShape = {
   keys: ['publish', 'subscribe'],
 };
 
+export const subscriptionShape: ObjectShape = {
+  prefix: 'capabilities.messaging.subscribe.',
+  keys: ['subject', 'queue', 'delivery', 'maxDeliver', 'backoff'],
+};
+
 export const clocksShape: ObjectShape = { prefix: 'capabilities.clocks.', keys: ['frozen'] };
 
 export const randomShape: ObjectShape = { prefix: 'capabilities.random.', keys: ['seed'] };

@@ -9,6 +9,7 @@ import type { ManifestLink } from './links.ts';
 import { tidyRelativePath } from './relative.ts';
 import type { OfferedTool } from './tools.ts';
 import { type OnRefusal, type RestartRules, usualRestart } from './restart.ts';
+import { type Subscription, subscriptionWords } from './subscriptions.ts';
 
 /** What `airlock.json` says of a component. Plain data. */
 export interface Manifest {
@@ -43,6 +44,13 @@ export interface Manifest {
 /** A right that the manifest asks for, and where: the span is that of the whole string, quotes included. */
 export interface Request extends Right {
   readonly span: Span;
+  /** Of one to receive messages: on which terms they come. */
+  readonly subscription?: Subscription;
+}
+
+/** The subscriptions of a manifest in their order, for of several that mean a subject the first one counts. */
+export function subscriptionsOf({ requests }: Pick<Manifest, 'requests'>): readonly Subscription[] {
+  return requests.flatMap(({ subscription }) => subscription ?? []);
 }
 
 /** Why the author asks, in one line for each capability. It is the author's word, not ours. */
@@ -73,8 +81,15 @@ export function normalised(manifest: Manifest): string {
     ...(JSON.stringify(restart) === JSON.stringify(usualRestart) ? {} : { restart }),
     ...(onRefusal === 'keep-old' ? {} : { onRefusal }),
     ...(canary && { canary }),
+    ...subscribed(manifest),
     ...linked(manifest.links),
   });
+}
+
+/** Only where messages come on other terms than the usual ones, for the same reason as with links. */
+function subscribed(manifest: Manifest): { readonly subscriptions?: object } {
+  const subscriptions = subscriptionsOf(manifest);
+  return subscriptions.every((each) => subscriptionWords(each) === undefined) ? {} : { subscriptions };
 }
 
 /** Only where there are links, so that the versions of all others keep their names. */

@@ -18,6 +18,7 @@ import {
   readText,
   reportKind,
 } from './reading.ts';
+import { readSubscriptions } from './subscriptions.ts';
 
 /** What a manifest says under `capabilities`. */
 interface Capabilities {
@@ -55,7 +56,7 @@ function readGroup(reading: Reading, name: string, value: JsonNode): readonly Re
     case 'messaging':
       return readHalves(reading, name, value, messagingShape, {
         publish: (list) => readPatterns(reading, 'messaging.publish', list),
-        subscribe: (list) => readPatterns(reading, 'messaging.subscribe', list),
+        subscribe: (list) => readSubscribed(reading, list),
       });
     case 'storage':
     case 'process':
@@ -83,6 +84,15 @@ function readPatterns(reading: Reading, capability: Capability, list: JsonNode):
   return readStrings(reading, list, `capabilities.${capability}`, mostPatterns).flatMap(({ node }) => {
     const pattern = readText(reading, node, capability, (text) => patternFlaw(capability, text));
     return pattern === undefined ? [] : [{ capability, pattern, span: spanOf(node) }];
+  });
+}
+
+/** Each request carries the terms on which its messages come. */
+function readSubscribed(reading: Reading, list: JsonNode): readonly Request[] {
+  const capability = 'messaging.subscribe';
+  return readSubscriptions(reading, list, mostPatterns).flatMap(({ node, subscription }) => {
+    const pattern = readText(reading, node, capability, (text) => patternFlaw(capability, text));
+    return pattern === undefined ? [] : [{ capability, pattern, span: spanOf(node), subscription }];
   });
 }
 

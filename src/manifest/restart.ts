@@ -116,7 +116,8 @@ export function readWord<Word extends string>(
   return words.find((word) => word === text);
 }
 
-function readBackoff(
+/** `["100ms", "30s"]`: the first wait and the longest, in milliseconds; what is none is reported. */
+export function readBackoff(
   reading: Reading,
   node: JsonNode | undefined,
   where: string,

@@ -39,15 +39,17 @@ export function createOutbox<T>({ clock, send }: OutboxPorts<T>): Outbox<T> {
     });
   }
 
-  function begin(): Promise<void> {
-    sending ??= sendSome().finally(() => {
+  /** @param whole whether all goes that waits, and not only what need not wait longer */
+  function begin(whole = false): Promise<void> {
+    sending ??= sendSome(whole).finally(() => {
       sending = undefined;
       if (waiting.length > 0 && !isEnded) later(pauseMs > 0 ? pauseMs : outboxBounds.waitMs);
     });
     return sending;
   }
 
-  async function sendSome(): Promise<void> {
+  async function sendSome(whole: boolean): Promise<void> {
+    const least = whole ? 1 : outboxBounds.atOnce;
     do {
       const some = waiting.slice(0, outboxBounds.atOnce);
       if (some.length === 0) return;
@@ -60,7 +62,7 @@ export function createOutbox<T>({ clock, send }: OutboxPorts<T>): Outbox<T> {
       pauseMs = 0;
       dropped += posted.kind === 'refused' ? some.length : posted.rejected;
       waiting = waiting.slice(some.length);
-    } while (waiting.length >= outboxBounds.atOnce);
+    } while (waiting.length >= least);
   }
 
   return {
@@ -78,8 +80,7 @@ export function createOutbox<T>({ clock, send }: OutboxPorts<T>): Outbox<T> {
       timer = undefined;
       // What is being sent may have begun before the last of it came.
       await sending;
-      pauseMs = 0;
-      while (waiting.length > 0 && pauseMs === 0 && !isEnded) await begin();
+      await begin(true);
     },
     end() {
       isEnded = true;

@@ -1,7 +1,7 @@
 import { type Clock, type Log, messageOf, type Owned, shown } from '../base/index.ts';
 import type { Span } from '../host/index.ts';
 import type { Family } from './family.ts';
-import type { SentBy } from './otlp/requests.ts';
+import type * as requests from './otlp/requests.ts';
 import { createOutbox } from './outbox.ts';
 import type { Post, Posted } from './post.ts';
 import type { TelemetrySettings } from './settings.ts';
@@ -10,7 +10,7 @@ export interface SendingPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly post: Post;
-  readonly by: SentBy;
+  readonly by: requests.SentBy;
   /** Milliseconds since the epoch, from when on all is counted. */
   readonly startMs: number;
   figures(): readonly Family[];
@@ -43,10 +43,10 @@ export function startSending(settings: TelemetrySettings, ports: SendingPorts): 
   /** Of what a part was left, by its path: that is said once. */
   const partial = new Set<Path>();
   let patienceMs = timeoutMs;
-  let next = clock.after(figuresMs, sendFigures);
+  let next = clock.after(figuresMs, () => void sendFigures());
   let isClosed = false;
 
-  async function send(path: Path, bodyOf: (requests: Requests) => Uint8Array): Promise<Posted> {
+  async function send(path: Path, bodyOf: (made: Requests) => Uint8Array): Promise<Posted> {
     let posted: Posted;
     try {
       // Loaded only where somebody wants something to be sent.
@@ -78,10 +78,9 @@ export function startSending(settings: TelemetrySettings, ports: SendingPorts): 
   }
 
   /** They are sums, so nothing is lost with those that do not go. */
-  function sendFigures(): void {
-    void postFigures().then(() => {
-      if (!isClosed) next = clock.after(figuresMs, sendFigures);
-    });
+  async function sendFigures(): Promise<void> {
+    await postFigures();
+    if (!isClosed) next = clock.after(figuresMs, () => void sendFigures());
   }
 
   function dropped(): Family {
@@ -112,7 +111,7 @@ export function startSending(settings: TelemetrySettings, ports: SendingPorts): 
 }
 
 type Path = Parameters<Post>[1];
-type Requests = typeof import('./otlp/requests.ts');
+type Requests = typeof requests;
 
 function droppedWords(dropped: number): string {
   return dropped === 0 ? '' : `; ${dropped} spans were dropped so far`;

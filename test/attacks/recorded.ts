@@ -47,6 +47,14 @@ const hidden: readonly RecordedAttack[] = [
   [`read('.env-local')`, 'no-entry', unasked],
   [`read('recorded/prod.env')`, 'no-entry', unasked],
   [`read('.git/config')`, 'no-entry', unasked],
+  [`read('recorded/secrets.yaml')`, 'no-entry', unasked],
+  [`read('recorded/prod.tfstate')`, 'no-entry', unasked],
+  [`read('recorded/server.pem.bak')`, 'no-entry', unasked],
+  [`read('recorded/id_work')`, 'no-entry', unasked],
+  [`read('recorded/secrets/inner')`, 'no-entry', unasked],
+  [`stat('recorded/secrets.yaml')`, 'no-entry', unasked],
+  [`rename('recorded/secrets.yaml', 'recorded/x')`, 'no-entry', unasked],
+  [`read('recorded/credentials.json')`, 'no-entry', never],
   [`read('recorded/key.pem')`, 'no-entry', never],
   [`stat('recorded/key.pem')`, 'no-entry', never],
   [`list('.ssh')`, 'no-entry', never],
@@ -181,9 +189,15 @@ async function begin(suite: Suite): Promise<Recording> {
   return started.recording;
 }
 
+const secrets = [
+  ['.env', '.env.d/inner', '.ssh/id_rsa', 'recorded/key.pem', 'recorded/secrets.yaml', 'recorded/prod.tfstate'],
+  ['recorded/server.pem.bak', 'recorded/id_work', 'recorded/secrets/inner', 'recorded/credentials.json'],
+].flat();
+
 function layOutSecrets(component: string): void {
-  for (const folder of ['recorded/deep', '.ssh', '.env.d']) mkdirSync(join(component, folder), { recursive: true });
-  for (const name of ['.env', '.env.d/inner', 'recorded/key.pem', '.ssh/id_rsa']) {
+  for (const folder of ['recorded/deep', 'recorded/secrets', '.ssh', '.env.d'])
+    mkdirSync(join(component, folder), { recursive: true });
+  for (const name of secrets) {
     writeFileSync(join(component, name), secret);
   }
   writeFileSync(join(component, 'recorded/a.txt'), 'alpha');

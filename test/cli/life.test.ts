@@ -35,6 +35,10 @@ beforeAll(async () => {
     'sums/good.airlock-test.json': `{ "cases": [
       { "name": "adds", "steps": [{ "call": "add", "args": "1, 2", "returns": "3" }] },
       { "name": "traps # <well>", "steps": [{ "call": "trap", "fails": "trapped" }] } ] }`,
+    'taker/airlock.json': `{ "name": "taker", "version": "1.0.0", "component": "./a.wasm",
+      "capabilities": { "messaging": { "subscribe": ["news.*",
+        { "subject": "orders.>", "queue": "workers", "delivery": "at-least-once", "backoff": ["1s", "5s"] }] } } }`,
+    'taker/a.wasm': await bytesOf(misbehaving),
     'bad/airlock.json': '{ "name": "bad", "version": "1.0.0", "component": "./a.wasm" }',
     'bad/a.wasm': await bytesOf(misbehaving),
     'bad/bad.airlock-test.json': `{ "cases": [
@@ -70,6 +74,25 @@ describe('rights', wide, () => {
     expect(JSON.parse((await run(['rights', '--json', 'reader'], at())).out)).toMatchObject({
       exit: 0,
       rights: [{ capability: 'filesystem.read', pattern: './data/**', standing: 'granted' }],
+    });
+  });
+
+  it('shows on which terms messages come', async () => {
+    expect((await run(['rights', 'taker'], at())).out).toBe(
+      "not granted  'messaging.subscribe=news.*'\n" +
+        "not granted  'messaging.subscribe=orders.>' (queue workers, at least once, up to 5 times)\n",
+    );
+    expect(JSON.parse((await run(['rights', '--json', 'taker'], at())).out)).toMatchObject({
+      rights: [
+        { subscription: { subject: 'news.*' } },
+        {
+          subscription: {
+            subject: 'orders.>',
+            queue: 'workers',
+            redelivery: { maxDeliver: 5, backoffMs: [1000, 5000] },
+          },
+        },
+      ],
     });
   });
 

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { componentizeJs } from '../../src/build/engine.ts';
@@ -8,9 +8,12 @@ import { runPipeline } from '../../src/build/pipeline.ts';
 import type { CallOutcome } from '../../src/host/index.ts';
 import { parseManifest, usualConditions } from '../../src/manifest/index.ts';
 import { fastPath } from '../build/fast/support.ts';
+import { root } from '../support/paths.ts';
 import { temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
+import { rights } from './support/gates.ts';
 import { generatedTypes } from './support/generated-types.ts';
 import { startHost, type TestHost } from './support/host.ts';
+import { serveRaw, type TestServer } from './support/server.ts';
 
 // The fast path must make what the official one makes, and so must the official one where it has no native initialiser:
 // the same calls are answered in the same way.
@@ -26,10 +29,18 @@ ${functions.map(({ type }, index) => `  echo-${index}: func(x: ${type}) -> ${typ
   fail: func(x: string) -> result<u32, string>;
   trap: func();
   start: func(at: s64) -> counter;
+  talk: func(port: u16) -> result<string, string>;
 }
-world w { export api; }
+world w {
+  import wasi:sockets/instance-network@0.2.12;
+  import wasi:sockets/tcp-create-socket@0.2.12;
+  import wasi:sockets/tcp@0.2.12;
+  export api;
+}
 `;
 const source = `
+import { instanceNetwork } from 'wasi:sockets/instance-network@0.2.12';
+import { createTcpSocket } from 'wasi:sockets/tcp-create-socket@0.2.12';
 ${textOf.toString()}
 const same = (x) => x;
 const settle = ({ tag, val }) => { if (tag === 'ok') return val; throw val; };
@@ -40,6 +51,23 @@ export const api = {
   fail(x) { if (x.length > 3) throw x; return x.length; },
   trap() { null.x; },
   start: (at) => new Counter(at),
+  talk(port) {
+    const network = instanceNetwork();
+    const socket = createTcpSocket('ipv4');
+    try {
+      socket.startConnect(network, { tag: 'ipv4', val: { port, address: [127, 0, 0, 1] } });
+      socket.subscribe().block();
+      const [input, output] = socket.finishConnect();
+      output.blockingWriteAndFlush(new TextEncoder().encode('hello'));
+      return new TextDecoder().decode(input.blockingRead(100n));
+    } catch (error) {
+      throw String(error.payload);
+    } finally {
+      for (let times = 0; times < 1_000; times++) instanceNetwork()[Symbol.dispose]();
+      socket[Symbol.dispose]();
+      network[Symbol.dispose]();
+    }
+  },
 };`;
 const manifest = '{ "name": "both", "version": "1.0.0", "world": "w", "source": "./a.ts" }';
 
@@ -49,11 +77,17 @@ type Path = (typeof paths)[number];
 describe('a component built on both paths', () => {
   let hosts: Readonly<Record<Path, TestHost>>;
   let folder: TemporaryFolder;
+  /** Answers what it is told, twice. */
+  let server: TestServer;
   let built: { readonly version: BuiltVersion; readonly diagnostics: readonly BuildDiagnostic[] };
 
   beforeAll(async () => {
     folder = await temporaryFolder('airlock-both-paths');
-    await mkdir(join(folder.path, 'wit'));
+    server = await serveRaw((socket) => {
+      socket.once('data', (said) => socket.end(`${said.toString()} ${said.toString()}`));
+    });
+    const copied = { recursive: true, filter: (from: string) => !from.endsWith('LICENSE.md') };
+    await cp(join(root, 'wit/wasi/0.2.12'), join(folder.path, 'wit/deps'), copied);
     await writeFile(join(folder.path, 'wit/a.wit'), wit);
     await writeFile(join(folder.path, 'a.ts'), source);
     hosts = { fast: await startHost(), release: await startHost(), 'hosted release': await startHost() };
@@ -61,14 +95,21 @@ describe('a component built on both paths', () => {
       built = await build(folder.path, path);
       // Many of the calls trap in a row, as they must, and each finds a fresh instance.
       const restart = { policy: 'permanent', max: 10_000, withinMs: 1, backoffMs: [0, 0] } as const;
-      const rest = { requests: [], callTimeMs: 10_000, conditions: usualConditions, inputs: [], restart };
+      const rest = {
+        requests: rights(`connect tcp://127.0.0.1:${server.port}`),
+        callTimeMs: 10_000,
+        conditions: usualConditions,
+        inputs: [],
+        restart,
+      };
       const version = { ...built.version, ...rest };
       const deployed = await hosts[path].deploy(version);
       if (deployed.kind !== 'returned') throw new Error(deployed.failure.message);
     }
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await Promise.all(Object.values(hosts).map((host) => host.end()));
+    await server.end();
     await folder.dispose();
   });
 
@@ -104,6 +145,16 @@ describe('a component built on both paths', () => {
       const [one, ...others] = await answers(name, args);
       for (const other of others) expect(shapeOf(other)).toEqual(shapeOf(one));
     }
+  });
+
+  it('uses a resource that has no functions, as sockets need it', { timeout: 120_000 }, async () => {
+    const told = (tag: 'ok' | 'err', val: string): object[] =>
+      paths.map(() => ({ kind: 'returned', value: { tag, val } }));
+    expect(await answers('talk', [server.port])).toEqual(told('err', 'access-denied'));
+    const right = { capability: 'network.connect', pattern: `tcp://127.0.0.1:${server.port}` } as const;
+    for (const host of Object.values(hosts)) host.grant(right);
+    expect(await answers('talk', [server.port])).toEqual(told('ok', 'hello hello'));
+    expect(server.connections()).toBe(paths.length);
   });
 
   it('warns of the types in which the engine itself is wrong, and only of those', () => {

@@ -184,6 +184,12 @@ describe('adding a request', () => {
   it.each<readonly [string, string, Capability, string]>([
     ['is already there', '{ "capabilities": { "environment": ["A"] } }', 'environment', 'A'],
     ['is already there', '{ "capabilities": { "network": { "listen": [8080] } } }', 'network.listen', '8080'],
+    [
+      'is already there',
+      '{ "capabilities": { "messaging": { "subscribe": [{ "subject": "a.*", "queue": "q" }] } } }',
+      'messaging.subscribe',
+      'a.*',
+    ],
     ['is already there', '{ "capabilities": { "custom": { "a:b/c": { "max": 1 } } } }', 'custom', 'a:b/c'],
     ['has no place: custom is a list', '{ "capabilities": { "custom": [] } }', 'custom', 'a:b/c'],
     ['is no pattern', '{}', 'filesystem.read', '../x'],

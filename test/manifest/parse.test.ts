@@ -5,6 +5,8 @@ import {
   capabilities,
   type Capability,
   normalised,
+  subscriptionsOf,
+  subscriptionWords,
   parseManifest,
   reasonFor,
   requestEdit,
@@ -245,6 +247,30 @@ describe('a manifest without problems', () => {
     ]);
   });
 
+  it('takes messages on terms, which make another version and no other right', () => {
+    const of = (...list: readonly unknown[]) =>
+      parsed(withMembers(`"capabilities": { "messaging": { "subscribe": ${JSON.stringify(list)} } }`));
+    const plain = of('a', 'b.>');
+    const terms = of('a', { subject: 'b.>', queue: 'workers', delivery: 'at-least-once', backoff: ['1s', '2s'] });
+    expect(terms.requests.map(({ capability, pattern }) => [capability, pattern])).toEqual(
+      plain.requests.map(({ capability, pattern }) => [capability, pattern]),
+    );
+    expect(subscriptionsOf(terms)).toEqual([
+      { subject: 'a' },
+      { subject: 'b.>', queue: 'workers', redelivery: { maxDeliver: 5, backoffMs: [1000, 2000] } },
+    ]);
+    expect(subscriptionsOf(terms).map(subscriptionWords)).toEqual([
+      undefined,
+      'queue workers, at least once, up to 5 times',
+    ]);
+    expect(normalised(terms)).not.toBe(normalised(plain));
+    expect(normalised(of({ subject: 'b.>', delivery: 'at-most-once' }, 'a'))).toBe(normalised(plain));
+    // Of several that mean a subject the first one counts, so another order means something else.
+    expect(normalised(of({ subject: 'a', queue: 'q' }, 'a.>'))).not.toBe(
+      normalised(of('a.>', { subject: 'a', queue: 'q' })),
+    );
+  });
+
   it('asks for ports, commands and interfaces, each as a text that stands for it', () => {
     const text = withMembers(
       '"capabilities": { "network": { "listen": [9e3, 8080] }, "process": ["git status", "git log \\"a b\\" *"], "custom": { "a:b/c": { "to": [{ "z": 1, "a": 2 }], "max": 100, "__proto__": 1 }, "a:b/d": {} } }',
@@ -291,6 +317,19 @@ describe('a manifest without problems', () => {
 const golden: readonly (readonly [what: string, text: string, problems: readonly string[]])[] = [
   ['nothing', '', ['1:1-1:1 The manifest is empty']],
   ['a comment only', '// soon\n', ['1:1-1:8 The manifest is empty']],
+  [
+    'terms of a subscription that nobody can follow',
+    '{ "name": "a", "version": "0.1.0", "world": "w", "source": "a.ts",\n"capabilities": { "messaging": { "subscribe": [\n"a", { "subject": "a", "queue": "x y" },\n{ "subject": "b", "maxDeliver": 3, "que": 1 },\n{ "subject": "c", "delivery": "at-least-once", "maxDeliver": 101 }, {}, 7] } } }',
+    [
+      '3:19-3:22 "a" is already in this list',
+      '3:34-3:37 The name of a queue group is at most 64 letters, digits, "_" and "-", as "workers"',
+      '4:19-4:31 "capabilities.messaging.subscribe.maxDeliver" goes with "delivery": "at-least-once"',
+      '4:36-4:41 Unknown key "capabilities.messaging.subscribe.que"; it is one of subject, queue, delivery, maxDeliver, backoff',
+      '5:62-5:65 "capabilities.messaging.subscribe.maxDeliver" is a whole number from 1 to 100',
+      '5:69-5:71 "capabilities.messaging.subscribe.subject" is missing',
+      '5:73-5:74 "capabilities.messaging.subscribe" is a list of texts, or of objects with a "subject", not a number',
+    ],
+  ],
   ['another kind of value', '[1]', ['1:1-1:4 A manifest is an object: { "name": … }']],
   [
     'an empty object',

@@ -1,4 +1,4 @@
-import { assert, asyncProperty, constantFrom, array, integer, oneof, record } from 'fast-check';
+import { type Arbitrary, assert, asyncProperty, constantFrom, array, integer, oneof, record } from 'fast-check';
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../src/base/index.ts';
 import { createOutbox, outboxBounds } from '../../src/telemetry/outbox.ts';
@@ -41,7 +41,7 @@ it('sends what came within some seconds together, and much of it at once', async
 });
 
 it('holds so much and no more while nothing goes, tries less and less often, and sends what it holds at last', async () => {
-  let answer = later;
+  let answer: Posted = later;
   const { clock, sent, box, put } = outbox(() => answer);
   put(outboxBounds.most + 10);
   await settled();
@@ -71,7 +71,7 @@ it('tries once more at the end, and counts what is left', async () => {
 });
 
 it('has each of those that came sent, dropped or waiting, whatever becomes of them, and all in their order', async () => {
-  const answer = oneof(
+  const answer: Arbitrary<Posted> = oneof(
     constantFrom(taken, later, refused),
     record({ kind: constantFrom('taken' as const), rejected: integer({ min: 1, max: 3 }), message: constantFrom('') }),
   );

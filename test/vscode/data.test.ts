@@ -19,7 +19,12 @@ suite('Storage and messages', () => {
     this.timeout(180_000);
     door = await openDoor();
     await copied('notebook', 'notebook');
-    await copied('message-handler', 'handler');
+    await copied('message-handler', 'handler', (manifest) =>
+      manifest.replace(
+        '["texts.*"]',
+        '[{ "subject": "texts.*", "queue": "counters", "delivery": "at-least-once", "maxDeliver": 3 }]',
+      ),
+    );
     await copied('message-handler', 'asker', (manifest) =>
       manifest
         .replace('"name": "message-handler"', '"name": "asker"')
@@ -164,7 +169,9 @@ suite('Storage and messages', () => {
     assert.throws(() => data.watches.begin('a..b'), /no pattern/);
     const [node] = await rows('Topics');
     await vscode.commands.executeCommand('airlock.stopWatching', node);
-    assert.deepEqual(await labels('Topics'), []);
+    assert.deepEqual(await labels('Topics'), [
+      'texts.*: message-handler, queue counters, at least once, up to 3 times',
+    ]);
   });
 
   test('the view can be opened from the palette', async () => {

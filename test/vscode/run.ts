@@ -7,7 +7,7 @@ import Mocha from 'mocha';
  */
 export async function run(): Promise<void> {
   const record = (line: object): void => appendFileSync(variable('AIRLOCK_TEST_OUTCOME'), `${JSON.stringify(line)}\n`);
-  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, reporter: Silent });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 180_000, reporter: Silent });
   for (const file of JSON.parse(variable('AIRLOCK_TEST_FILES')) as string[]) mocha.addFile(file);
 
   const failures = await new Promise<number>((resolve) => {

@@ -1,4 +1,3 @@
-import { withBareResources } from './bare-resources.ts';
 import { withoutExports } from './core-edit.ts';
 
 /** The features of the engine that a component is built with. */
@@ -85,7 +84,7 @@ export function spliceEngine(splicer: Splicer, engine: Uint8Array, target: Splic
       })),
     ),
   };
-  return { wasm, bindings: withBareResources(jsBindings), environment };
+  return { wasm, bindings: jsBindings, environment };
 }
 
 /**

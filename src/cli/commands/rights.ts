@@ -1,7 +1,15 @@
 import { messageOf, shown } from '../../base/index.ts';
 import { largestBinary } from '../../build/index.ts';
 import { type ComponentKey, type GrantStore, type Host, originOf, type Rulings } from '../../host/index.ts';
-import { capabilityWords, explain, parsePattern, reasonFor, type Right } from '../../manifest/index.ts';
+import {
+  capabilityWords,
+  explain,
+  parsePattern,
+  reasonFor,
+  type Right,
+  type Subscription,
+  subscriptionWords,
+} from '../../manifest/index.ts';
 import { allowBuildOption } from '../building.ts';
 import { type Command, done, type Failed, failed } from '../command.ts';
 import { createGuestOutput } from '../guest-output.ts';
@@ -73,9 +81,12 @@ export const rights: Command = {
         show.note(had ? `taken back: ${rightText(right)}` : `was not granted: ${rightText(right)}`);
       }
       const listed = listRights(target, links, hosting.grants, key, ports);
-      for (const { capability, pattern, standing, link } of listed) {
+      for (const { capability, pattern, standing, link, subscription } of listed) {
         const word = standing === 'granted' ? show.paint.good(standing) : standing;
-        show.line(`${word.padEnd(12)} ${rightText({ capability, pattern })}`);
+        const terms = subscription && subscriptionWords(subscription);
+        show.line(
+          `${word.padEnd(12)} ${rightText({ capability, pattern })}${terms === undefined ? '' : ` (${terms})`}`,
+        );
         if (link) show.line(`${''.padEnd(12)} its link to ${link.provider} for ${link.interface}`);
       }
       if (listed.length === 0) show.line(`${shown(manifest.name)} asks for nothing: it can only compute.`);
@@ -143,6 +154,8 @@ function meaningOf({ capability, pattern }: Right): string | undefined {
 
 type Listed = Right & {
   readonly standing: 'granted' | 'not granted' | 'taken back' | 'ended' | 'ruled out';
+  /** On which terms the messages come, where it is for messages. */
+  readonly subscription?: Subscription;
   /** The link that asks for it, where it is none of the manifest's requests. */
   readonly link?: { readonly interface: string; readonly provider: string };
 };
@@ -163,7 +176,11 @@ function listRights(
     ...listed(right),
     link: { interface: name, provider: provider.manifest.name },
   }));
-  return [...manifest.requests.map(listed), ...asLinks];
+  const requested = manifest.requests.map((request) => ({
+    ...listed(request),
+    ...(request.subscription && { subscription: request.subscription }),
+  }));
+  return [...requested, ...asLinks];
 }
 
 function standingOf(right: Right, { grants, revoked, ruledOut }: Rulings, now: number): Listed['standing'] {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { shownShort } from '../../base/index.ts';
-import type { DeadLetter, EntrySummary, Host, NamespaceSummary, Storage } from '../../host/index.ts';
+import type { DeadLetter, EntrySummary, Host, NamespaceSummary, Storage, SubscriptionState } from '../../host/index.ts';
+import { subscriptionWords } from '../../manifest/index.ts';
 import { leaf } from '../views/leaf.ts';
 import { type ValueName, valueUri } from './values.ts';
 import type { Watches } from './watches.ts';
@@ -13,6 +14,7 @@ export type DataNode =
   /** The page of a namespace's entries that follows a key. */
   | { readonly kind: 'more'; readonly namespace: string; readonly after: string }
   | { readonly kind: 'topic'; readonly pattern: string; readonly seen: number }
+  | { readonly kind: 'subscription'; readonly subscription: SubscriptionState; readonly at: number }
   | { readonly kind: 'dead'; readonly letter: DeadLetter; readonly at: number }
   | { readonly kind: 'note'; readonly text: string };
 
@@ -45,7 +47,12 @@ async function childrenOf(ports: DataPorts, node: DataNode | undefined): Promise
     case 'Storage':
       return namespaces(ports);
     case 'Topics':
-      return ports.watches.list().map(({ pattern, seen }) => ({ kind: 'topic', pattern, seen }));
+      return [
+        ...ports.watches.list().map(({ pattern, seen }): DataNode => ({ kind: 'topic', pattern, seen })),
+        ...ports.host.messages
+          .subscriptions()
+          .map((subscription, at): DataNode => ({ kind: 'subscription', subscription, at })),
+      ];
     case 'Dead Letters':
       return newestLetters(ports).map((letter, at) => ({ kind: 'dead', letter, at }));
   }
@@ -77,6 +84,8 @@ export function dataItem(node: DataNode): vscode.TreeItem {
         context: 'topic',
         tooltip: 'Messages on these subjects are shown in the output channel Airlock Messages.',
       });
+    case 'subscription':
+      return subscriptionItem(node.subscription, node.at);
     case 'dead':
       return deadItem(node.letter, node.at);
     case 'note':
@@ -145,8 +154,25 @@ function valueItem({ name, size, owner }: Extract<DataNode, { kind: 'value' }>):
   return item;
 }
 
-function deadItem({ subject, reason, detail, receiver, time, size }: DeadLetter, at: number): vscode.TreeItem {
-  const why = detail ?? reasons[reason];
+function subscriptionItem(subscription: SubscriptionState, at: number): vscode.TreeItem {
+  const { subject, receiver, queued } = subscription;
+  const terms = subscriptionWords(subscription);
+  return leaf(subject, {
+    icon: 'inbox',
+    id: `subscription/${receiver}/${subject}/${at}`,
+    description: [
+      receiver,
+      ...(terms === undefined ? [] : [terms]),
+      ...(queued === 0 ? [] : [`${queued.toLocaleString('en')} wait`]),
+    ].join(', '),
+    context: 'subscription',
+    tooltip: `${receiver} takes the messages on these subjects.`,
+  });
+}
+
+function deadItem(letter: DeadLetter, at: number): vscode.TreeItem {
+  const { subject, reason, detail, receiver, time, size, deliveries = 1 } = letter;
+  const why = `${detail ?? reasons[reason]}${deliveries > 1 ? `, delivered ${deliveries} times` : ''}`;
   const to = receiver === undefined ? '' : `${receiver}: `;
   return leaf(shownShort(subject), {
     icon: 'mail',

@@ -129,7 +129,7 @@ export async function askToRecord(component: Component): Promise<boolean> {
     {
       modal: true,
       detail: withoutLinks(
-        `An instance of its own may read all of ${shown(component.manifestPath)}'s folder but keys, credentials and .env files. What it writes goes into a copy that is thrown away. It reaches no network, program, storage or other component. It ends with the recording.`,
+        `An instance of its own may read all of ${shown(component.manifestPath)}'s folder but keys, credentials and files named like secrets. What it writes goes into a copy that is thrown away. It reaches no network, program, storage or other component. It ends with the recording.`,
       ),
     },
     act,

@@ -1,7 +1,7 @@
 import type { SystemEdge, SystemNode, SystemView } from '../../panels/index.ts';
 import type { Component } from '../components/component.ts';
 import { tallyOf } from '../rights/picture.ts';
-import { includesRight } from '../rights/facts.ts';
+import { includesRight, sameRight } from '../rights/facts.ts';
 
 /** The running system: components, who answers whom, the topics between them, and what they reach outside. */
 export function systemView(components: readonly Component[], now: number): SystemView {
@@ -64,12 +64,15 @@ function rightEdges(component: Component): readonly { readonly place: SystemNode
     const known = places[capability];
     if (!known) return [];
     const denied = denials.some((denial) => denial.capability === capability && denial.request === pattern);
-    const granted = includesRight(grants, { capability, pattern });
+    const right = { capability, pattern };
+    const granted = includesRight(grants, right);
     const group = capability.split('.')[0] ?? capability;
     const id = `${group} ${pattern}`;
     const place: SystemNode = { id, title: pattern, kind: known.kind, note: known.note, trouble: false };
     const ends = known.towards ? { from: component.id, to: id } : { from: id, to: component.id };
-    const note = denied ? `${known.edge}, denied` : granted ? known.edge : `${known.edge}, not granted`;
+    const queue = component.manifest?.requests.find((each) => sameRight(each, right))?.subscription?.queue;
+    const verb = queue === undefined ? known.edge : `${known.edge} in queue ${queue}`;
+    const note = denied ? `${verb}, denied` : granted ? verb : `${verb}, not granted`;
     return [{ place, edge: { ...ends, note, trouble: denied } }];
   });
 }

@@ -1,5 +1,5 @@
 import { type CountedDenial, whyWords } from '../../host/index.ts';
-import { type Capability, keyPathOf, type Right } from '../../manifest/index.ts';
+import { type Capability, keyPathOf, type Request, subscriptionWords } from '../../manifest/index.ts';
 import { rightWords, shortOperation, shown, standingWords, timesWords, timeWords } from '../words.ts';
 import { type CapabilityPicture, type RightPicture, type Tally, tallyOf } from './picture.ts';
 import { authorSays, meaning } from './question.ts';
@@ -8,11 +8,17 @@ import { authorSays, meaning } from './question.ts';
 export type HoverLines = readonly [title: string, ...lines: string[]];
 
 /** What a request means, whether it is granted, who used it, when, and how often. */
-export function requestLines(right: Right, picture: RightPicture | undefined, reason: string | undefined): HoverLines {
+export function requestLines(
+  right: Omit<Request, 'span'>,
+  picture: RightPicture | undefined,
+  reason: string | undefined,
+): HoverLines {
+  const terms = right.subscription && subscriptionWords(right.subscription);
   return [
     `${rightWords(right.capability)} ${shown(right.pattern)}`,
     ...[
       meaning(right),
+      terms && `Messages come by these terms: ${terms}.`,
       picture && `${sentence(standingWords(picture))}${sinceWords(picture)}.`,
       picture && useSentence(picture),
       picture && picture.denials.length > 0 ? tallySentence('Denied', picture.denials) : undefined,

@@ -24,14 +24,18 @@ export function registerRightsHover(components: Components): Owned {
 }
 
 function linesAt(text: string, offset: number, component: Component | undefined): readonly HoverLines[] {
-  const { path } = getLocation(text, offset);
-  if (path[0] !== 'capabilities') return [];
+  const whole = getLocation(text, offset).path;
+  if (whole[0] !== 'capabilities') return [];
+  // What stands inside of an item, as the queue of a subscription, speaks of that item.
+  const item = whole.findIndex((key) => typeof key === 'number');
+  const path = item < 0 ? whole : whole.slice(0, item + 1);
   const named = capabilitiesAt(path, capabilities);
   const { reasons = {}, requests = [] } = parseManifest(text).manifest ?? component?.manifest ?? {};
   const picture = component?.picture() ?? [];
   const [only, another] = named;
   if (typeof path.at(-1) === 'number' && only && !another) {
-    const request = requests.find(({ span }) => span.start <= offset && offset <= span.end);
+    const ofItem = requests.filter(({ capability }) => capability === only)[Number(path.at(-1))];
+    const request = requests.find(({ span }) => span.start <= offset && offset <= span.end) ?? ofItem;
     if (!request || parsePattern(only, request.pattern).kind === 'error') return [];
     const rights = picture.flatMap((each) => each.rights);
     const known = rights.find(({ right }) => sameRight(right, request));

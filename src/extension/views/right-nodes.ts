@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type CountedDenial, whyWords } from '../../host/index.ts';
-import { reasonFor } from '../../manifest/index.ts';
+import { reasonFor, type Right, subscriptionWords } from '../../manifest/index.ts';
 import type { Component } from '../components/component.ts';
 import { capabilityNamed, type RightPicture, isRuledOut, remedyOf, tallyOf } from '../rights/picture.ts';
 import { patternWords } from '../rights/pattern-words.ts';
@@ -84,9 +84,10 @@ export function deniedCount(component: Component): number {
 export function rightItem({ component, right, picture }: RightNode): vscode.TreeItem {
   const reason = component.manifest && reasonFor(component.manifest.reasons, right.capability);
   const granted = picture.standing === 'granted';
+  const terms = subscriptionTerms(component, right);
   return leaf(shortWords(right.capability, patternWords(right)), {
     icon: granted ? 'pass' : 'circle-large-outline',
-    description: [standingWords(picture), ...practice(picture)].join(' · '),
+    description: [standingWords(picture), ...present(terms), ...practice(picture)].join(' · '),
     id: `${component.id}/right/${right.capability}/${right.pattern}`,
     context: granted ? 'right.granted' : 'right.notGranted',
     tooltip: [
@@ -135,6 +136,12 @@ export function denialItem({ component, denial, isSilent: silent }: DenialNode):
         : []),
     ].join('\n'),
   });
+}
+
+/** On which terms the messages come that a request is for. */
+function subscriptionTerms({ manifest }: Component, { capability, pattern }: Right): string | undefined {
+  const found = manifest?.requests.find((each) => each.capability === capability && each.pattern === pattern);
+  return found?.subscription && subscriptionWords(found.subscription);
 }
 
 function forwarded(port: string): string | undefined {

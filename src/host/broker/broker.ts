@@ -1,7 +1,14 @@
 import type { Clock, Owned } from '../../base/index.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import type { BrokerCounts, DeadLetter, DeathReason, Message, Published, Refusal, Requested } from './message.ts';
-import { type Handler, Receiver, type ReceiverOptions } from './receiver.ts';
+import {
+  type FailedDelivery,
+  type Handler,
+  type Listening,
+  Receiver,
+  type ReceiverOptions,
+  type Terms,
+} from './receiver.ts';
 import { type Route, routeOf } from './route.ts';
 import { isSubject, isSubjectPattern, subjectTree } from './subjects.ts';
 import { createWaiters, isAnswerSubject } from './waiters.ts';
@@ -22,26 +29,41 @@ export interface Broker extends Owned {
    */
   request(message: RequestMessage, timeoutMs: number, abort?: AbortSignal): Promise<Requested>;
   /**
-   * Listens to all subjects that one of the patterns means; a message that several mean comes once. Throws for a text
-   * that is no pattern. What waits when it is disposed goes to the dead letters.
+   * Listens to all subjects that one of the patterns means; a message that several mean comes once, on the terms of the
+   * first. Throws for a text that is no pattern. What waits when it is disposed goes to the dead letters.
+   *
+   * @param options terms among them hold for patterns that are only texts
    */
-  subscribe(patterns: readonly string[], handler: Handler, options?: Partial<ReceiverOptions>): Subscription;
+  subscribe(patterns: readonly Listened[], handler: Handler, options?: Partial<ReceiverOptions & Terms>): Subscription;
   /** Shows each message that is published, before anybody has it; its body is there for the length of the call only. */
   tap(see: (message: Message) => void): Owned;
   counts(): BrokerCounts;
   /** The latest messages that were not delivered or not taken, the oldest first. */
   deadLetters(): readonly DeadLetter[];
+  /** Everything that is listened to, in the order in which the receivers came. */
+  subscriptions(): readonly Subscribed[];
   /** All that waits goes to the dead letters, and who waits for an answer is told. */
   dispose(): void;
 }
 
 export type RequestMessage = Pick<Message, 'subject' | 'body' | 'place'>;
 
+/** A pattern, or one with the terms on which its messages come. */
+export type Listened = string | ({ readonly pattern: string } & Partial<Terms>);
+
 export interface Subscription extends Owned {
   readonly queued: number;
-  /** Listens to other patterns from now on. What waits goes on waiting. */
-  listenTo(patterns: readonly string[]): void;
+  /** Listens to other patterns from now on. What waits goes on waiting, on the terms on which it came. */
+  listenTo(patterns: readonly Listened[]): void;
   dispose(): void;
+}
+
+/** A pattern that somebody listens to, as it is shown. */
+export interface Subscribed extends Terms {
+  readonly pattern: string;
+  readonly receiver: string;
+  /** How many messages wait for the receiver, whatever their pattern. */
+  readonly queued: number;
 }
 
 export interface BrokerPorts {
@@ -62,17 +84,15 @@ const keptRoutes = 4096;
 
 const usual: ReceiverOptions = {
   name: '',
-  queue: undefined,
   mostMessages: 1000,
   mostBytes: 16 * 1024 * 1024,
   whenFull: 'drop-newest',
-  acknowledge: undefined,
 };
 
 export function createBroker({ clock, newId }: BrokerPorts): Broker {
-  const tree = subjectTree<Receiver>();
-  /** With a number that says who came first: in that order they get a message. */
-  const receivers = new Map<Receiver, number>();
+  const tree = subjectTree<Listening>();
+  /** What each listens to, in the order in which they came: in that order they get a message. */
+  const receivers = new Map<Receiver, Receiving>();
   let came = 0;
   const routes = new Map<string, Route>();
   const waiters = createWaiters(clock, newId);
@@ -93,7 +113,12 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
   };
   let ended = false;
 
-  function bury(message: Message, size: number, reason: DeathReason, receiver?: string, detail?: string): void {
+  function bury(
+    message: Message,
+    size: number,
+    reason: DeathReason,
+    { receiver, detail, deliveries = 0 }: Partial<FailedDelivery> = {},
+  ): void {
     const { subject, body, replyTo } = message;
     dead.add({
       subject,
@@ -104,6 +129,7 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
       ...(replyTo !== undefined && { replyTo }),
       ...(receiver !== undefined && { receiver }),
       ...(detail !== undefined && { detail }),
+      ...(deliveries > 1 && { deliveries }),
     });
     if (replyTo !== undefined && receiver !== undefined) waiters.failed(replyTo, detail ?? reasonWords[reason]);
   }
@@ -115,11 +141,11 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
     },
     dropped(message: Message, reason: DeathReason, receiver: string) {
       counted.dropped++;
-      bury(message, message.body.length, reason, receiver);
+      bury(message, message.body.length, reason, { receiver });
     },
-    failed(message: Message, size: number, reason: DeathReason, receiver: string, detail: string | undefined) {
+    failed(delivery: FailedDelivery) {
       counted.failed++;
-      bury(message, size, reason, receiver, detail);
+      bury(delivery.message, delivery.size, delivery.reason, delivery);
     },
   };
 
@@ -128,14 +154,14 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
     return { kind: 'refused', reason };
   }
 
-  const orderOf = (receiver: Receiver): number => receivers.get(receiver) ?? 0;
+  const orderOf = ({ receiver }: Listening): number => receivers.get(receiver)?.order ?? 0;
 
   function routeFor(subject: string): Route | undefined {
     const known = routes.get(subject);
     if (known) return known;
     if (!isSubject(subject)) return undefined;
-    const inOrder = Array.from(tree.match(subject)).toSorted((a, b) => orderOf(a) - orderOf(b));
-    const route = routeOf(inOrder);
+    const inOrder = Array.from(tree.match(subject)).toSorted((a, b) => orderOf(a) - orderOf(b) || a.at - b.at);
+    const route = routeOf(inOrder.filter(({ receiver }, at) => inOrder[at - 1]?.receiver !== receiver));
     // A sender that thinks of a new subject for each message must not fill the memory with them.
     if (routes.size >= keptRoutes) routes.clear();
     routes.set(subject, route);
@@ -159,11 +185,11 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
     if (!route) return refuse('not-a-subject');
     const { only } = route;
     if (only) {
-      if (route.mayRefuse && only.isFull(body.length)) return refuse('queue-full');
+      if (route.mayRefuse && only.receiver.isFull(body.length)) return refuse('queue-full');
       counted.published++;
       if (taps.size > 0) show(message);
       counted.routed++;
-      only.give(message);
+      only.receiver.give(message, only.acknowledge);
       return publishedTo(1);
     }
     return publishToMany(message, route);
@@ -176,7 +202,10 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
   function publishToMany(message: Message, route: Route): Published {
     const chosen = route.receiversOf(message);
     const size = message.body.length;
-    if (route.mayRefuse && chosen.some((each) => each.options.whenFull === 'refuse' && each.isFull(size))) {
+    if (
+      route.mayRefuse &&
+      chosen.some(({ receiver }) => receiver.options.whenFull === 'refuse' && receiver.isFull(size))
+    ) {
       return refuse('queue-full');
     }
     counted.published++;
@@ -187,16 +216,29 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
       bury(message, size, 'no-receiver');
     }
     // All have it in their queues before the first one acts on it, so what follows from it comes behind it everywhere.
-    for (const each of chosen) each.enqueue(message, chosen.length === 1);
-    for (const each of chosen) each.pump();
+    for (const { receiver, acknowledge } of chosen) receiver.enqueue(message, chosen.length === 1, acknowledge);
+    for (const { receiver } of chosen) receiver.pump();
     return publishedTo(chosen.length);
   }
 
-  function end(receiver: Receiver, patterns: readonly string[], reason: DeathReason): void {
-    if (!receivers.delete(receiver)) return;
-    for (const pattern of patterns) tree.remove(pattern, receiver);
-    routes.clear();
+  function end(receiver: Receiver, reason: DeathReason): void {
+    if (!receivers.has(receiver)) return;
+    listen(receiver, []);
+    receivers.delete(receiver);
     receiver.end(reason);
+  }
+
+  /** Has a receiver listen to these patterns in the place of those before. */
+  function listen(receiver: Receiver, to: readonly Heard[]): void {
+    const receiving = receivers.get(receiver);
+    if (!receiving) return;
+    for (const { pattern, listening } of receiving.heard) tree.remove(pattern, listening);
+    receiving.heard = to.map(({ pattern, queue, acknowledge }, at) => {
+      const listening = { receiver, at, queue, acknowledge };
+      tree.add(pattern, listening);
+      return { pattern, listening };
+    });
+    routes.clear();
   }
 
   return {
@@ -212,27 +254,25 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
       else waiters.expect(waiter.subject, published.receivers);
       return waiter.settled;
     },
-    subscribe(patterns, handler, options = {}) {
-      checkPatterns(patterns);
+    subscribe(patterns, handler, { queue, acknowledge, ...options } = {}) {
+      const heard = (given: readonly Listened[]): readonly Heard[] =>
+        given.map((each) => {
+          const terms = typeof each === 'string' ? { pattern: each, queue, acknowledge } : each;
+          if (!isSubjectPattern(terms.pattern))
+            throw new RangeError(`${JSON.stringify(terms.pattern)} is no pattern of subjects`);
+          return { pattern: terms.pattern, queue: terms.queue, acknowledge: terms.acknowledge };
+        });
+      const first = heard(patterns);
       const receiver = new Receiver({ ...usual, ...options }, handler, clock, events);
       if (ended) return { queued: 0, listenTo: () => {}, dispose: () => {} };
-      let listened = patterns;
-      receivers.set(receiver, came++);
-      for (const pattern of patterns) tree.add(pattern, receiver);
-      routes.clear();
+      receivers.set(receiver, { order: came++, heard: [] });
+      listen(receiver, first);
       return {
         get queued() {
           return receiver.queued;
         },
-        listenTo(others) {
-          checkPatterns(others);
-          if (!receivers.has(receiver)) return;
-          for (const pattern of listened) tree.remove(pattern, receiver);
-          for (const pattern of others) tree.add(pattern, receiver);
-          listened = others;
-          routes.clear();
-        },
-        dispose: () => end(receiver, listened, 'unsubscribed'),
+        listenTo: (others) => listen(receiver, heard(others)),
+        dispose: () => end(receiver, 'unsubscribed'),
       };
     },
     tap(see) {
@@ -246,18 +286,34 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
       deadLetters: dead.total,
     }),
     deadLetters: () => dead.list(),
+    subscriptions: () =>
+      Array.from(receivers).flatMap(([{ options, queued }, { heard }]) =>
+        heard.map(({ pattern, listening: { queue, acknowledge } }) => ({
+          pattern,
+          receiver: options.name,
+          queue,
+          acknowledge,
+          queued,
+        })),
+      ),
     dispose() {
       ended = true;
       taps.clear();
-      for (const receiver of Array.from(receivers.keys())) end(receiver, [], 'ended');
+      for (const receiver of Array.from(receivers.keys())) end(receiver, 'ended');
       waiters.end();
     },
   };
 }
 
-function checkPatterns(patterns: readonly string[]): void {
-  const wrong = patterns.find((pattern) => !isSubjectPattern(pattern));
-  if (wrong !== undefined) throw new RangeError(`${JSON.stringify(wrong)} is no pattern of subjects`);
+/** A pattern with its terms. */
+interface Heard extends Terms {
+  readonly pattern: string;
+}
+
+interface Receiving {
+  /** Says who came first. */
+  readonly order: number;
+  heard: readonly { readonly pattern: string; readonly listening: Listening }[];
 }
 
 /** Made beforehand, for there is one at each message. */

@@ -16,7 +16,7 @@ import type { DenialEntry } from '../ledger/layout.ts';
 import type { SpanPlace } from '../tracing/span.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { DeliveredCall, ExportPath } from '../worker/messages.ts';
-import type { Broker, Subscription } from './broker.ts';
+import type { Broker, Listened, Subscription } from './broker.ts';
 import type { Message } from './message.ts';
 import { createRate } from './rate.ts';
 import type { Delivery, ReceiverOptions } from './receiver.ts';
@@ -26,7 +26,7 @@ import { isAnswerSubject } from './waiters.ts';
 /** What joins one actor and the broker. It outlives the actor's versions and instances. */
 export interface Messaging extends Owned {
   /** What decides from now on, and whether messages are taken at all. What waits already goes on waiting. */
-  set(policy: Policy, version: Pick<ComponentVersion, 'exports' | 'messagesPerSecond'>): void;
+  set(policy: Policy, version: MessagingVersion): void;
   /** Takes no messages until something is set again. What waits goes to the dead letters, one by one. */
   pause(): void;
   /** Sends what the actor's worker wants sent, if it may. Never rejects. */
@@ -34,13 +34,17 @@ export interface Messaging extends Owned {
   dispose(): void;
 }
 
+type MessagingVersion = Pick<ComponentVersion, 'exports' | 'messagesPerSecond' | 'subscriptions'>;
+
 export interface MessagingPorts {
   readonly broker: Broker;
   readonly clock: Clock;
   /** What the actor is called where dead letters are shown. */
   readonly name: string;
-  /** How messages wait for the actor, and whether they come until it has taken them. */
-  readonly receiving?: Partial<Pick<ReceiverOptions, 'queue' | 'mostMessages' | 'whenFull' | 'acknowledge'>>;
+  /** What names of queue groups are told apart by, beside themselves: nobody takes away messages of another origin. */
+  readonly origin: string;
+  /** How messages wait for the actor. */
+  readonly receiving?: Partial<Pick<ReceiverOptions, 'mostMessages' | 'whenFull'>>;
   /**
    * Calls an export of the actor that returns a WIT `result`, in its turn, and settles whatever happens.
    *
@@ -82,7 +86,9 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
     const decision = decideBy(use, clock.now());
     if (decision.kind !== 'allow') {
       ports.denied(denialOf(use, messagingOperations.receive, decision));
-      throw new Error(`receiving ${subject} is not granted`);
+      const why = `receiving ${subject} is not granted`;
+      delivery.terminate(why);
+      throw new Error(why);
     }
     if (replyTo !== undefined && isAnswerSubject(replyTo)) owe(replyTo);
     const path = { interface: handler, function: 'handle-message' };
@@ -108,7 +114,8 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
         messagesPerSecond = perSecond;
         rate = createRate(perSecond, () => clock.now());
       }
-      const patterns = handler === undefined ? [] : receivedSubjects(policy, clock.now());
+      const patterns =
+        handler === undefined ? [] : listenedTo(receivedSubjects(policy, clock.now()), version, ports.origin);
       if (subscription) subscription.listenTo(patterns);
       else if (patterns.length > 0) {
         subscription = broker.subscribe(patterns, deliver, { ...ports.receiving, name: ports.name });
@@ -143,6 +150,28 @@ function receivedSubjects(policy: Policy, now: number): string[] {
   return effectiveRights(policy, now).flatMap(({ capability, pattern }) =>
     capability === 'messaging.subscribe' ? [pattern.text] : [],
   );
+}
+
+/** The subjects with the terms of the manifest, in its order. One that it says nothing of comes after them. */
+function listenedTo(
+  subjects: readonly string[],
+  { subscriptions = [] }: MessagingVersion,
+  origin: string,
+): readonly Listened[] {
+  const said = subscriptions.filter(({ subject }) => subjects.includes(subject));
+  return [
+    ...said.map(({ subject, queue, redelivery }) => ({
+      pattern: subject,
+      queue: queue === undefined ? undefined : `${origin} ${queue}`,
+      acknowledge: redelivery && { attempts: redelivery.maxDeliver, backoffMs: redelivery.backoffMs },
+    })),
+    ...subjects.filter((subject) => !said.some((each) => each.subject === subject)),
+  ];
+}
+
+/** The name of a group as its members' manifests have it. */
+export function groupName(queue: string): string {
+  return queue.slice(queue.lastIndexOf(' ') + 1);
 }
 
 /** The interface by which a version takes messages, under its whole name. */

@@ -1,5 +1,7 @@
 import type { Clock, Owned } from '../../base/index.ts';
+import type { Subscription } from '../../manifest/index.ts';
 import type { Broker } from './broker.ts';
+import { groupName } from './connect.ts';
 import type { BrokerCounts, DeadLetter, Message, Published, Requested } from './message.ts';
 import { isSubjectPattern, subjectTree } from './subjects.ts';
 
@@ -16,6 +18,16 @@ export interface MessageDesk {
   counts(): BrokerCounts;
   /** The latest messages that were not delivered or not taken, the oldest first. */
   deadLetters(): readonly DeadLetter[];
+  /** Everything that components listen to now. */
+  subscriptions(): readonly SubscriptionState[];
+}
+
+/** A subscription of a component as it stands. */
+export interface SubscriptionState extends Subscription {
+  /** The component. */
+  readonly receiver: string;
+  /** How many messages wait for the component, whatever their subject. */
+  readonly queued: number;
 }
 
 /** A message as it is shown. */
@@ -51,5 +63,15 @@ export function messageDesk(broker: Broker, clock: Clock): MessageDesk {
     },
     counts: () => broker.counts(),
     deadLetters: () => broker.deadLetters(),
+    subscriptions: () =>
+      broker.subscriptions().map(({ pattern, receiver, queued, queue, acknowledge }) => ({
+        subject: pattern,
+        receiver,
+        queued,
+        ...(queue !== undefined && { queue: groupName(queue) }),
+        ...(acknowledge && {
+          redelivery: { maxDeliver: acknowledge.attempts, backoffMs: acknowledge.backoffMs ?? [0, 0] },
+        }),
+      })),
   };
 }

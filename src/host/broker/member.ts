@@ -21,6 +21,8 @@ export interface MemberPorts {
   readonly clock: Clock;
   /** What the component is called where dead letters are shown. */
   readonly name: string;
+  /** Where its code comes from. */
+  readonly origin: string;
   readonly actor: Actor;
   readonly recorder: DenialRecorder;
   /** What decides for a version that requests so much. */
@@ -36,6 +38,7 @@ export function joinBroker(ports: MemberPorts): Member {
     broker: ports.broker,
     clock: ports.clock,
     name: ports.name,
+    origin: ports.origin,
     call: (path, delivered, sent) => actor.call(path, delivered, true, undefined, sent),
     denied(denial) {
       counting?.record(denial);

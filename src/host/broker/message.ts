@@ -61,6 +61,8 @@ export interface DeadLetter {
   readonly detail?: string;
   /** Who did not take it. */
   readonly receiver?: string;
+  /** How often it was delivered, where that was more than once. */
+  readonly deliveries?: number;
   /** Milliseconds since the epoch. */
   readonly time: number;
 }

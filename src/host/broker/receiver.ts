@@ -9,6 +9,8 @@ export interface Delivery {
   readonly sole: boolean;
   /** The message was taken and need not come again. It means nothing where no acknowledgement is waited for. */
   acknowledge(): void;
+  /** It will not be taken however often it comes, for the reason that is given: it is a dead letter at once. */
+  terminate(why: string): void;
 }
 
 /** Takes a message. It gets the next one when this is done; what it throws or rejects with is why it did not take it. */
@@ -18,13 +20,34 @@ export type WhenFull = 'drop-newest' | 'drop-oldest' | 'refuse';
 
 export interface ReceiverOptions {
   readonly name: string;
-  readonly queue: string | undefined;
   readonly mostMessages: number;
   /** Of the bodies of those that wait. */
   readonly mostBytes: number;
   readonly whenFull: WhenFull;
+}
+
+/** On which terms a receiver gets the messages of a pattern. */
+export interface Terms {
+  /** The group that it is a member of: of all members one gets each message. */
+  readonly queue: string | undefined;
   /** At least once: a message comes again until it is acknowledged, and the next one only then. */
-  readonly acknowledge: { readonly withinMs: number; readonly attempts: number } | undefined;
+  readonly acknowledge: Acknowledgement | undefined;
+}
+
+export interface Acknowledgement {
+  /** Milliseconds after which it comes again; without it only the end of the handler says that it was not taken. */
+  readonly withinMs?: number;
+  /** How often it is delivered at most. */
+  readonly attempts: number;
+  /** The first and the longest wait before it comes again, in milliseconds; each is twice the one before, none without it. */
+  readonly backoffMs?: readonly [first: number, longest: number];
+}
+
+/** A receiver as it stands among those that get the messages of a pattern. */
+export interface Listening extends Terms {
+  readonly receiver: Receiver;
+  /** Which pattern of the receiver it is: of several that mean a subject the first one counts. */
+  readonly at: number;
 }
 
 /** What a receiver tells the broker. */
@@ -32,8 +55,19 @@ export interface ReceiverEvents {
   delivered(again: boolean): void;
   /** It waited and will not be delivered. */
   dropped(message: Message, reason: DeathReason, receiver: string): void;
-  /** It was delivered and not taken. `size` is that of the body, which may be gone. */
-  failed(message: Message, size: number, reason: DeathReason, receiver: string, detail: string | undefined): void;
+  /** It was delivered and not taken. */
+  failed(failed: FailedDelivery): void;
+}
+
+export interface FailedDelivery {
+  readonly message: Message;
+  /** Bytes of the body, which may be gone from the message. */
+  readonly size: number;
+  readonly reason: DeathReason;
+  readonly receiver: string;
+  readonly detail: string | undefined;
+  /** How often it was delivered. */
+  readonly deliveries: number;
 }
 
 /** One receiver with its queue. Messages are delivered one at a time, in the order in which they came. */
@@ -70,9 +104,9 @@ export class Receiver {
   }
 
   /** Takes a message that nobody else has: it is delivered before this returns, unless others come first. */
-  give(message: Message): void {
-    if (this.#busy || this.#head < this.#queue.length || this.options.acknowledge) {
-      this.enqueue(message, true);
+  give(message: Message, acknowledge: Acknowledgement | undefined): void {
+    if (this.#busy || this.#head < this.#queue.length || acknowledge) {
+      this.enqueue(message, true, acknowledge);
       this.pump();
       return;
     }
@@ -82,7 +116,7 @@ export class Receiver {
   }
 
   /** Puts a message behind those that wait, which the options bound. */
-  enqueue(message: Message, sole: boolean): void {
+  enqueue(message: Message, sole: boolean, acknowledge: Acknowledgement | undefined): void {
     const size = message.body.length;
     while (this.options.whenFull === 'drop-oldest' && this.isFull(size) && this.queued > 0) {
       this.#events.dropped(this.#shift().message, 'queue-full', this.options.name);
@@ -91,16 +125,16 @@ export class Receiver {
       this.#events.dropped(message, this.#ended ? 'unsubscribed' : 'queue-full', this.options.name);
       return;
     }
-    this.#queue.push({ message, sole });
+    this.#queue.push({ message, sole, acknowledge });
     this.#bytes += size;
   }
 
   /** Delivers what waits, unless a delivery is going on, which then goes on with it. */
   pump(): void {
     while (!this.#busy && !this.#ended && this.#head < this.#queue.length) {
-      const { message, sole } = this.#shift();
+      const { message, sole, acknowledge } = this.#shift();
       this.#busy = true;
-      if (this.options.acknowledge) this.#deliverUntilTaken(message);
+      if (acknowledge) this.#deliverUntilTaken(message, acknowledge);
       else this.#deliver(message, sole ? soleDelivery : sharedDelivery);
     }
   }
@@ -131,10 +165,11 @@ export class Receiver {
       .catch((error: unknown) => this.#failed(message, size, error));
   }
 
-  #deliverUntilTaken(message: Message): void {
-    const { withinMs, attempts } = this.options.acknowledge ?? { withinMs: 0, attempts: 1 };
+  #deliverUntilTaken(message: Message, { withinMs, attempts, backoffMs }: Acknowledgement): void {
     const size = message.body.length;
     let attempt = 0;
+    /** The latest delivery of which it is known that it came to nothing. */
+    let failed = 0;
     let over = false;
 
     const finish = (reason: DeathReason | undefined, detail: string | undefined): void => {
@@ -142,23 +177,40 @@ export class Receiver {
       over = true;
       this.#abandon = undefined;
       void this.#timer?.dispose();
-      if (reason) this.#events.failed(message, size, reason, this.options.name, detail);
+      if (reason) {
+        const receiver = this.options.name;
+        this.#events.failed({ message, size, reason, receiver, detail, deliveries: attempt });
+      }
       this.#next();
     };
     const again = (of: number, detail: string | undefined): void => {
       // Only the latest delivery decides; an earlier one that fails late has been made up for.
-      if (over || of !== attempt) return;
+      if (over || of !== attempt || failed === of) return;
+      failed = of;
       void this.#timer?.dispose();
-      if (attempt >= attempts) finish(detail === undefined ? 'unacknowledged' : 'failed', detail);
-      else deliver();
+      if (attempt >= attempts) return finish(detail === undefined ? 'unacknowledged' : 'failed', detail);
+      const wait = waitBefore(attempt, backoffMs);
+      if (wait === 0) deliver();
+      else this.#timer = this.#clock.after(wait, deliver);
     };
     const deliver = (): void => {
       const of = ++attempt;
       this.#events.delivered(of > 1);
-      this.#timer = this.#clock.after(withinMs, () => again(of, undefined));
+      if (withinMs !== undefined) this.#timer = this.#clock.after(withinMs, () => again(of, undefined));
+      const delivery: Delivery = {
+        attempt: of,
+        sole: false,
+        acknowledge: () => finish(undefined, undefined),
+        terminate: (why) => finish('failed', why),
+      };
       try {
-        const delivery = { attempt: of, sole: false, acknowledge: () => finish(undefined, undefined) };
-        this.#handler(message, delivery)?.catch((error: unknown) => again(of, messageOf(error)));
+        const handling = this.#handler(message, delivery);
+        // Where no time is set for the acknowledgement, it has to come before the handler ends.
+        handling?.then(
+          () => withinMs === undefined && again(of, undefined),
+          (error: unknown) => again(of, messageOf(error)),
+        );
+        if (!handling && withinMs === undefined) again(of, undefined);
       } catch (error) {
         again(of, messageOf(error));
       }
@@ -173,7 +225,8 @@ export class Receiver {
   }
 
   #failed(message: Message, size: number, error: unknown): void {
-    this.#events.failed(message, size, 'failed', this.options.name, messageOf(error));
+    const receiver = this.options.name;
+    this.#events.failed({ message, size, reason: 'failed', receiver, detail: messageOf(error), deliveries: 1 });
   }
 
   #shift(): Entry {
@@ -190,10 +243,18 @@ export class Receiver {
   }
 }
 
+/** The wait, in milliseconds, after so many deliveries. */
+function waitBefore(deliveries: number, backoffMs: Acknowledgement['backoffMs']): number {
+  const [first, longest] = backoffMs ?? [0, 0];
+  return Math.min(longest, first * 2 ** Math.min(deliveries - 1, 30));
+}
+
 interface Entry {
   readonly message: Message;
   readonly sole: boolean;
+  readonly acknowledge: Acknowledgement | undefined;
 }
 
-const soleDelivery: Delivery = { attempt: 1, sole: true, acknowledge: () => {} };
-const sharedDelivery: Delivery = { attempt: 1, sole: false, acknowledge: () => {} };
+const nothing = (): void => {};
+const soleDelivery: Delivery = { attempt: 1, sole: true, acknowledge: nothing, terminate: nothing };
+const sharedDelivery: Delivery = { attempt: 1, sole: false, acknowledge: nothing, terminate: nothing };

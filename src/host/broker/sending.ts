@@ -1,7 +1,7 @@
 import type { Decision, Policy, Right, SubjectUse } from '../../manifest/index.ts';
 import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
-import { denialOf } from '../gates/denial.ts';
+import { denialOf, overLimit } from '../gates/denial.ts';
 import type { SpanPlace } from '../tracing/span.ts';
 import type { Broker } from './broker.ts';
 import type { Refusal, Requested } from './message.ts';
@@ -99,8 +99,7 @@ function unansweredWords(requested: Exclude<Requested, { readonly kind: 'reply' 
 }
 
 function overRate(operation: string, perSecond: number): MessagingAnswer {
-  const what = `messages: ${perSecond} a second`;
-  const denial = { capability: 'limit', what, operation, reason: 'over-limit' };
+  const denial = overLimit(`messages: ${perSecond} a second`, operation);
   return { kind: 'failed', message: `more than ${perSecond} messages a second`, denial };
 }
 

@@ -1,3 +1,4 @@
+import { overLimit } from './denial.ts';
 import { LimitExceeded } from './endings.ts';
 import type { Guard } from './guard.ts';
 
@@ -27,7 +28,7 @@ export function outputAllowance(guard: Guard, bytesPerSecond: number, now: () =>
         return;
       }
       const rate = `${sizeInWords(bytesPerSecond)} a second`;
-      guard.refused({ capability: 'limit', what: `output: ${rate}`, operation, reason: 'over-limit' });
+      guard.refused(overLimit(`output: ${rate}`, operation));
       throw new LimitExceeded('output', `the component printed more than ${rate}`);
     },
   };

@@ -29,6 +29,11 @@ export function denialOf(
   };
 }
 
+/** The record of a use that was refused because of a limit: `what` names the limit, with its number and unit. */
+export function overLimit(what: string, operation: string): DenialEntry {
+  return { capability: 'limit', what, operation, reason: 'over-limit' };
+}
+
 /** The use as a person reads it, with what it is: "read files: ./data/a.txt". */
 export function useWords(use: Use): string {
   return `${capabilityWords[use.capability]}: ${describeUse(use)}`;

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Randomness } from '../../manifest/index.ts';
+import { overLimit } from './denial.ts';
 import { LimitExceeded } from './endings.ts';
 import type { Guard } from './guard.ts';
 
@@ -17,8 +18,7 @@ export function chance(randomness: Randomness, guard: Guard) {
   function bytes(operation: string): (length: bigint) => Uint8Array {
     return (length) => {
       if (length <= BigInt(maxBytes)) return new Uint8Array(draw(Number(length)));
-      const what = 'random bytes: 1 MiB a call';
-      guard.refused({ capability: 'limit', what, operation, reason: 'over-limit' });
+      guard.refused(overLimit('random bytes: 1 MiB a call', operation));
       throw new LimitExceeded('random', 'more than 1 MiB of random bytes in one call');
     };
   }

@@ -63,8 +63,8 @@ export function createAtPorts(ports: AtPortsPorts): AtPorts {
         const path = version && requestHandler(version);
         if (!path || !portsOf(key, version).includes(port)) return 503;
         const parent = ports.spans?.isWanted ? readTraceparent(head.headers) : undefined;
-        const served = { served: head, patienceMs: patienceMs(version) };
-        return statusOf(await actor.call(path, served, false, undefined, parent));
+        const request = { served: head, patienceMs: patienceMs(version) };
+        return statusOf(await actor.call(path, request, false, undefined, parent));
       },
     };
   }

@@ -62,6 +62,7 @@ export function openComponent(key: ComponentKey, ports: OpeningPorts): Hosted {
     broker: ports.broker,
     clock,
     name: key.name,
+    origin: key.origin,
     actor,
     recorder,
     policy: (requests) => policy({ requests }),

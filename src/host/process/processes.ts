@@ -1,7 +1,7 @@
 import type { Owned } from '../../base/index.ts';
 import { compilePolicy, type Policy, type ProcessUse } from '../../manifest/index.ts';
 import { denialOf } from '../gates/denial.ts';
-import { overLimit, processLimits, type ProcessOutcome, runOperation } from '../gates/process/messages.ts';
+import { overRunLimit, processLimits, type ProcessOutcome, runOperation } from '../gates/process/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
 import type { Programs } from './programs.ts';
 import type { RunProgram } from './run-program.ts';
@@ -115,7 +115,7 @@ export function createProcesses({ programs, run, environment, now }: ProcessesPo
 }
 
 function tooMuch(what: string): ProcessOutcome {
-  return { kind: 'failed', error: 'limit-exceeded', denial: overLimit(what) };
+  return { kind: 'failed', error: 'limit-exceeded', denial: overRunLimit(what) };
 }
 
 function grantedVariables(

@@ -63,7 +63,7 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     open: new Map(),
     handles: 0,
     devices: new Set(),
-    ...(data.copies !== undefined && { overlay: createOverlay(data.root, data.copies) }),
+    ...(data.copies !== undefined && { overlay: createOverlay(data.root, data.copies, guard) }),
   };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);
   const streams = standardStreams(allowance, inbox, print, data.conditions.input);

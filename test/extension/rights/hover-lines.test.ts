@@ -23,6 +23,18 @@ test('a request says what it means, whether it is granted, who used it, when and
   ]);
 });
 
+test('a request for messages says on which terms they come', () => {
+  const right = { capability: 'messaging.subscribe', pattern: 'orders.>' } as const;
+  const redelivery = { maxDeliver: 3, backoffMs: [1, 2] } as const;
+  const subscription = { subject: 'orders.>', queue: 'workers', redelivery };
+  expect(requestLines({ ...right, subscription }, undefined, undefined)).toEqual([
+    'receive messages orders.>',
+    'That is: everything below orders.',
+    'Messages come by these terms: queue workers, at least once, up to 3 times.',
+  ]);
+  expect(requestLines({ ...right, subscription: { subject: 'orders.>' } }, undefined, undefined)).toHaveLength(2);
+});
+
 test('why something was denied is said once', () => {
   const why = './data/** is requested, which is everything in data.';
   const [files] = pictureOf(

@@ -285,6 +285,61 @@ describe('at least once', () => {
     expect(broker.deadLetters()).toEqual([]);
   });
 
+  it('waits are longer and longer before a message comes again, and an acknowledgement meanwhile counts', () => {
+    const attempts: string[] = [];
+    const deliveries: Delivery[] = [];
+    broker.subscribe([{ pattern: 'a', acknowledge: { attempts: 5, backoffMs: [10, 25] } }], (message, delivery) => {
+      attempts.push(`${text(message.body)} ${clock.now() - 5000}`);
+      deliveries.push(delivery);
+      throw new Error('not yet');
+    });
+    publish('a', 'x', 'y');
+    clock.advance(1000);
+    expect(attempts.slice(0, 5)).toEqual(['x 0', 'x 10', 'x 30', 'x 55', 'x 80']);
+    expect(attempts[5]).toBe('y 80');
+    expect(broker.deadLetters()).toMatchObject([
+      { reason: 'failed', detail: 'not yet', deliveries: 5, body: bytes('x') },
+      { body: bytes('y') },
+    ]);
+    publish('a', 'z');
+    deliveries.at(-1)?.acknowledge();
+    clock.advance(1000);
+    expect(attempts.filter((each) => each.startsWith('z'))).toHaveLength(1);
+    expect(broker.counts()).toMatchObject({ failed: 2 });
+  });
+
+  it('a handler that ends without an acknowledgement has not taken it, where no time is set for one', async () => {
+    const attempts: number[] = [];
+    broker.subscribe([{ pattern: 'a', acknowledge: { attempts: 2 } }], async (_, { attempt }) => {
+      attempts.push(attempt);
+      return Promise.resolve();
+    });
+    broker.subscribe([{ pattern: 'a', acknowledge: { attempts: 2 } }], (_, { attempt }) => void attempts.push(attempt));
+    publish('a', 'x');
+    await settled();
+    expect(attempts.toSorted((a, b) => a - b)).toEqual([1, 1, 2, 2]);
+    expect(broker.deadLetters().map(({ reason }) => reason)).toEqual(['unacknowledged', 'unacknowledged']);
+  });
+
+  it('a message of several patterns of a receiver comes once, on the terms of the first', () => {
+    const got: string[] = [];
+    const subscription = broker.subscribe(
+      ['a.b', { pattern: 'a.*', queue: 'workers', acknowledge: { attempts: 2 } }],
+      ({ subject }, { attempt }) => {
+        got.push(`first ${subject} ${attempt}`);
+        throw new Error('no');
+      },
+    );
+    broker.subscribe([{ pattern: 'a.>', queue: 'workers' }], ({ subject }) => void got.push(`second ${subject}`));
+    publish('a.b', 'x');
+    expect(got.splice(0)).toEqual(['first a.b 1', 'second a.b']);
+    publish('a.c', 'x', 'x');
+    expect(got.splice(0).toSorted()).toEqual(['first a.c 1', 'first a.c 2', 'second a.c']);
+    subscription.listenTo([{ pattern: 'a.*', acknowledge: { attempts: 3 } }, 'a.b']);
+    publish('a.b', 'x');
+    expect(got).toEqual(['first a.b 1', 'second a.b', 'first a.b 2', 'first a.b 3'].toSorted());
+  });
+
   it('a receiver that goes leaves what it has not acknowledged to the dead letters', () => {
     const subscription = broker.subscribe(['a'], () => {}, { acknowledge });
     publish('a', 'x', 'y');

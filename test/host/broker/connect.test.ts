@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Clock, ManualClock, systemClock } from '../../../src/base/index.ts';
 import type { ActorWorker } from '../../../src/host/actor-worker.ts';
 import type { DenialEntry } from '../../../src/host/ledger/layout.ts';
+import { messageDesk } from '../../../src/host/broker/desk.ts';
 import { refusedImports, referenceOf } from '../../../src/host/imports-check.ts';
 import {
   type Broker,
@@ -10,7 +11,6 @@ import {
   createBroker,
   type ComponentVersion,
   type Messaging,
-  type MessagingPorts,
 } from '../../../src/host/index.ts';
 import { policyOf, type Right } from '../../../src/manifest/index.ts';
 import { aloneWorker } from '../support/actor-worker.ts';
@@ -48,12 +48,17 @@ interface Member {
 async function join(
   source: Source,
   requests: readonly Right[],
-  { messagesPerSecond = 100, ...more }: Partial<MessagingPorts> & { messagesPerSecond?: number; clock?: Clock } = {},
+  {
+    messagesPerSecond = 100,
+    subscriptions = [],
+    ...more
+  }: { clock?: Clock; origin?: string } & Pick<ComponentVersion, 'messagesPerSecond' | 'subscriptions'> = {},
 ): Promise<Member> {
   const version: ComponentVersion = await versionOf(source, {
     requests,
     exports: exportsOf(source),
     messagesPerSecond,
+    subscriptions,
   });
   expect(refusedImports(version, referenceOf(referenceWit))).toEqual([]);
   const moved: number[] = [];
@@ -62,6 +67,7 @@ async function join(
     broker,
     clock: systemClock,
     name: 'member',
+    origin: 'built-here',
     async call(path, delivered): Promise<CallOutcome> {
       const { body } = delivered.message;
       const { length } = body;
@@ -194,15 +200,69 @@ it('a component sends as many a second as it may, and the rest is refused and re
   expect(sender.worker.denials()).toMatchObject([{ capability: 'limit', what: 'messages: 5 a second', count: 9 }]);
 });
 
-it('at least once: what the handler gives an error for comes again, so often', async () => {
-  const receiving = { acknowledge: { withinMs: 10_000, attempts: 3 } };
-  const orders = await join(answering, [subscribe('orders')], { receiving });
+it('at least once by the manifest: what the handler gives an error for comes again, so often, after its waits', async () => {
+  const redelivery = { maxDeliver: 3, backoffMs: [1000, 1500] } as const;
+  const clock = new ManualClock();
+  broker.dispose();
+  broker = createBroker({ clock, newId: () => crypto.randomUUID() });
+  const orders = await join(answering, [subscribe('orders'), subscribe('news')], {
+    clock,
+    subscriptions: [{ subject: 'orders', redelivery }],
+  });
   broker.publish({ subject: 'orders', body: bytes('error') });
-  broker.publish({ subject: 'orders', body: bytes('x') });
-  await expect.poll(() => broker.counts().delivered).toBe(2);
+  broker.publish({ subject: 'news', body: bytes('x') });
+  for (const [wait, given] of [
+    [1000, 1],
+    [1500, 2],
+  ] as const) {
+    await expect.poll(() => orders.call('counts')).toEqual([given, 0]);
+    clock.advance(wait - 1);
+    expect(await orders.call('counts')).toEqual([given, 0]);
+    // What came behind it waits for it, though it has other terms.
+    expect(broker.counts()).toMatchObject({ queued: 1 });
+    clock.advance(1);
+  }
+  await expect.poll(() => broker.counts().queued).toBe(0);
   expect(await orders.call('counts')).toEqual([4, 0]);
-  expect(orders.moved).toEqual([]);
-  expect(broker.deadLetters()).toMatchObject([{ reason: 'failed', detail: 'no good', body: bytes('error') }]);
+  expect(orders.moved).toEqual([1]);
+  expect(broker.counts()).toMatchObject({ delivered: 2, redelivered: 2, failed: 1 });
+  expect(broker.deadLetters()).toMatchObject([
+    { reason: 'failed', detail: 'no good', body: bytes('error'), deliveries: 3 },
+  ]);
+});
+
+it('a message whose right ended is not tried again', async () => {
+  const right = subscribe('orders');
+  const subscriptions = [{ subject: 'orders', redelivery: { maxDeliver: 5, backoffMs: [1, 1] } }] as const;
+  const orders = await join(answering, [right], { subscriptions });
+  for (const text of ['1', '2']) broker.publish({ subject: 'orders', body: bytes(text) });
+  orders.grant();
+  await expect.poll(() => broker.counts()).toMatchObject({ queued: 0, failed: 1 });
+  expect(broker.counts()).toMatchObject({ redelivered: 0 });
+  expect(broker.deadLetters()).toMatchObject([{ detail: 'receiving orders is not granted', body: bytes('2') }]);
+  expect(orders.denied).toHaveLength(1);
+});
+
+it('members of a queue group take turns, and a component of another origin is in no group of theirs', async () => {
+  const subscriptions = [{ subject: 'orders', queue: 'workers' }];
+  const requests = [subscribe('orders')];
+  const [one, two] = [
+    await join(answering, requests, { subscriptions }),
+    await join(answering, requests, { subscriptions }),
+  ];
+  const foreign = await join(answering, requests, { subscriptions, origin: 'elsewhere' });
+  for (let sent = 0; sent < 10; sent++) broker.publish({ subject: 'orders', body: bytes('x') });
+  await expect.poll(() => broker.counts().queued).toBe(0);
+  expect(await Promise.all([one, two, foreign].map((each) => each.call('counts')))).toEqual([
+    [5, 0],
+    [5, 0],
+    [10, 0],
+  ]);
+  expect(messageDesk(broker, systemClock).subscriptions()).toMatchObject([
+    { subject: 'orders', receiver: 'member', queue: 'workers' },
+    { subject: 'orders', queue: 'workers' },
+    { subject: 'orders', queue: 'workers' },
+  ]);
 });
 
 it('whoever waits for an answer and is ended waits no more', async () => {

@@ -171,3 +171,34 @@ it("a component sends at its own version's rate, and receivers are not asked for
   expect(await from(asker, 'tell-often', 'orders.new', 50)).toBeLessThan(50);
   expect(test.host.snapshot(asker)?.denials).toMatchObject([{ capability: 'limit', what: 'messages: 3 a second' }]);
 });
+
+/** Answers as the other one, and takes what that one traps on. */
+const taking = { ...answering, core: answering.core.replace('(i32.const 116)', '(i32.const 1)') };
+const again = (maxDeliver: number) =>
+  [{ subject: hear.pattern, redelivery: { maxDeliver, backoffMs: [50, 50] } }] as const;
+
+it('at least once: what an instance crashes over comes to the next ones, and after the last is kept with its reason', async () => {
+  grantAll();
+  await test.deploy({ ...answers, hash: 'at least once', subscriptions: again(3) });
+  expect(test.host.messages.subscriptions()).toEqual([
+    { subject: 'orders.*', receiver: 'subject', queued: 0, redelivery: { maxDeliver: 3, backoffMs: [50, 50] } },
+  ]);
+  for (const text of ['trap', 'x']) expect(await tell(text)).toEqual(ok());
+  await expect.poll(() => test.host.messages.counts(), { timeout: 60_000 }).toMatchObject({ failed: 1, queued: 0 });
+  expect(await counts()).toEqual([1, 0]);
+  expect(test.host.messages.counts()).toMatchObject({ delivered: 2, redelivered: 2 });
+  expect(test.host.messages.deadLetters()).toMatchObject([
+    { reason: 'failed', deliveries: 3, body: bytes('trap'), detail: expect.stringContaining('unreachable') as string },
+  ]);
+});
+
+it('at least once: what the version before crashed over is taken by the one that came in its place', async () => {
+  grantAll();
+  const better = await versionOf(taking, { requests: [hear], exports: exportsOf(taking) });
+  await test.deploy({ ...answers, hash: 'at least once', subscriptions: again(100) });
+  for (const text of ['trap', 'x']) expect(await tell(text)).toEqual(ok());
+  await expect.poll(() => test.host.messages.counts().redelivered, { timeout: 60_000 }).toBeGreaterThan(0);
+  await test.deploy({ ...better, subscriptions: again(100) });
+  await expect.poll(counts, { timeout: 60_000 }).toEqual([2, 0]);
+  expect(test.host.messages.counts()).toMatchObject({ delivered: 2, failed: 0, deadLetters: 0 });
+});

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { ManualClock } from '../../../src/base/index.ts';
 import { createBroker } from '../../../src/host/broker/broker.ts';
 import type { Message, Requested } from '../../../src/host/broker/message.ts';
+import type { Acknowledgement } from '../../../src/host/broker/receiver.ts';
 
 const subjects = ['a', 'a.b', 'a.c', 'b'] as const;
 const patterns = ['a', 'a.*', 'a.>', '>', 'b'] as const;
@@ -13,7 +14,12 @@ const behaviour = fc.record({
   queue: fc.constantFrom(undefined, undefined, 'group'),
   mostMessages: fc.nat(3),
   whenFull: fc.constantFrom('drop-newest', 'drop-oldest', 'refuse'),
-  acknowledge: fc.constantFrom(undefined, undefined, { withinMs: 20, attempts: 2 }),
+  acknowledge: fc.constantFrom<Acknowledgement | undefined>(
+    undefined,
+    undefined,
+    { withinMs: 20, attempts: 2 },
+    { attempts: 3, backoffMs: [10, 15] },
+  ),
   takes: fc.constantFrom('at-once', 'later', 'fails', 'fails-later'),
   answers: fc.constantFrom('yes', 'no', 'late'),
 });

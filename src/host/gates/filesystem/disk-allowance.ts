@@ -1,3 +1,4 @@
+import { overLimit } from '../denial.ts';
 import type { Guard } from '../guard.ts';
 import { operationName } from './tree.ts';
 
@@ -20,12 +21,7 @@ export function diskAllowance(guard: Pick<Guard, 'refused'>, most: number, count
     take(bytes, method) {
       if (Number(Atomics.add(grown, 0, BigInt(bytes))) + bytes <= most) return true;
       Atomics.sub(grown, 0, BigInt(bytes));
-      guard.refused({
-        capability: 'limit',
-        what: `disk: ${most} bytes`,
-        operation: operationName(method),
-        reason: 'over-limit',
-      });
+      guard.refused(overLimit(`disk: ${most} bytes`, operationName(method)));
       return false;
     },
     giveBack(bytes) {

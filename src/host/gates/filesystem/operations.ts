@@ -13,6 +13,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { type Answer, err, ok } from '../answer.ts';
+import { overLimit } from '../denial.ts';
 import type { Opened } from './descriptor.ts';
 import type { ErrorCode } from './errors.ts';
 import { attempt, attemptTo, type JudgedAt, nameInSystem, OpenFile } from './file.ts';
@@ -98,12 +99,7 @@ function openFile(
   judgedAt: JudgedAt,
 ): Answer<Opened, ErrorCode> {
   if (tree.handles >= maxHandles) {
-    tree.guard.refused({
-      capability: 'limit',
-      what: `open files: ${maxHandles}`,
-      operation: operationName('open-at'),
-      reason: 'over-limit',
-    });
+    tree.guard.refused(overLimit(`open files: ${maxHandles}`, operationName('open-at')));
     return err('quota');
   }
   const wantsWrite = rights.write || openFlags.truncate;
@@ -152,7 +148,7 @@ function placeToOpen(
 ): Answer<string, ErrorCode> {
   if (!overlay) return ok(root);
   if (!isThere) return overlay.makeRoom(segments);
-  return wantsWrite ? overlay.copyUp(segments) : ok(overlay.rootOf(segments));
+  return wantsWrite ? overlay.copyUp(segments, 'open-at') : ok(overlay.rootOf(segments));
 }
 
 /** Whether an open file is stored somewhere, and not made up by the kernel. Devices that were looked at are known. */
@@ -207,7 +203,7 @@ export function setTimesAt(
     inOverlay(overlay, { segments, type }) {
       // Times of folders and links are not kept there; nothing that is thrown away needs them.
       if (type !== 'file') return ok(undefined);
-      const copied = overlay.copyUp(segments);
+      const copied = overlay.copyUp(segments, 'set-times-at');
       return copied.tag === 'err' ? copied : attemptTo(() => atPlace(tree, segments, act));
     },
   });

@@ -14,9 +14,12 @@ import {
 } from 'node:fs';
 import { sep } from 'node:path';
 import { type Answer, err } from '../answer.ts';
+import { overLimit } from '../denial.ts';
+import type { Guard } from '../guard.ts';
 import type { ErrorCode } from './errors.ts';
 import { attempt, attemptTo } from './file.ts';
 import { openBeneath, withFolder } from './open.ts';
+import { operationName } from './tree.ts';
 
 /**
  * What a guest changes while a person records its needs: a folder that lies over the real one and is thrown away. What
@@ -26,8 +29,11 @@ import { openBeneath, withFolder } from './open.ts';
 export interface Overlay {
   /** The folder below which a place is found now: the upper one, or the real one. */
   rootOf(segments: readonly string[]): string;
-  /** Brings a file into the upper folder, so that it can be written to. `root` is where it is then. */
-  copyUp(segments: readonly string[]): Answer<string, ErrorCode>;
+  /**
+   * Brings a file into the upper folder, so that it can be written to. What is given is the folder where it is then;
+   * `method` is what wants it, for the record of a refusal.
+   */
+  copyUp(segments: readonly string[], method: string): Answer<string, ErrorCode>;
   /** Makes ready for a new entry. `root` is where it is to be made. */
   makeRoom(segments: readonly string[]): Answer<string, ErrorCode>;
   makeDirectory(segments: readonly string[]): Answer<undefined, ErrorCode>;
@@ -38,14 +44,27 @@ export interface Overlay {
   list(segments: readonly string[]): Answer<readonly Dirent[], ErrorCode>;
 }
 
-/** How much is copied for one recording, in bytes: a file that is to be written to is copied whole. */
-const mostCopied = 256 * 1024 * 1024;
+/** How much one recording does to the real folder's files. */
+export interface OverlayLimits {
+  /** Bytes that are copied: a file that is to be written to is copied whole. */
+  readonly copiedBytes: number;
+  /** Files and folders that are removed or moved away: each is remembered by its name. */
+  readonly removed: number;
+}
+
+const usualLimits: OverlayLimits = { copiedBytes: 256 * 1024 * 1024, removed: 10_000 };
 
 /**
  * @param real the real, absolute path of the manifest's folder
  * @param upper that of an empty folder, which nobody else writes to
+ * @param guard takes what is refused over a limit
  */
-export function createOverlay(real: string, upper: string): Overlay {
+export function createOverlay(
+  real: string,
+  upper: string,
+  guard: Pick<Guard, 'refused'>,
+  limits: OverlayLimits = usualLimits,
+): Overlay {
   /** What is gone from the real folder, with all that is below. */
   const removed = new Set<string>();
   let copied = 0;
@@ -70,7 +89,7 @@ export function createOverlay(real: string, upper: string): Overlay {
     }
   }
 
-  function copyUp(segments: readonly string[]): Answer<string, ErrorCode> {
+  function copyUp(segments: readonly string[], method: string): Answer<string, ErrorCode> {
     return attempt(() => {
       if (rootOf(segments) === upper) return upper;
       makeParents(segments);
@@ -78,7 +97,10 @@ export function createOverlay(real: string, upper: string): Overlay {
       try {
         const { size, nlink } = fstatSync(from);
         if (nlink > 1) throw failure('EACCES');
-        if (copied + size > mostCopied) throw failure('ENOSPC');
+        if (copied + size > limits.copiedBytes) {
+          guard.refused(overLimit(`copied by a recording: ${limits.copiedBytes} bytes`, operationName(method)));
+          throw failure('ENOSPC');
+        }
         copied += size;
         const to = openBeneath(upper, segments, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
         try {
@@ -107,11 +129,32 @@ export function createOverlay(real: string, upper: string): Overlay {
     });
   }
 
+  /** Whether it has to be remembered that something is gone, and there is no room for that: it is recorded then. */
+  function cannotHide(segments: readonly string[], method: string): boolean {
+    if (removed.size < limits.removed || !isInReal(segments)) return false;
+    guard.refused(overLimit(`removed by a recording: ${limits.removed} files`, operationName(method)));
+    return true;
+  }
+
+  /** What is nowhere else is gone with its own entry, so that only what a person has there is remembered. */
+  function hide(segments: readonly string[]): void {
+    if (isInReal(segments)) removed.add(nameOf(segments));
+  }
+
+  function isInReal(segments: readonly string[]): boolean {
+    return !isGone(segments) && typeIn(real, segments) !== undefined;
+  }
+
   /** Takes away what is in the upper folder, and hides what is in the real one. */
-  function remove(segments: readonly string[], act: (path: string) => void): Answer<undefined, ErrorCode> {
+  function remove(
+    segments: readonly string[],
+    method: string,
+    act: (path: string) => void,
+  ): Answer<undefined, ErrorCode> {
+    if (cannotHide(segments, method)) return err('insufficient-space');
     return attemptTo(() => {
       if (inUpper(segments)) act(upper + sep + segments.join(sep));
-      removed.add(nameOf(segments));
+      hide(segments);
     });
   }
 
@@ -129,19 +172,20 @@ export function createOverlay(real: string, upper: string): Overlay {
         makeParents(segments);
         mkdirSync(upper + sep + segments.join(sep), { mode: 0o700 });
       }),
-    removeFile: (segments) => remove(segments, unlinkSync),
+    removeFile: (segments) => remove(segments, 'unlink-file-at', unlinkSync),
     removeDirectory(segments) {
       const listed = list(segments);
       if (listed.tag === 'err') return listed;
-      return listed.val.length > 0 ? err('not-empty') : remove(segments, rmdirSync);
+      return listed.val.length > 0 ? err('not-empty') : remove(segments, 'remove-directory-at', rmdirSync);
     },
     rename(from, to) {
-      const ready = copyUp(from);
+      if (cannotHide(from, 'rename-at')) return err('insufficient-space');
+      const ready = copyUp(from, 'rename-at');
       if (ready.tag === 'err') return ready;
       return attemptTo(() => {
         makeParents(to);
         renameSync(upper + sep + from.join(sep), upper + sep + to.join(sep));
-        removed.add(nameOf(from));
+        hide(from);
       });
     },
   };

@@ -1,7 +1,7 @@
 import type { HostUse } from '../../../manifest/index.ts';
 import { type FromExchange, maxExchanges, type OutgoingHead, type ToNetwork } from '../../network/messages.ts';
 import { type Answer, err, ok } from '../answer.ts';
-import { describeUse } from '../denial.ts';
+import { describeUse, overLimit } from '../denial.ts';
 import type { Guard } from '../guard.ts';
 import type { Held } from '../io/arrivals.ts';
 import type { Inbox } from '../io/inbox.ts';
@@ -125,6 +125,6 @@ function never(
 
 function tooMany(guard: Guard): HttpErrorCode {
   const what = `requests at once: ${maxExchanges}`;
-  guard.refused({ capability: 'limit', what, operation, reason: 'over-limit' });
+  guard.refused(overLimit(what, operation));
   return { tag: 'internal-error', val: what };
 }

@@ -1,5 +1,6 @@
 import type { Asker } from '../../questions/asker.ts';
 import { type Answer, err, ok } from '../answer.ts';
+import { overLimit } from '../denial.ts';
 import type { Guard } from '../guard.ts';
 import { token } from '../io/poll.ts';
 import { type AskStorage, Bucket } from './bucket.ts';
@@ -20,7 +21,7 @@ export function keyvalueStore(guard: Guard, asker: Asker) {
         return ok((outcome as Extract<StorageAnswer<typeof act.kind>, { kind: 'done' }>).result);
       case 'failed':
         if (outcome.limit !== undefined) {
-          guard.refused({ capability: 'limit', what: outcome.limit, operation, reason: 'over-limit' });
+          guard.refused(overLimit(outcome.limit, operation));
         }
         return err({ tag: 'other', val: outcome.message });
       case 'denied':

@@ -1,7 +1,7 @@
 import type { Asker } from '../../questions/asker.ts';
 import { type Answer, err, ok } from '../answer.ts';
 import type { Guard } from '../guard.ts';
-import { overLimit, type ProcessError, processLimits, type ProcessOutcome, type ProcessOutput } from './messages.ts';
+import { overRunLimit, type ProcessError, processLimits, type ProcessOutcome, type ProcessOutput } from './messages.ts';
 
 /**
  * `airlock:component/process`: the worker only checks sizes. Whether a program is run is decided on the main thread,
@@ -31,5 +31,5 @@ function flawOf(command: readonly string[], input: Uint8Array): ProcessOutcome |
 }
 
 function tooLarge(what: string): ProcessOutcome {
-  return { kind: 'failed', error: 'limit-exceeded', denial: overLimit(what) };
+  return { kind: 'failed', error: 'limit-exceeded', denial: overRunLimit(what) };
 }

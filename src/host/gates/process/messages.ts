@@ -1,4 +1,5 @@
 import type { DenialEntry } from '../../ledger/layout.ts';
+import { overLimit } from '../denial.ts';
 
 /** `airlock:component/process.ending`. */
 export type ProcessEnding =
@@ -35,6 +36,6 @@ export const processLimits = {
 } as const;
 
 /** The record of a refusal over one of these limits. */
-export function overLimit(what: string): DenialEntry {
-  return { capability: 'limit', what, operation: runOperation, reason: 'over-limit' };
+export function overRunLimit(what: string): DenialEntry {
+  return overLimit(what, runOperation);
 }

@@ -1,7 +1,7 @@
 import type { HostUse, Use } from '../../../manifest/index.ts';
 import { mayLeadTo, unmapped } from '../../network/address.ts';
 import { type Endpoint, maxSockets } from '../../network/socket-messages.ts';
-import { describeUse } from '../denial.ts';
+import { describeUse, overLimit } from '../denial.ts';
 import type { Guard } from '../guard.ts';
 import { stillAllowed } from '../still-allowed.ts';
 import { isUnspecified } from './addresses.ts';
@@ -97,8 +97,7 @@ export function socketRights(guard: Guard): SocketRights {
     },
     place(operation) {
       if (places >= maxSockets) {
-        const what = `open sockets: ${maxSockets}`;
-        guard.refused({ capability: 'limit', what, operation, reason: 'over-limit' });
+        guard.refused(overLimit(`open sockets: ${maxSockets}`, operation));
         return undefined;
       }
       places++;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withBareResources } from '../../../src/build/fast/bare-resources.ts';
+import { withBareResources } from '../../src/build/bare-resources.ts';
 
 /** What the splicer writes where it makes an object of a handle. */
 const makes = (name: string, owner: string, resource: string): string =>
