@@ -2,7 +2,7 @@ import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope
 import type { Policy, Right } from '../../manifest/index.ts';
 import type { ComponentKey } from '../version.ts';
 import type { Audit } from '../audit/audit.ts';
-import { grantsIn, type PinOf, policyFor, programOf, type RoleRights, type SaidOf } from './in-force.ts';
+import { grantsIn, type PinOf, policyFor, programOf, revokedIn, type RoleRights, type SaidOf } from './in-force.ts';
 import { createSessionGrants, isSame } from './session.ts';
 import { type GrantStore, type HeldGrant, noRulings, type Rulings } from './store.ts';
 
@@ -17,6 +17,18 @@ export type GrantTerm =
 /** A grant that holds now. */
 export interface StandingGrant extends HeldGrant {
   readonly session?: true;
+}
+
+/** What a person has said to the rights of a component, all of it read at one moment. */
+export interface StandingRights {
+  /** Those that hold now. */
+  readonly grants: readonly StandingGrant[];
+  /** What the person has taken back. */
+  readonly revoked: readonly Right[];
+  /** What the person never wants to be asked about. */
+  readonly ruledOut: readonly Right[];
+  /** Requests that a question was answered about with no in this session. */
+  readonly refused: readonly Right[];
 }
 
 /** Something that may change at any time, and says so. */
@@ -45,9 +57,7 @@ export interface RightsPorts {
 /** All that decides over components besides their manifests: grants on disk and of this session, roles, settings. */
 export interface Rights extends Owned {
   policy(key: ComponentKey, requests: readonly Right[]): Policy;
-  /** The grants that hold now. */
-  standing(key: ComponentKey): readonly StandingGrant[];
-  ruledOut(key: ComponentKey): readonly Right[];
+  standing(key: ComponentKey): StandingRights;
   /** The requests that a question was answered about with no in this session. */
   refused(key: ComponentKey): readonly Right[];
   /** Throws if it could not be put on disk, or names a command that is not there; then nothing is granted. */
@@ -107,15 +117,20 @@ export function createRights(ports: RightsPorts): Rights {
   return {
     policy: (key, requests) => policyFor(requests, said(key), pinOf),
     standing(key) {
-      const own = session.of(key).grants;
-      const all = grantsIn({ stored: stored(key), session: session.of(key) });
-      return all.flatMap((grant): StandingGrant[] => {
+      const rulings = { stored: stored(key), session: session.of(key) };
+      const own = rulings.session.grants;
+      const grants = grantsIn(rulings).flatMap((grant): StandingGrant[] => {
         if (grant.until !== undefined && grant.until <= clock.now()) return [];
         if (own.includes(grant)) return [{ ...grant, session: true }];
         return own.some((other) => isSame(other, grant)) ? [] : [grant];
       });
+      return {
+        grants,
+        revoked: revokedIn(rulings),
+        ruledOut: rulings.stored.ruledOut,
+        refused: rulings.session.refused,
+      };
     },
-    ruledOut: (key) => stored(key).ruledOut,
     refused: (key) => session.of(key).refused,
     grant(key, right, term) {
       const grant = pinned(right);

@@ -24,7 +24,8 @@ export interface CallSpans {
 export interface OpenSpan {
   /** What follows from the call is below this. */
   readonly place: SpanPlace;
-  end(answer: WorkerAnswer, end: CallEnd): void;
+  /** @param milliseconds how long it ran until now */
+  end(answer: WorkerAnswer, end: CallEnd, milliseconds: number): void;
 }
 
 export function createSpans(sink: SpanSink, clock: Clock): Spans {
@@ -47,10 +48,9 @@ function callSpans(key: ComponentKey, sink: SpanSink, now: () => number): CallSp
         spanId: randomHex(8),
         isKept: parent?.isKept ?? true,
       };
-      const startMs = now();
       return {
         place,
-        end(answer, end) {
+        end(answer, end, milliseconds) {
           if (!place.isKept) return;
           const failure = answer.kind === 'failed' ? answer.failure : undefined;
           sink.take({
@@ -59,8 +59,8 @@ function callSpans(key: ComponentKey, sink: SpanSink, now: () => number): CallSp
             isParentRemote: parent !== undefined && isServedCall(chosen.args),
             kind: kindOf(chosen),
             name: `${key.name}/${nameOfPath(chosen.path)}`,
-            startMs,
-            durationMs: Math.max(0, now() - startMs),
+            startMs: now() - milliseconds,
+            durationMs: milliseconds,
             attributes: {
               'airlock.component': key.name,
               'airlock.export': nameOfPath(chosen.path),

@@ -22,7 +22,7 @@ describe('a grant of a command', () => {
     const pins: Record<string, string> = { git: '/usr/bin/git' };
     const { rights, decision } = open(pins);
     rights.grant(key, git, { kind });
-    expect(rights.standing(key)).toMatchObject([{ ...git, pin: '/usr/bin/git' }]);
+    expect(rights.standing(key).grants).toMatchObject([{ ...git, pin: '/usr/bin/git' }]);
     expect(decision()).toEqual({ kind: 'allow', pattern: 'git status' });
     pins['git'] = '/home/person/bin/git';
     expect(decision()).toEqual({ kind: 'deny', reason: 'not-granted', request: 'git status' });
@@ -36,7 +36,7 @@ describe('a grant of a command', () => {
     const { rights, grants } = open({});
     expect(() => rights.grant(key, git, { kind: 'always' })).toThrow('there is no program git');
     expect(() => rights.grant(key, git, { kind: 'session' })).toThrow('there is no program git');
-    expect([rights.standing(key), grants.rulingsOf(key).grants]).toEqual([[], []]);
+    expect([rights.standing(key).grants, grants.rulingsOf(key).grants]).toEqual([[], []]);
   });
 
   it('that names no executable covers none', () => {
@@ -49,7 +49,7 @@ describe('a grant of a command', () => {
 describe('what is said of a right', () => {
   const read: Right = { capability: 'filesystem.read', pattern: './data/**' };
   const standing = (rights: ReturnType<typeof open>['rights']) =>
-    rights.standing(key).map(({ session, until }) => [session ?? false, until]);
+    rights.standing(key).grants.map(({ session, until }) => [session ?? false, until]);
 
   it('for ever takes the place of what was said for the session', () => {
     const { rights } = open({});
@@ -89,6 +89,6 @@ describe('what is said of a right', () => {
     };
     expect(() => rights.revoke(key, read)).toThrow('locked');
     expect(told).toBe(2);
-    expect(rights.standing(key)).toEqual([]);
+    expect(rights.standing(key).grants).toEqual([]);
   });
 });
