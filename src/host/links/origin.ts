@@ -23,7 +23,7 @@ export interface CurrentCall {
    * @param from where the call itself comes from, if it came over a link
    * @param at the span of the call, if somebody wants to know
    */
-  begin(timeoutMs: number, from: CallOrigin | undefined, at?: SpanPlace | undefined): void;
+  begin(timeoutMs: number, from: CallOrigin | undefined, at?: SpanPlace): void;
   /** Milliseconds until the call has had its time. In a pause they do not grow less. */
   left(): number;
   readonly isPaused: boolean;
