@@ -45,7 +45,7 @@ export function createMeasured(clock: Clock, { metrics, recent, spans }: Measure
     const { path, args } = chosen;
     const end = endOf(answer, chosen);
     metrics.called(nameOfPath(path), milliseconds, end);
-    recent.add({ instance, path, args, answer, time: clock.now() - milliseconds, took: milliseconds });
+    recent.add({ instance, path, args, answer, time: Math.round(clock.now() - milliseconds), took: milliseconds });
     if (isDeliveredCall(args)) metrics.received();
     span?.end(answer, end, milliseconds);
   };
