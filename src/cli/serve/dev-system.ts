@@ -6,6 +6,7 @@ import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
 import { scoped } from '../scoped.ts';
 import type { Show } from '../show.ts';
+import { openCommandTelemetry } from '../telemetry.ts';
 import { tellFailure } from '../tell-failure.ts';
 import type { Target } from '../target.ts';
 import { nextChange } from '../watch.ts';
@@ -17,7 +18,8 @@ export function devSystem(name: string, allowBuild: boolean, ports: Ports, show:
   const log = debugLog(ports);
   return scoped(log, async (scope) => {
     const building = scope.own(openBuilding(ports, show, log, allowBuild));
-    const running = scope.own(openRunning(building, ports, show, log));
+    const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
+    const running = scope.own(openRunning(building, ports, show, log, telemetry));
     const fresh = buildWhileFresh(building, ports);
     const serving = new Map<string, string>();
     while (!ports.interrupted.aborted) {
