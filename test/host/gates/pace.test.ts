@@ -31,15 +31,15 @@ function open(): { readonly gates: Gates; most(): number; waits(): number } {
   return { gates, most: () => most, waits: () => waits };
 }
 
-function call<T>(gates: Gates, name: string, ...args: readonly unknown[]): T {
+function call(gates: Gates, name: string, ...args: readonly unknown[]): unknown {
   const [owner = '', member = ''] = name.split('#');
   const operation = gates.imports[`wasi:sockets/${owner}`]?.[member] as (...given: readonly unknown[]) => unknown;
   const made = operation(...args) as { readonly val?: unknown };
-  return (made.val ?? made) as T;
+  return made.val ?? made;
 }
 
-const network = (gates: Gates): Network => call(gates, 'instance-network#instanceNetwork');
-const udp = (gates: Gates): UdpSocket => call(gates, 'udp-create-socket#createUdpSocket', 'ipv4');
+const network = (gates: Gates): Network => call(gates, 'instance-network#instanceNetwork') as Network;
+const udp = (gates: Gates): UdpSocket => call(gates, 'udp-create-socket#createUdpSocket', 'ipv4') as UdpSocket;
 
 it('sockets that are bound and dropped without end wait for the network thread, which is never far behind', () => {
   const { gates, most, waits } = open();

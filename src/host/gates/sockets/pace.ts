@@ -16,12 +16,13 @@ const mostOpen = 2;
 export function createPace(inbox: Inbox, send: (message: ToSocket) => void): Pace {
   let said = 0;
   let open = 0;
+  const isAhead = (): boolean => open > mostOpen;
   return {
     keep() {
       if (++said % stride !== 0) return;
       send({ kind: 'socket-pace', id: 0 });
       open++;
-      for (inbox.drain(); open > mostOpen; inbox.drain()) inbox.sleep(undefined);
+      for (inbox.drain(); isAhead(); inbox.drain()) inbox.sleep(undefined);
     },
     heard: () => void open--,
   };
