@@ -17,7 +17,6 @@ import {
   openStateFolder,
   openStorage,
   originOf,
-  readReferenceWit,
   stateFolderPath,
   type Storage,
   toVersion,
@@ -28,6 +27,7 @@ import { type Failed, failed } from './command.ts';
 import type { GuestOutput } from './guest-output.ts';
 import { linksToApprove, providersOf } from './providers.ts';
 import type { Ports } from './ports.ts';
+import { referenceIn } from './programs.ts';
 import { holds, isSameRight, rightText } from './rights.ts';
 import type { Show } from './show.ts';
 import { keyOf, type Target } from './target.ts';
@@ -69,7 +69,7 @@ export function openHosting(
       isolation: { get: () => isolation, onChange: never.event },
       environment: ports.env,
       programs: createPrograms({ searchPath: ports.env['PATH'], folders: () => [folder, ports.cwd] }),
-      referenceWit: readReferenceWit(join(ports.home, 'wit')),
+      referenceWit: referenceIn(ports.home),
     }),
   );
   scope.own(

@@ -1,14 +1,21 @@
 import { join } from 'node:path';
-import process from 'node:process';
 import { isatty } from 'node:tty';
+import type { Worker } from 'node:worker_threads';
 import { systemClock } from '../base/index.ts';
+import { offerEarly } from '../host/index.ts';
 import { airlock } from './airlock.ts';
 import { exits } from './exit.ts';
 import { programsIn } from './program-files.ts';
 import type { Input, Ports, Stream } from './ports.ts';
 
-/** Runs a command line in this very process and ends it with its exit code. `home` is the package's folder. */
-export async function runInProcess(argv: readonly string[], home: string): Promise<void> {
+/**
+ * Runs a command line in this very process and ends it with its exit code.
+ *
+ * @param home the package's folder
+ * @param early a thread for the first version that is started, if one was started ahead
+ */
+export async function runInProcess(argv: readonly string[], home: string, early?: Worker): Promise<void> {
+  if (early) offerEarly(programsIn(join(home, 'dist')).worker, early);
   withoutExperimentalWarnings();
   const interrupted = new AbortController();
   // The first asks for an end, which may take a moment; the second does not wait for it.
@@ -45,8 +52,8 @@ const interruptedCode = 130;
 
 function portsOf(interrupted: AbortSignal, home: string, lost: (error: Error) => void): Ports {
   return {
-    stdout: streamOf(process.stdout, isatty(1), lost),
-    stderr: streamOf(process.stderr, isatty(2), () => {}),
+    stdout: streamOf(process.stdout, lost),
+    stderr: streamOf(process.stderr, () => {}),
     stdin: inputOf(interrupted),
     clock: systemClock,
     cwd: process.cwd(),
@@ -57,7 +64,7 @@ function portsOf(interrupted: AbortSignal, home: string, lost: (error: Error) =>
   };
 }
 
-function streamOf(stream: NodeJS.WriteStream, isTerminal: boolean, lost: (error: Error) => void): Stream {
+function streamOf(stream: NodeJS.WriteStream, lost: (error: Error) => void): Stream {
   let unread = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever read it has seen enough, as `head` has. How the command ends is for the shell to know all the same, so it
@@ -69,16 +76,17 @@ function streamOf(stream: NodeJS.WriteStream, isTerminal: boolean, lost: (error:
     write(data) {
       if (!unread) stream.write(data);
     },
-    isTerminal,
+    isTerminal: stream.isTTY,
   };
 }
 
 function inputOf(interrupted: AbortSignal): Input {
-  const isTerminal = isatty(0) && isatty(2);
   return {
-    isTerminal,
+    get isTerminal() {
+      return isTerminal();
+    },
     async ask(question) {
-      if (!isTerminal) return undefined;
+      if (!isTerminal()) return undefined;
       const { createInterface } = await import('node:readline/promises');
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
@@ -95,6 +103,11 @@ function inputOf(interrupted: AbortSignal): Input {
       return Buffer.concat(chunks);
     },
   };
+}
+
+/** Asked when it is wanted: most commands ask nothing, and what Node knows of terminals takes a while to be loaded. */
+function isTerminal(): boolean {
+  return isatty(0) && isatty(2);
 }
 
 /** What was written into a pipe may not have left this process yet. */
