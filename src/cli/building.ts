@@ -100,9 +100,12 @@ function whyNot(
       const problems = outcome.diagnostics.map(buildProblem);
       if (target.bare) return unusable(problems, target, cwd);
       const errors = problems.filter(({ severity }) => severity === 'error');
-      // A manifest that got this far was read: what stands in it now, as a file that is not there, is wrong elsewhere.
+      // A manifest that got this far was read: what stands in it now, as a file that is not there, is wrong elsewhere, but
+      // for what names a world or WIT that nothing else could put there.
       const isContract = errors.length > 0 && errors.every(({ path }) => path.endsWith('.wit'));
-      return failed(isContract ? 'contract' : 'build', 'the build failed', {
+      const isManifest = outcome.diagnostics.some(({ key }) => key !== undefined);
+      const what = isManifest ? 'the manifest is wrong' : 'the build failed';
+      return failed(isManifest ? 'manifest' : isContract ? 'contract' : 'build', what, {
         advice: problemLines(problems, cwd),
         value: { problems },
         inputs: outcome.inputs,

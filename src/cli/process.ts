@@ -24,10 +24,11 @@ export async function runInProcess(argv: readonly string[], home: string, early?
       if (interrupted.signal.aborted) process.exit(interruptedCode);
       interrupted.abort();
     });
+  const unread = new AbortController();
   let lost: Error | undefined;
   const ended = await airlock(
     argv,
-    portsOf(interrupted.signal, home, (error) => (lost ??= error)),
+    portsOf(interrupted.signal, unread, home, (error) => (lost ??= error)),
   );
   await drained();
   // An answer that is not whole must not pass for one: a full disk leaves half a file.
@@ -50,31 +51,33 @@ function withoutExperimentalWarnings(): void {
 /** What shells say of a program that ended by Ctrl-C. */
 const interruptedCode = 130;
 
-function portsOf(interrupted: AbortSignal, home: string, lost: (error: Error) => void): Ports {
+function portsOf(interrupted: AbortSignal, unread: AbortController, home: string, lost: (error: Error) => void): Ports {
   return {
-    stdout: streamOf(process.stdout, lost),
-    stderr: streamOf(process.stderr, () => {}),
+    stdout: streamOf(process.stdout, unread, lost),
+    stderr: streamOf(process.stderr, unread, () => {}),
     stdin: inputOf(interrupted),
     clock: systemClock,
     cwd: process.cwd(),
     env: process.env,
     interrupted,
+    unread: unread.signal,
     home,
     programs: programsIn(join(home, 'dist')),
   };
 }
 
-function streamOf(stream: NodeJS.WriteStream, lost: (error: Error) => void): Stream {
-  let unread = false;
+function streamOf(stream: NodeJS.WriteStream, unread: AbortController, lost: (error: Error) => void): Stream {
+  let isUnread = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever read it has seen enough, as `head` has. How the command ends is for the shell to know all the same, so it
-    // goes on without a word.
-    if (error.code === 'EPIPE') unread = true;
-    else lost(error);
+    // goes on without a word, unless it is one that ends only when it is told to.
+    if (error.code !== 'EPIPE') return lost(error);
+    isUnread = true;
+    unread.abort();
   });
   return {
     write(data) {
-      if (!unread) stream.write(data);
+      if (!isUnread) stream.write(data);
     },
     isTerminal: stream.isTTY,
   };
