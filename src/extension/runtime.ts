@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
 import {
-  type ComponentKey,
   createHost,
   createPrograms,
   type GrantStore,
@@ -13,7 +12,7 @@ import {
   readReferenceWit,
   type Storage,
 } from '../host/index.ts';
-import type { Right } from '../manifest/index.ts';
+import { openTelemetry } from '../telemetry/index.ts';
 import { type CallHistory, createCallHistory } from './calls/history.ts';
 import { registerCallLenses } from './calls/lenses.ts';
 import { createCallForms } from './panels/call-form.ts';
@@ -42,6 +41,7 @@ import { createRightsPages, type RightsPages } from './rights-page/show-rights.t
 import { registerRightsHover } from './rights/hover.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
 import { rolesOf } from './settings/roles.ts';
+import { followTelemetrySetting } from './settings/telemetry.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
 import { arrangeSystem } from './system/system.ts';
@@ -100,6 +100,9 @@ export function startRuntime(
   if (storage) scope.own(storage);
   const workerFile = context.asAbsolutePath('dist/worker.js');
   const referenceWit = readReferenceWit(context.asAbsolutePath('wit'));
+  const telemetry = scope.own(
+    openTelemetry({ clock: systemClock, log: output, version: versionOf(context.extension) }),
+  );
   const host = scope.own(
     followUp.hearing(
       createHost({
@@ -117,9 +120,12 @@ export function startRuntime(
         environment: process.env,
         programs: createPrograms({ searchPath: process.env['PATH'], folders: workspaceFolders }),
         referenceWit,
+        spans: telemetry.spans,
       }),
     ),
   );
+  scope.own(telemetry.watch(host));
+  scope.own(followTelemetrySetting(settings, telemetry, (message) => output.warn(message)));
   const history = createCallHistory(context.workspaceState);
   const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
@@ -132,13 +138,8 @@ export function startRuntime(
     }),
   );
   const problems = scope.own(createProblems());
-  const ruledOut = (key: ComponentKey): readonly Right[] => host.snapshot(key)?.ruledOut ?? [];
-  const callsOf = (key: ComponentKey): number => host.snapshot(key)?.returned ?? 0;
-  const rights = { callsOf, ruledOut };
   const files = scope.own(watchWorkspaceFiles(output));
-  const components = scope.own(
-    watchComponents({ host, builder, output, problems, language, followUp, prints, rights, files }),
-  );
+  const components = scope.own(watchComponents({ host, builder, output, problems, language, followUp, prints, files }));
   scope.own(
     arrangeSystem({ components, host, files, failed: (error) => output.failed('arranging the system', error) }),
   );
@@ -210,6 +211,10 @@ export function startRuntime(
     confirmRecording: ask.record,
     dispose: () => scope.dispose(),
   };
+}
+
+function versionOf({ packageJSON }: vscode.Extension<unknown>): string {
+  return (packageJSON as { readonly version: string }).version;
 }
 
 function workspaceFolders(): readonly string[] {

@@ -30,6 +30,7 @@ import { createAnswers } from './questions/answers.ts';
 import { createPermissions } from './questions/permissions.ts';
 import { createTapeRecordings } from './tape/recordings.ts';
 import { superviseActors } from './supervision/supervise-actors.ts';
+import { createSpans } from './tracing/call-spans.ts';
 import type { ComponentKey } from './version.ts';
 import type { Variables } from './worker/messages.ts';
 
@@ -47,6 +48,7 @@ export function createHost(ports: HostPorts): Host {
   const events = scope.own(new Emitter<HostEvent>((error) => log.error(`a listener failed: ${messageOf(error)}`)));
   const changed = (key: ComponentKey): void => events.fire({ kind: 'changed', key });
   const roster = createRoster();
+  const spans = ports.spans && createSpans(ports.spans, clock);
   let ended = false;
 
   // What all components share.
@@ -96,6 +98,7 @@ export function createHost(ports: HostPorts): Host {
 
   // What starts components and serves them.
   const look = (): void => rights.look();
+  const lookOnce = oncePerTurn(look);
   const variables = (policy: Policy): Variables => variablesFor(policy, environment, clock.now());
   const messaging = (key: ComponentKey) => roster.find(key)?.member.messaging;
   const tapes = createTapeRecordings(() => clock.now());
@@ -110,6 +113,7 @@ export function createHost(ports: HostPorts): Host {
     links,
     answer: createAnswers({ clock, storage: ports.storage, permissions, processes, messaging, look }),
     tapes,
+    spans,
     variables,
     look,
   });
@@ -119,6 +123,7 @@ export function createHost(ports: HostPorts): Host {
     clock,
     rights,
     served: createServedPorts(network, clock),
+    spans,
     port(key, port, state) {
       events.fire({ kind: 'port', key, port, state });
       log.info(`${key.name}: ${state.kind === 'failed' ? state.message : `port ${port} is ${state.kind}`}`);
@@ -206,6 +211,7 @@ export function createHost(ports: HostPorts): Host {
     links,
     broker,
     launch,
+    spans,
     supervised,
     recorderOf,
     outputOf,
@@ -255,7 +261,7 @@ export function createHost(ports: HostPorts): Host {
       const known = roster.find(key);
       if (!known) return notDeployed(key);
       // What another window has revoked holds from this call on, not only from the next look at the file.
-      rights.look();
+      lookOnce();
       return known.actor.call(path, args, signature.result?.kind === 'result');
     },
     holdings: {
@@ -304,6 +310,17 @@ export function createHost(ports: HostPorts): Host {
     revoke: rights.revoke,
     ruleOut: rights.ruleOut,
     dispose: () => scope.dispose(),
+  };
+}
+
+/** Does something at most once in a turn: calls that are made together see the same. */
+function oncePerTurn(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    queueMicrotask(() => (isDone = false));
+    act();
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { until } from './until.ts';
+import { succeeds, until } from './until.ts';
 
 /** The text editor in front. */
 export interface Editor {
@@ -77,12 +77,23 @@ export function editorOf(page: Page): Editor {
 
   return {
     async open(path) {
-      await page.keyboard.press('Control+P');
-      await quickInput.fill(path);
       const name = path.slice(path.lastIndexOf('/') + 1);
-      await page.locator('.quick-input-list .monaco-list-row .label-name', { hasText: name }).first().waitFor();
-      await quickInput.press('Enter');
-      await page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`).waitFor();
+      const entry = page.locator('.quick-input-list .monaco-list-row .label-name', { hasText: name }).first();
+      const tab = page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`);
+      // What else takes the focus while a window is opening closes the box again, and a person opens it once more.
+      await until(
+        `${name} to be in front`,
+        () =>
+          succeeds(async () => {
+            await page.keyboard.press('Control+P');
+            await quickInput.fill(path, { timeout: 2000 });
+            await entry.waitFor({ timeout: 10_000 });
+            await quickInput.press('Enter', { timeout: 2000 });
+            await tab.waitFor({ timeout: 10_000 });
+          }),
+        (isInFront) => isInFront,
+        60_000,
+      );
       await front.locator('.view-lines .view-line').first().waitFor();
       await focus();
     },
@@ -103,14 +114,11 @@ export function editorOf(page: Page): Editor {
       // What changes the text a moment after the key, as a rename does, is saved by the next one.
       await until(
         'the file to be saved',
-        async () => {
-          await page.keyboard.press('Control+S');
-          const saved = page.locator('.tabs-container .tab.active:not(.dirty)').waitFor({ timeout: 2000 });
-          return await saved.then(
-            () => true,
-            () => false,
-          );
-        },
+        () =>
+          succeeds(async () => {
+            await page.keyboard.press('Control+S');
+            await page.locator('.tabs-container .tab.active:not(.dirty)').waitFor({ timeout: 2000 });
+          }),
         (saved) => saved,
       );
     },

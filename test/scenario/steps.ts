@@ -57,24 +57,35 @@ const steps: readonly { readonly title: string; readonly run: (scene: Acting) =>
   { title: 'all five steps of the walkthrough are ticked by what was done', run: walkthrough },
 ];
 
+export interface Play {
+  readonly passed: number;
+  /** The step that failed and those that were not played after it. */
+  readonly failed: number;
+  /** The step that failed, and why. */
+  readonly failure: string | undefined;
+}
+
 /** Plays what the README promises. A step builds on the one before, so the first that fails ends the play. */
-export async function playSteps(scene: Scene): Promise<{ readonly passed: number; readonly failed: number }> {
-  const workbench = await openWorkbench(scene.page, scene.url, scene.screenshots);
+export async function playSteps(scene: Scene): Promise<Play> {
+  const workbench = await openWorkbench(scene.page, scene.url, scene.screenshots).catch(messageOf);
+  if (typeof workbench === 'string') return { passed: 0, failed: steps.length, failure: `No window: ${workbench}` };
   let passed = 0;
+  let failure: string | undefined;
   for (const [index, step] of steps.entries()) {
     const number = index + 1;
     try {
       await step.run({ ...scene, workbench });
     } catch (error) {
       await workbench.screenshot(`step-${number}-failed`);
-      scene.say(`${number}. ${step.title}: FAILED\n${messageOf(error)}`);
+      failure = `${number}. ${step.title}: FAILED\n${messageOf(error)}`;
+      scene.say(failure);
       break;
     }
     await workbench.screenshot(`step-${number}`);
     scene.say(`${number}. ${step.title}: ok`);
     passed++;
   }
-  return { passed, failed: steps.length - passed };
+  return { passed, failed: steps.length - passed, failure };
 }
 
 async function distrust({ workbench, stateFolder }: Acting): Promise<void> {
@@ -82,7 +93,11 @@ async function distrust({ workbench, stateFolder }: Acting): Promise<void> {
   const tree = await workbench.openViews('Airlock');
   await tree.whenText(/trust/iu);
   await workbench.editor.open('wit/world.wit');
-  expect((await workbench.editor.language()) === 'WIT', 'the status bar names the language WIT');
+  await until(
+    'the status bar to name the language',
+    () => workbench.editor.language(),
+    (language) => language === 'WIT',
+  );
   await until(
     'the WIT text to be coloured',
     () => workbench.editor.colours(),

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from './until.ts';
+import { succeeds, until } from './until.ts';
 
 interface TreeRow {
   readonly label: string;
@@ -105,13 +105,11 @@ export function treeOf(page: Page): Tree {
       // Rows may move away from under the pointer while something else changes; a person follows them.
       await until(
         `${action} on the row ${text}`,
-        async () => {
-          await row.hover();
-          return await icon.click({ timeout: 1000 }).then(
-            () => true,
-            () => false,
-          );
-        },
+        () =>
+          succeeds(async () => {
+            await row.hover();
+            await icon.click({ timeout: 1000 });
+          }),
         (clicked) => clicked,
       );
     },

@@ -23,3 +23,11 @@ export async function until<T>(
     await sleep(100);
   }
 }
+
+/** Whether what was tried came to its end; what it failed by is not of interest, since it will be tried again. */
+export async function succeeds(attempt: () => Promise<unknown>): Promise<boolean> {
+  return await attempt().then(
+    () => true,
+    () => false,
+  );
+}

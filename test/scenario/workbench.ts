@@ -6,7 +6,7 @@ import { type Panel, panelOf } from './panel.ts';
 import { type Tree, treeOf } from './tree.ts';
 import { type Trust, trustOf } from './trust.ts';
 import { exactly, startingWith, tidy } from './text.ts';
-import { until } from './until.ts';
+import { succeeds, until } from './until.ts';
 
 /** VS Code as a person meets it: what stands on the screen, and what keys and clicks do. */
 export interface Workbench {
@@ -51,13 +51,11 @@ export async function openWorkbench(page: Page, url: string, screenshots: string
     // An editor that is just opening takes the focus, which closes the palette again.
     await until(
       'the palette to open',
-      async () => {
-        await page.keyboard.press('F1');
-        return await input.fill(`>${text}`, { timeout: 2000 }).then(
-          () => true,
-          () => false,
-        );
-      },
+      () =>
+        succeeds(async () => {
+          await page.keyboard.press('F1');
+          await input.fill(`>${text}`, { timeout: 2000 });
+        }),
       (isOpen) => isOpen,
     );
   }
@@ -89,9 +87,19 @@ export async function openWorkbench(page: Page, url: string, screenshots: string
     trust: trustOf(page, { run }),
     async openViews(container) {
       const icon = page.locator(`.activitybar .action-label[aria-label^="${container}"]`).first();
-      const isOpen = (await icon.locator('xpath=..').getAttribute('aria-selected')) === 'true';
-      if (!isOpen) await icon.click();
-      await page.locator('.sidebar .composite.title', { hasText: container }).waitFor();
+      const title = page.locator('.sidebar .composite.title', { hasText: container });
+      // A window that is still opening may put the views it had last in the place of those that were just asked for.
+      await until(
+        `the views of ${container}`,
+        () =>
+          succeeds(async () => {
+            const isOpen = (await icon.locator('xpath=..').getAttribute('aria-selected')) === 'true';
+            if (!isOpen) await icon.click({ timeout: 10_000 });
+            await title.waitFor({ timeout: 5000 });
+          }),
+        (isOpen) => isOpen,
+        60_000,
+      );
       return treeOf(page);
     },
     run,

@@ -25,7 +25,7 @@ export async function componentNamed(door: TestDoor, name: string): Promise<Comp
 export async function until<T>(
   what: string,
   ask: () => T | undefined | Promise<T | undefined>,
-  milliseconds = 50_000,
+  milliseconds = 100_000,
 ): Promise<T> {
   const end = Date.now() + milliseconds;
   for (;;) {

@@ -1,16 +1,17 @@
 import type { Clock } from '../../base/index.ts';
-import type { Policy, Right } from '../../manifest/index.ts';
+import type { Policy } from '../../manifest/index.ts';
 import type { ActorWorker } from '../actor-worker.ts';
 import type { DenialRecorder } from '../audit/denial-recorder.ts';
 import type { Failure } from '../failure.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
-import type { StandingGrant } from '../grants/rights.ts';
+import type { StandingRights } from '../grants/rights.ts';
 import type { LifecycleMove } from '../lifecycle.ts';
 import type { LinkState } from '../links/state.ts';
 import type { Traffic } from '../metrics/traffic.ts';
 import type { HealthRules } from '../supervision/health.ts';
 import type { FolderGroup } from '../supervision/supervisor.ts';
+import type { CallSpans } from '../tracing/call-spans.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 
@@ -19,10 +20,8 @@ export interface ActorPorts {
   readonly clock: Clock;
   /** From 0 to 1, to spread the restarts of actors that fell together. */
   jitter(): number;
-  grants(): readonly StandingGrant[];
-  revoked(): readonly Right[];
-  ruledOut(): readonly Right[];
-  refused(): readonly Right[];
+  /** What a person has said to its rights, for those who look. */
+  rights(): StandingRights;
   /** How the links of a version stand. */
   links(version: ComponentVersion): readonly LinkState[];
   /** What decides for a version: its own requests, and what the person says now. */
@@ -30,6 +29,8 @@ export interface ActorPorts {
   /** The values of those variables that a policy allows to be read. */
   variables(policy: Policy): Variables;
   startWorker(version: ComponentVersion, heard: WorkerNews): Promise<ActorWorker>;
+  /** Makes spans of its calls. */
+  readonly spans?: CallSpans | undefined;
   /** When it is asked how it is, where it can be asked. */
   healthRules(): HealthRules;
   /** The group that it is in. */

@@ -121,7 +121,7 @@ export function startIsolatedThread(
     denials: counts.denials,
     uses: counts.uses,
     meter: counts.meter,
-    call: (message) => process.send({ kind: 'call', message }),
+    call: (calls) => process.send({ kind: 'calls', calls }),
     setPolicy(policy, variables) {
       if (onceUp) onceUp = () => sendPolicy(policy, variables);
       else sendPolicy(policy, variables);

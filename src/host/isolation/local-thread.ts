@@ -12,11 +12,13 @@ import { createAnswerer } from '../questions/answerer.ts';
 import { buffersOf } from '../questions/buffers.ts';
 import {
   type ActorWorkerData,
-  type CallArguments,
+  type CallMessage,
+  type CallsMessage,
   type FromActor,
   isDeliveredCall,
   type StartMessage,
 } from '../worker/messages.ts';
+import { newBegun } from '../worker/begun.ts';
 import { createSpares, type Successor, threadOptions } from '../worker/spares.ts';
 import type { ActorThread, InstanceData, ThreadEvents } from './thread.ts';
 
@@ -44,7 +46,7 @@ export function startLocalThread(
   events: ThreadEvents,
 ): ActorThread {
   const policy = createPolicySender(inForce, data.variables);
-  const [ledger, uses, meter] = [newLedgerBuffer(), newUsesMemory(), newMeter()];
+  const [ledger, uses, meter, begun] = [newLedgerBuffer(), newUsesMemory(), newMeter(), newBegun()];
   const answerer = createAnswerer((question) => events.answer(question));
   const workerData: ActorWorkerData = {
     ...data,
@@ -53,6 +55,7 @@ export function startLocalThread(
     ledger,
     uses,
     meter,
+    begun,
     network: ports.network,
     questions: answerer.line,
   };
@@ -105,11 +108,12 @@ export function startLocalThread(
   keepTime();
 
   return {
-    call(message) {
-      worker.postMessage(message, movedWith(message.args));
-      busy++;
+    call(calls) {
+      worker.postMessage({ kind: 'calls', calls } satisfies CallsMessage, movedWith(calls));
+      busy += calls.length;
       keepTime();
     },
+    begun,
     setPolicy: (next, variables) => policy.set(next, variables),
     denials: createLedgerReader(ledger),
     uses: createUsesReader(uses),
@@ -120,8 +124,8 @@ export function startLocalThread(
 }
 
 /** The body of a message that nobody else has is moved; arguments are whoever's that gave them. */
-function movedWith(args: CallArguments): readonly ArrayBuffer[] {
-  return isDeliveredCall(args) && args.sole ? buffersOf(args.message) : [];
+function movedWith(calls: readonly CallMessage[]): readonly ArrayBuffer[] {
+  return calls.flatMap(({ args }) => (isDeliveredCall(args) && args.sole ? buffersOf(args.message) : []));
 }
 
 function isFilled(cores: ActorWorkerData['cores']): boolean {

@@ -20,17 +20,20 @@ import {
   type CallArguments,
   type CallEnding,
   type CallMessage,
+  type CallsMessage,
   type ExportPath,
   type FromActor,
   type HandlesPassed,
   isDeliveredCall,
   isHandleCall,
+  isHarmless,
   isReplayedCall,
   isServedCall,
   nameOfPath,
   type StartMessage,
   type WorkerData,
 } from './messages.ts';
+import { type AfterCall, oneByOne } from './one-by-one.ts';
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
 import { createTapeRecorder, type TapeRecorder } from './tape/recorder.ts';
@@ -61,7 +64,7 @@ function waitForActor(port: MessagePort, glue: string | undefined): void {
   // Whoever starts it hears of glue that cannot be loaded.
   const loaded = glue === undefined ? undefined : { of: glue, glue: loadedOrNot(glue) };
   let started = false;
-  port.on('message', (message: StartMessage | CallMessage) => {
+  port.on('message', (message: StartMessage | CallsMessage) => {
     if (started || message.kind !== 'start') return;
     started = true;
     void serveActor(port, message.data, loaded?.of === message.data.glue ? loaded.glue : undefined);
@@ -122,31 +125,40 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
   }
   const instance = exports;
   const handles = createHandleTable(instance);
-  port.on('message', (message: CallMessage) => {
-    void (async () => {
-      const { path, returnsResult } = message;
-      const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
-      const read = argumentsOf(path, message.args, { guard, tape });
-      if (read.kind === 'error') {
-        send({ kind: 'result', id: message.id, ending: { kind: 'not-taken', message: read.message } });
-        return;
-      }
-      const args = served?.args ?? read.values;
-      calling = nameOfPath(path);
-      tape?.began(path, args);
-      const ending = isHandleCall(message.args)
-        ? await handles.call(path, message.args, returnsResult)
-        : await call(instance, path, args, returnsResult);
-      tape?.ended(path, isHandleCall(message.args) ? withoutHeld(ending) : ending);
-      served?.end();
-      output.flush();
-      writeMeter(data.meter, memories);
-      send({ kind: 'result', id: message.id, ending });
-    })();
+  function ended(message: CallMessage, served: Served, ending: CallEnding): AfterCall {
+    const { id, path, args } = message;
+    tape?.ended(path, isHandleCall(args) ? withoutHeld(ending) : ending);
+    served?.end();
+    output.flush();
+    writeMeter(data.meter, memories);
+    send({ kind: 'result', id, ending });
+    return isHarmless(ending) ? 'goes-on' : 'is-spent';
+  }
+
+  const take = oneByOne(data.begun, (message) => {
+    const { id, path, args: given, returnsResult } = message;
+    const served = isServedCall(given) ? network.incoming.begin(given) : undefined;
+    const read = argumentsOf(path, given, { guard, tape });
+    if (read.kind === 'error') {
+      send({ kind: 'result', id, ending: { kind: 'not-taken', message: read.message } });
+      return 'goes-on';
+    }
+    const args = served?.args ?? read.values;
+    calling = nameOfPath(path);
+    tape?.began(path, args);
+    const ending = isHandleCall(given)
+      ? handles.call(path, given, returnsResult)
+      : call(instance, path, args, returnsResult);
+    if (!(ending instanceof Promise)) return ended(message, served, ending);
+    return ending.then((later) => ended(message, served, later));
   });
+  port.on('message', ({ calls }: CallsMessage) => take(calls));
   writeMeter(data.meter, memories);
   send({ kind: 'ready' });
 }
+
+/** The end of what a call that answers a request left open. */
+type Served = { end(): void } | undefined;
 
 function argumentsOf(
   path: ExportPath,

@@ -15,6 +15,7 @@ import type { CannedAnswer } from '../network/virtual/responses.ts';
 import type { QuestionLine } from '../questions/messages.ts';
 import type { TapeEvent } from '../tape/events.ts';
 import type { TapedCall } from '../tape/tape.ts';
+import type { Begun } from './begun.ts';
 import type { TapeData } from './tape/recorder.ts';
 
 /** Variables of the host's environment by their names. One that may not be read is there with an empty value. */
@@ -47,6 +48,8 @@ export interface ActorWorkerData {
   readonly uses: UsesMemory;
   /** Where it says what it takes. */
   readonly meter: Meter;
+  /** Where it says which call it has begun. */
+  readonly begun: Begun;
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
@@ -159,6 +162,11 @@ export interface ReplayedCall {
 
 export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall | HandleCall | ReplayedCall;
 
+/** Whether a call is given values, and nothing in their place. */
+export function isPlain(args: CallArguments): args is readonly unknown[] {
+  return Array.isArray(args);
+}
+
 export function isServedCall(args: CallArguments): args is ServedCall {
   return 'served' in args;
 }
@@ -175,13 +183,24 @@ export function isHandleCall(args: CallArguments): args is HandleCall {
   return 'given' in args;
 }
 
+/** Calls that are made one after the other. */
+export interface CallsMessage {
+  readonly kind: 'calls';
+  readonly calls: readonly CallMessage[];
+}
+
 export interface CallMessage {
-  readonly kind: 'call';
+  /** Its number among the calls of its worker; see `begun.ts`. */
   readonly id: number;
   readonly path: ExportPath;
   readonly args: CallArguments;
   /** Whether the function returns a WIT `result`. */
   readonly returnsResult: boolean;
+}
+
+/** Endings after which an instance is as it was before the call. */
+export function isHarmless({ kind }: Pick<CallEnding, 'kind'>): boolean {
+  return kind === 'returned' || kind === 'no-such-export' || kind === 'not-taken' || kind === 'not-transferable';
 }
 
 export type FromActor =
