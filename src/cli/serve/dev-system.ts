@@ -31,7 +31,7 @@ export function devSystem(name: string, allowBuild: boolean, ports: Ports, show:
         await removeGone(plan, running, serving);
         for (const input of await update(plan, building, running, serving, show)) inputs.add(input);
       }
-      await nextChange(Array.from(inputs), since, ports);
+      await nextChange(Array.from(inputs), since, ports, plan.folders);
     }
     return done({ components: running.components.map(({ title }) => title) });
   });
