@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { type Log, messageOf, type Owned, Scope, shown } from '../base/index.ts';
 import {
   type BuildOutcome,
+  type CommandConsents,
   type CommandQuestion,
   createBuilds,
   createConsent,
@@ -47,8 +48,12 @@ export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolea
     refused = question;
     return false;
   };
-  const consents = openConsents(ports, log, scope);
-  const consent = createConsent({ consents, ask, now: () => ports.clock.now(), warn: (message) => log.warn(message) });
+  const consent = createConsent({
+    consents: consentsWhenAsked(() => openConsents(ports, log, scope)),
+    ask,
+    now: () => ports.clock.now(),
+    warn: (message) => log.warn(message),
+  });
   const shells = openStateFolder(join(stateFolderPath(ports.env), 'shells'));
   const shellFolder = shells.kind === 'folder' ? shells.path : undefined;
   const builder = scope.own(
@@ -99,9 +104,12 @@ function whyNot(
       const problems = outcome.diagnostics.map(buildProblem);
       if (target.bare) return unusable(problems, target, cwd);
       const errors = problems.filter(({ severity }) => severity === 'error');
-      // A manifest that got this far was read: what stands in it now, as a file that is not there, is wrong elsewhere.
+      // A manifest that got this far was read: what stands in it now, as a file that is not there, is wrong elsewhere, but
+      // for what names a world or WIT that nothing else could put there.
       const isContract = errors.length > 0 && errors.every(({ path }) => path.endsWith('.wit'));
-      return failed(isContract ? 'contract' : 'build', 'the build failed', {
+      const isManifest = outcome.diagnostics.some(({ key }) => key !== undefined);
+      const what = isManifest ? 'the manifest is wrong' : 'the build failed';
+      return failed(isManifest ? 'manifest' : isContract ? 'contract' : 'build', what, {
         advice: problemLines(problems, cwd),
         value: { problems },
         inputs: outcome.inputs,
@@ -164,6 +172,22 @@ function openConsents(ports: Ports, log: Log, scope: Scope): ReturnType<typeof c
   const consents = consentsIn(folder.path, log);
   if (consents) scope.own(consents);
   return consents;
+}
+
+/** Most builds run no command, and a database takes a while to be opened. */
+function consentsWhenAsked(open: () => CommandConsents | undefined): CommandConsents {
+  let opened: CommandConsents | undefined;
+  const consents = (): CommandConsents | undefined => (opened ??= open());
+  return {
+    has: (folder, command) => consents()?.has(folder, command) ?? false,
+    give(folder, command, at) {
+      const kept = consents();
+      if (!kept) throw new Error('there is no place to keep it');
+      kept.give(folder, command, at);
+    },
+    takeBackAll: () => consents()?.takeBackAll(),
+    dispose: () => opened?.dispose(),
+  };
 }
 
 function consentsIn(folder: string, log: Log) {

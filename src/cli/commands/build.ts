@@ -9,6 +9,7 @@ import type { Ports } from '../ports.ts';
 import { nameFrom } from '../problem.ts';
 import { debugLog } from '../programs.ts';
 import { scoped } from '../scoped.ts';
+import { untilUnread } from '../serve/until.ts';
 import type { Show } from '../show.ts';
 import { findTarget, type Target } from '../target.ts';
 import { nextChange } from '../watch.ts';
@@ -27,12 +28,13 @@ export const build: Command = {
     ['airlock build --release -o dist/hello.wasm hello', 'a component for any host'],
     ['airlock build --watch', 'again at every save'],
   ],
-  async run(given, ports, show) {
+  async run(given, terminal, show) {
     const name = given.args[0] ?? '.';
     if (given.text('output') !== undefined && !given.flag('release'))
       return failed('usage', '--output is for --release: what the editor runs is kept in no file');
-    const log = debugLog(ports);
+    const log = debugLog(terminal);
     return scoped(log, async (scope) => {
+      const ports = given.flag('watch') ? untilUnread(terminal) : terminal;
       const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
       const fresh = buildWhileFresh(building, ports);
       const once: Once = async (step) => buildOnce(name, step, given, ports, show);

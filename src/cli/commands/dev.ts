@@ -11,6 +11,7 @@ import { grantOption, parseGrants } from '../rights.ts';
 import { scoped } from '../scoped.ts';
 import { severalAndRights } from '../serve/plan.ts';
 import { devSystem } from '../serve/dev-system.ts';
+import { untilUnread } from '../serve/until.ts';
 import type { Show } from '../show.ts';
 import { namesSystem } from '../system.ts';
 import { findTarget } from '../target.ts';
@@ -26,7 +27,8 @@ export const dev: Command = {
     ['airlock dev', 'what is in this folder, until Ctrl-C'],
     ['airlock dev --grant network.listen=8080 site', 'an HTTP handler, served while you write it'],
   ],
-  async run(given, ports, show) {
+  async run(given, terminal, show) {
+    const ports = untilUnread(terminal);
     const rights = parseGrants(given.list('grant'));
     if (rights.kind === 'failed') return rights;
     const name = given.args[0] ?? '.';

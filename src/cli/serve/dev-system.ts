@@ -36,7 +36,7 @@ export function devSystem(name: string, allowBuild: boolean, ports: Ports, show:
         if (read === 'late') continue;
         for (const input of read) inputs.add(input);
       }
-      await nextChange(Array.from(inputs), since, ports);
+      await nextChange(Array.from(inputs), since, ports, plan.folders);
     }
     return done({ components: running.components.map(({ title }) => title) });
   });

@@ -49,6 +49,13 @@ export class Exchange {
     return this.#state;
   }
 
+  /** What the guest is told of the response: nothing of one to which it has lost the right. */
+  answer(): ResponseState {
+    if (this.#state.kind !== 'response' || this.#ports.stillAllowed()) return this.#state;
+    this.abort();
+    return { kind: 'failed', error: requestDenied };
+  }
+
   /** Takes a message of the network thread. Throws what ends the guest's call if it holds too much already. */
   receive(message: FromExchange): void {
     if (this.#over) return;
@@ -86,8 +93,11 @@ export class Exchange {
     };
   }
 
+  /** A request that has become whole is acted upon, so that wants the right as well. */
   endBody(): void {
-    this.#ports.send({ kind: 'end', id: this.#id });
+    if (this.#over) return;
+    if (this.#ports.stillAllowed()) this.#ports.send({ kind: 'end', id: this.#id });
+    else this.abort();
   }
 
   /** The response's body. */

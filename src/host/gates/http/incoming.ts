@@ -32,9 +32,9 @@ export class FutureIncomingResponse {
 
   get(): Once<IncomingResponse> {
     this.#inbox.drain();
-    const state = this.#exchange.state;
-    if (state.kind === 'waiting') return undefined;
     if (this.#taken) return err(undefined);
+    const state = this.#exchange.answer();
+    if (state.kind === 'waiting') return undefined;
     this.#taken = true;
     if (state.kind === 'failed') return ok(err(state.error));
     const { status, headers } = state;

@@ -138,7 +138,9 @@ export class UdpSocket {
     if (value === 0) return refused('invalid-argument');
     this.#hops = value;
     const state = this.#state;
-    if (state.kind === 'bound') this.#world.send({ kind: 'udp-hops', id: state.bound.id, hops: value });
+    if (state.kind !== 'bound') return done;
+    this.#world.pace.keep();
+    this.#world.send({ kind: 'udp-hops', id: state.bound.id, hops: value });
     return done;
   }
 
