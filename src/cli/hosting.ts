@@ -23,6 +23,7 @@ import {
   toVersion,
 } from '../host/index.ts';
 import type { Conditions, Right } from '../manifest/index.ts';
+import type { Telemetry } from '../telemetry/index.ts';
 import type { Building, BuiltOutcome } from './building.ts';
 import { type Failed, failed } from './command.ts';
 import type { GuestOutput } from './guest-output.ts';
@@ -43,6 +44,7 @@ export interface Hosting extends Owned {
 /**
  * @param folder absolute path of the folder whose components run: what they keep is kept for it
  * @param isolation which of them run in processes of their own: a command that runs one and ends is such a process itself
+ * @param telemetry told of what happens; it ends later
  */
 export function openHosting(
   ports: Ports,
@@ -51,6 +53,7 @@ export function openHosting(
   output: GuestOutput,
   folder: string,
   isolation: Isolation = 'none',
+  telemetry?: Telemetry,
 ): Hosting {
   const scope = new Scope((error) => log.error(`ending the host: ${messageOf(error)}`));
   const { grants, audit } = scope.own(
@@ -70,8 +73,10 @@ export function openHosting(
       environment: ports.env,
       programs: createPrograms({ searchPath: ports.env['PATH'], folders: () => [folder, ports.cwd] }),
       referenceWit: readReferenceWit(join(ports.home, 'wit')),
+      ...(telemetry && { spans: telemetry.spans }),
     }),
   );
+  if (telemetry) scope.own(telemetry.watch(host));
   scope.own(
     host.onEvent((event) => {
       if (event.kind === 'output') output.take(event);

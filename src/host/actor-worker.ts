@@ -12,6 +12,7 @@ import { type CallOrigin, createCurrentCall } from './links/origin.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { TapeEvent } from './tape/events.ts';
+import type { SpanPlace } from './tracing/span.ts';
 import type { ComponentKey } from './version.ts';
 import { createSentCalls, type SentCall, type SentEnd } from './sent-calls.ts';
 import {
@@ -34,6 +35,7 @@ export interface ActorWorker {
     returnsResult: boolean,
     timeoutMs: number,
     origin?: CallOrigin,
+    place?: SpanPlace,
   ): Promise<WorkerAnswer>;
   /**
    * As {@link ActorWorker.call}, behind those that it was sent before: it makes one after the other.
@@ -199,9 +201,9 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
         await dispose();
         return { kind: 'failed', failure };
       }),
-    call: (path, args, returnsResult, timeoutMs, origin) =>
+    call: (path, args, returnsResult, timeoutMs, origin, place) =>
       new Promise((resolve) => {
-        send({ path, args, returnsResult, timeoutMs, origin }, (answer) => {
+        send({ path, args, returnsResult, timeoutMs, origin, place }, (answer) => {
           if (answer.kind === 'withdrawn') throw new Error('a call that may not wait was withdrawn');
           resolve(answer);
         });

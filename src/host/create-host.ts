@@ -30,6 +30,7 @@ import { createAnswers } from './questions/answers.ts';
 import { createPermissions } from './questions/permissions.ts';
 import { createTapeRecordings } from './tape/recordings.ts';
 import { superviseActors } from './supervision/supervise-actors.ts';
+import { createSpans } from './tracing/call-spans.ts';
 import type { ComponentKey } from './version.ts';
 import type { Variables } from './worker/messages.ts';
 
@@ -47,6 +48,7 @@ export function createHost(ports: HostPorts): Host {
   const events = scope.own(new Emitter<HostEvent>((error) => log.error(`a listener failed: ${messageOf(error)}`)));
   const changed = (key: ComponentKey): void => events.fire({ kind: 'changed', key });
   const roster = createRoster();
+  const spans = ports.spans && createSpans(ports.spans, clock);
   let ended = false;
 
   // What all components share.
@@ -111,6 +113,7 @@ export function createHost(ports: HostPorts): Host {
     links,
     answer: createAnswers({ clock, storage: ports.storage, permissions, processes, messaging, look }),
     tapes,
+    spans,
     variables,
     look,
   });
@@ -120,6 +123,7 @@ export function createHost(ports: HostPorts): Host {
     clock,
     rights,
     served: createServedPorts(network, clock),
+    spans,
     port(key, port, state) {
       events.fire({ kind: 'port', key, port, state });
       log.info(`${key.name}: ${state.kind === 'failed' ? state.message : `port ${port} is ${state.kind}`}`);
@@ -207,6 +211,7 @@ export function createHost(ports: HostPorts): Host {
     links,
     broker,
     launch,
+    spans,
     supervised,
     recorderOf,
     outputOf,

@@ -22,6 +22,7 @@ import type { Storage } from './storage/storage.ts';
 import type { Arrangement } from './supervision/supervise-actors.ts';
 import type { FolderGroup } from './supervision/supervisor.ts';
 import type { Tape } from './tape/tape.ts';
+import type { SpanSink } from './tracing/span.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
 
@@ -44,6 +45,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly referenceWit: readonly string[];
   /** Where what is decided and denied goes on record; nowhere without one. The host does not end it. */
   readonly audit?: Audit;
+  /** Takes a span of each call, where somebody wants them; one trace goes over links and messages. */
+  readonly spans?: SpanSink;
   /** How many components there may be at once, those that are stopped included; `usualMost` without it. */
   readonly mostComponents?: number;
   /** How many bytes all instances together may use; without it three quarters of what the machine has. */

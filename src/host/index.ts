@@ -65,6 +65,7 @@ export { type ReadTape, readTape } from './tape/read.ts';
 export { readTapeFile } from './tape/read-file.ts';
 export { openReplays, type Replays } from './tape/replays.ts';
 export { type Tape, tapeEnding } from './tape/tape.ts';
+export type { Span, SpanSink } from './tracing/span.ts';
 export { toVersion } from './to-version.ts';
-export { builtHere, type ComponentKey, type ComponentVersion, shortHash } from './version.ts';
+export { builtHere, type ComponentKey, type ComponentVersion, nameOfKey, shortHash } from './version.ts';
 export type { ExportPath } from './worker/messages.ts';

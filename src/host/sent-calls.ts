@@ -1,6 +1,7 @@
 import { type Clock, messageOf, type Owned } from '../base/index.ts';
 import type { ActorThread } from './isolation/thread.ts';
 import type { CallOrigin, CurrentCall } from './links/origin.ts';
+import type { SpanPlace } from './tracing/span.ts';
 import { isAfter, mostUnbegun, numberAfter, numberBegun, unbegun, withdraw } from './worker/begun.ts';
 import type { CallArguments, CallEnding, ExportPath } from './worker/messages.ts';
 
@@ -13,6 +14,8 @@ export interface SentCall {
   /** How long it may take from when it begins, in milliseconds. */
   readonly timeoutMs: number;
   readonly origin?: CallOrigin | undefined;
+  /** Its span, where somebody wants to know. */
+  readonly place?: SpanPlace | undefined;
   /** Whether it may be withdrawn as long as it has not begun, to be made elsewhere. */
   readonly mayWait?: boolean;
 }
@@ -83,7 +86,7 @@ export function createSentCalls({ clock, current, thread }: SentCallsPorts): Sen
     running = entry;
     if (!entry) return;
     since = clock.elapsed();
-    current.begin(entry.call.timeoutMs, entry.call.origin);
+    current.begin(entry.call.timeoutMs, entry.call.origin, entry.call.place);
     watch(entry.call.timeoutMs);
   }
 

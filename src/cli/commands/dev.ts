@@ -14,6 +14,7 @@ import type { Show } from '../show.ts';
 import { namesSystem } from '../system.ts';
 import { findTarget } from '../target.ts';
 import { tellFailure } from '../tell-failure.ts';
+import { openCommandTelemetry } from '../telemetry.ts';
 import { nextChange } from '../watch.ts';
 
 /** The editor's loop in a terminal: at each save a build, and the new version takes the place of the one that serves. */
@@ -39,7 +40,8 @@ export const dev: Command = {
       const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
       const output = createGuestOutput(ports, show, 'stdout');
       const root = first.kind === 'target' ? first.workspaceRoot : ports.cwd;
-      const hosting = scope.own(openHosting(ports, show, log, output, root));
+      const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
+      const hosting = scope.own(openHosting(ports, show, log, output, root, 'none', telemetry));
       scope.own(hosting.host.onEvent((event) => tellEvent(event, show)));
       let swaps = 0;
       let running: readonly RunningComponent[] = [];

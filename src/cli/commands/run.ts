@@ -14,6 +14,7 @@ import type { Show } from '../show.ts';
 import { findPlan } from '../serve/plan.ts';
 import { namesSystem } from '../system.ts';
 import { keepingFolderOf, type Target } from '../target.ts';
+import { openCommandTelemetry } from '../telemetry.ts';
 import { withBuilt } from '../with-built.ts';
 
 /** Runs a command (a component that exports `wasi:cli/run`), or serves one that answers HTTP requests. */
@@ -44,7 +45,9 @@ export const run: Command = {
       if (wrong) return wrong;
 
       const output = createGuestOutput(ports, show, 'stdout');
-      const hosting = scope.own(openHosting(ports, show, log, output, keepingFolderOf(target)));
+      const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
+      const folder = keepingFolderOf(target);
+      const hosting = scope.own(openHosting(ports, show, log, output, folder, 'none', telemetry));
       const { host } = hosting;
       // A port that fails says so as soon as it is tried, which is before the start has come to its end.
       const port = settings.port === undefined ? undefined : watchPort(host, settings.port);

@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
 import { scoped } from '../scoped.ts';
 import type { Show } from '../show.ts';
+import { openCommandTelemetry } from '../telemetry.ts';
 import { tellFailure } from '../tell-failure.ts';
 import { nextChange } from '../watch.ts';
 import { findPlan, type RunPlan } from './plan.ts';
@@ -15,7 +16,8 @@ export function devSystem(name: string, allowBuild: boolean, ports: Ports, show:
   const log = debugLog(ports);
   return scoped(log, async (scope) => {
     const building = scope.own(openBuilding(ports, show, log, allowBuild));
-    const running = scope.own(openRunning(building, ports, show, log));
+    const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
+    const running = scope.own(openRunning(building, ports, show, log, telemetry));
     const serving = new Map<string, string>();
     while (!ports.interrupted.aborted) {
       const since = ports.clock.now();

@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
 import { scoped } from '../scoped.ts';
 import type { Show } from '../show.ts';
+import { openCommandTelemetry } from '../telemetry.ts';
 import type { RunPlan } from './plan.ts';
 import { openRunning } from './running.ts';
 import { startPlan } from './start-plan.ts';
@@ -17,7 +18,8 @@ export function runSystem(plan: RunPlan, allowBuild: boolean, ports: Ports, show
   const log = debugLog(ports);
   return scoped(log, async (scope) => {
     const building = scope.own(openBuilding(ports, show, log, allowBuild));
-    const running = scope.own(openRunning(building, ports, show, log));
+    const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
+    const running = scope.own(openRunning(building, ports, show, log, telemetry));
     const problem = await startPlan(plan, building, running, { rights: [] });
     if (problem) return problem;
     const names = running.components.map(({ title }) => title);

@@ -8,6 +8,8 @@ import { createMailbox, type Mailbox, type Turn, usualMailbox } from '../mailbox
 import type { MetricsRecorder } from '../metrics/metrics.ts';
 import { notServed } from '../refusals.ts';
 import type { Recovery } from '../supervision/recovery.ts';
+import type { OpenSpan } from '../tracing/call-spans.ts';
+import type { SpanPlace } from '../tracing/span.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { CallArguments, ExportPath } from '../worker/messages.ts';
 import type { Changes } from './changes.ts';
@@ -24,6 +26,8 @@ export interface ChosenCall {
   readonly path: ExportPath;
   readonly args: CallArguments;
   readonly returnsResult: boolean;
+  /** The span from which it follows, where it comes over no link. */
+  readonly parent?: SpanPlace | undefined;
 }
 
 /** The calls of one actor: they wait for their turn, then for an instance, and each settles. */
@@ -81,8 +85,14 @@ export function createCalls(ports: CallsPorts): Calls {
     }
   }
 
-  function answered(serving: Serving, chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number): CallOutcome {
-    measured.count(chosen, answer, milliseconds);
+  function answered(
+    serving: Serving,
+    chosen: ChosenCall,
+    answer: WorkerAnswer,
+    milliseconds: number,
+    span: OpenSpan | undefined,
+  ): CallOutcome {
+    measured.count(chosen, answer, milliseconds, span);
     metrics.queued(mailbox.waiting);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
@@ -108,19 +118,24 @@ export function createCalls(ports: CallsPorts): Calls {
         }
         const { worker, version } = serving.instance;
         const leave = serving.occupy('call', () => turn.end());
-        worker.send({ ...chosen, timeoutMs: version.callTimeMs, origin, mayWait: !isAlone }, (answer, milliseconds) => {
-          if (answer.kind === 'withdrawn') {
+        const span = measured.begin(chosen, origin);
+        const place = span?.place;
+        worker.send(
+          { ...chosen, timeoutMs: version.callTimeMs, origin, place, mayWait: !isAlone },
+          (answer, milliseconds) => {
+            if (answer.kind === 'withdrawn') {
+              leave();
+              return turn.giveBack();
+            }
+            try {
+              resolve(answered(serving, chosen, answer, milliseconds, span));
+            } catch (error) {
+              reject(error);
+            }
             leave();
-            return turn.giveBack();
-          }
-          try {
-            resolve(answered(serving, chosen, answer, milliseconds));
-          } catch (error) {
-            reject(error);
-          }
-          leave();
-          turn.end();
-        });
+            turn.end();
+          },
+        );
       }
 
       async function wait(turn: Turn): Promise<void> {

@@ -3,6 +3,7 @@ import type { ActorWorker, WorkerAnswer } from '../actor-worker.ts';
 import type { CallOrigin } from '../links/origin.ts';
 import type { CallEnd } from '../metrics/export-counts.ts';
 import type { MetricsRecorder } from '../metrics/metrics.ts';
+import type { CallSpans, OpenSpan } from '../tracing/call-spans.ts';
 import { isDeliveredCall, nameOfPath } from '../worker/messages.ts';
 import type { ChosenCall } from './calls.ts';
 
@@ -14,23 +15,28 @@ export interface Measured {
     timeoutMs: number,
     origin: CallOrigin | undefined,
   ): Promise<WorkerAnswer>;
-  /** Counts a call that was made elsewhere. */
-  count(chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number): void;
+  /** A call is made elsewhere: what comes of it is counted with the span that this gives, if anybody wants one. */
+  begin(chosen: ChosenCall, origin: CallOrigin | undefined): OpenSpan | undefined;
+  count(chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number, span: OpenSpan | undefined): void;
 }
 
-export function createMeasured(clock: Clock, metrics: MetricsRecorder): Measured {
-  function count(chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number): void {
-    metrics.called(nameOfPath(chosen.path), milliseconds, endOf(answer, chosen));
+export function createMeasured(clock: Clock, metrics: MetricsRecorder, spans: CallSpans | undefined): Measured {
+  function count(chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number, span: OpenSpan | undefined): void {
+    const end = endOf(answer, chosen);
+    metrics.called(nameOfPath(chosen.path), milliseconds, end);
     if (isDeliveredCall(chosen.args)) metrics.received();
+    span?.end(answer, end, milliseconds);
   }
 
   return {
+    begin: (chosen, origin) => spans?.begin(chosen, origin),
     count,
     async call(worker, chosen, timeoutMs, origin) {
       const { path, args, returnsResult } = chosen;
+      const span = spans?.begin(chosen, origin);
       const begun = clock.elapsed();
-      const answer = await worker.call(path, args, returnsResult, timeoutMs, origin);
-      count(chosen, answer, clock.elapsed() - begun);
+      const answer = await worker.call(path, args, returnsResult, timeoutMs, origin, span?.place);
+      count(chosen, answer, clock.elapsed() - begun, span);
       return answer;
     },
   };

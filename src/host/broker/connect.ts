@@ -13,6 +13,7 @@ import type { CallOutcome } from '../call-outcome.ts';
 import { denialOf } from '../gates/denial.ts';
 import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
+import type { SpanPlace } from '../tracing/span.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { DeliveredCall, ExportPath } from '../worker/messages.ts';
 import type { Broker, Listened, Subscription } from './broker.ts';
@@ -46,8 +47,10 @@ export interface MessagingPorts {
   readonly receiving?: Partial<Pick<ReceiverOptions, 'mostMessages' | 'whenFull'>>;
   /**
    * Calls an export of the actor that returns a WIT `result`, in its turn, and settles whatever happens.
+   *
+   * @param sent the span of the call in which the message was sent
    */
-  call(path: ExportPath, delivered: DeliveredCall): Promise<CallOutcome>;
+  call(path: ExportPath, delivered: DeliveredCall, sent: SpanPlace | undefined): Promise<CallOutcome>;
   /** A message was not delivered, because the right to receive it ended while it waited. */
   denied(denial: DenialEntry): void;
 }
@@ -76,7 +79,7 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
   }
 
   /** Gives the actor one message. What it throws is told to the sender of a request, and kept with the dead letter. */
-  async function deliver({ subject, body, replyTo }: Message, delivery: Delivery): Promise<void> {
+  async function deliver({ subject, body, replyTo, place }: Message, delivery: Delivery): Promise<void> {
     if (handler === undefined) throw new Error('it takes no messages');
     // Decided again here: the grant may have ended while the message waited.
     const use = { capability: 'messaging.subscribe', subject } as const;
@@ -90,7 +93,11 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
     if (replyTo !== undefined && isAnswerSubject(replyTo)) owe(replyTo);
     const path = { interface: handler, function: 'handle-message' };
     const { pattern } = decision;
-    const outcome = await ports.call(path, { message: { subject, body, replyTo }, pattern, sole: delivery.sole });
+    const outcome = await ports.call(
+      path,
+      { message: { subject, body, replyTo }, pattern, sole: delivery.sole },
+      place,
+    );
     if (outcome.kind === 'failed') throw new Error(outcome.failure.message);
     const result = outcome.value as { readonly tag: 'ok' } | { readonly tag: 'err'; readonly val: unknown };
     if (result.tag === 'err') throw new Error(typeof result.val === 'string' ? result.val : 'it gave an error');

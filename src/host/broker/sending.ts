@@ -2,6 +2,7 @@ import type { Decision, Policy, Right, SubjectUse } from '../../manifest/index.t
 import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
 import { denialOf, overLimit } from '../gates/denial.ts';
+import type { SpanPlace } from '../tracing/span.ts';
 import type { Broker } from './broker.ts';
 import type { Refusal, Requested } from './message.ts';
 import type { Rate } from './rate.ts';
@@ -16,6 +17,8 @@ export interface AskingWorker {
   permit(use: SubjectUse, operation: string): Promise<boolean>;
   /** Says that the worker has ended, so that nobody waits for its answers. */
   readonly ended: AbortSignal;
+  /** The span of the call in which it sends. */
+  readonly place?: SpanPlace;
 }
 
 /** What is known on the main thread of the component that sends. */
@@ -35,6 +38,7 @@ export async function send(
   asking: AskingWorker,
 ): Promise<MessagingAnswer> {
   const operation = messagingOperations[act.kind];
+  const from = asking.place && { place: asking.place };
   if (!sender.rate.take()) return overRate(operation, sender.messagesPerSecond);
   const subject = act.kind === 'publish' ? act.message.subject : act.subject;
   const isAnswer = act.kind === 'publish' && sender.mayAnswer(subject);
@@ -43,10 +47,14 @@ export async function send(
     return { kind: 'failed', message: `access denied: sending to ${subject} is not granted`, denial: judged.denial };
   }
   if (act.kind === 'request') {
-    return answered(await broker.request({ subject, body: act.body }, act.timeout, asking.ended), subject, judged);
+    return answered(
+      await broker.request({ subject, body: act.body, ...from }, act.timeout, asking.ended),
+      subject,
+      judged,
+    );
   }
   const { body, replyTo } = act.message;
-  const published = broker.publish({ subject, body, ...(replyTo !== undefined && { replyTo }) });
+  const published = broker.publish({ subject, body, ...(replyTo !== undefined && { replyTo }), ...from });
   if (published.kind === 'published') return { kind: 'published', ...judged };
   return { kind: 'failed', message: refusalWords[published.reason], ...judged };
 }

@@ -12,6 +12,7 @@ import { trafficOf } from '../metrics/traffic.ts';
 import type { Answers } from '../questions/answers.ts';
 import { uncalled } from '../questions/while-recording.ts';
 import type { TapeRecordings } from '../tape/recordings.ts';
+import type { Spans } from '../tracing/call-spans.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 
@@ -22,6 +23,7 @@ export interface LaunchPorts extends ThreadsPorts {
   /** Answers what workers ask, but for what they ask over links. */
   readonly answer: Answers;
   /** What goes through the boundary of an instance may be on a tape. */
+  readonly spans: Pick<Spans, 'isWanted'> | undefined;
   readonly tapes: Pick<TapeRecordings, 'instance'>;
   /** The values of those variables that a policy allows to be read. */
   variables(policy: Policy): Variables;
@@ -83,7 +85,9 @@ export function createLaunch(ports: LaunchPorts): Launch {
     const answer: ActorWorkerPorts['answer'] = async (question, gone, pause, originFor) => {
       if (question.kind !== 'link') {
         const traffic = trafficOf(question);
-        const reply = await ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+        const at = ports.spans?.isWanted ? originFor(key).place : undefined;
+        const asker = { key, version, ended: gone, pause, policy: policyNow, ...(at && { place: at }) };
+        const reply = await ports.answer(question, asker);
         const done = traffic(reply);
         if (done) heard.did(done);
         return reply;
