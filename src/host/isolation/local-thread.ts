@@ -70,9 +70,9 @@ export function startLocalThread(
   const denied = gather(ports.clock, tellingMs, () => events.denied());
   /** How many answers are waited for; the start is one. */
   let busy = 1;
-  const answers = createAnswerReader(answerMemory, (id, ending) => {
+  const answers = createAnswerReader(answerMemory, (answer) => {
     busy--;
-    events.message({ kind: 'result', id, ending });
+    events.message({ kind: 'result', ...answer });
   });
   let timing: Owned | undefined;
   let successor: Successor | undefined;
@@ -103,7 +103,7 @@ export function startLocalThread(
 
   worker.on('message', (message: FromActor) => {
     if (message.kind === 'denials') return denied.news();
-    if (message.kind === 'result') return answers.message(message.id, message.ending);
+    if (message.kind === 'result') return answers.message(message);
     // What is answered already was so before this was said.
     answers.read();
     if (message.kind === 'answers') return;

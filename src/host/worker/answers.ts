@@ -1,4 +1,4 @@
-import type { CallEnding } from './messages.ts';
+import type { Answer } from './messages.ts';
 
 /**
  * Answers of a worker in shared memory, in the order in which its calls ended: a number is here before a message would
@@ -32,16 +32,17 @@ function viewsOf(memory: AnswerMemory) {
 }
 
 /**
- * For the worker: notes that a call has ended, and says whether that is all. If not, the ending is to go by message.
+ * For the worker: notes that a call has ended, and says whether that is all. If not, the answer is to go by message, as it
+ * always is where something that was said goes before it.
  *
  * @param wake tells the reader that something is here
  */
 export function createAnswerWriter(memory: AnswerMemory, wake: () => void) {
   const { word, value } = viewsOf(memory);
   let count = 0;
-  return (id: number, ending: CallEnding, isPlain: boolean): boolean => {
+  return ({ id, ending, denied }: Answer, isPlain: boolean): boolean => {
     const at = count % places;
-    const kind = isPlain && ending.kind === 'returned' ? encode(ending.value, at) : kindOf.message;
+    const kind = isPlain && !denied && ending.kind === 'returned' ? encode(ending.value, at) : kindOf.message;
     word[ids + at] = id;
     word[kinds + at] = kind;
     count++;
@@ -72,17 +73,17 @@ export interface AnswerReader {
   /** Hears what is here and was not heard yet. */
   read(): void;
   /** The ending of a call has come by message. */
-  message(id: number, ending: CallEnding): void;
+  message(answer: Answer): void;
 }
 
 /** For the other side. */
-export function createAnswerReader(memory: AnswerMemory, hear: (id: number, ending: CallEnding) => void): AnswerReader {
+export function createAnswerReader(memory: AnswerMemory, hear: (answer: Answer) => void): AnswerReader {
   const { word, value } = viewsOf(memory);
   let count = 0;
   let isReading = false;
 
   /** @param came the call whose ending has come by message, if it is the next */
-  function read(came?: { readonly id: number; readonly ending: CallEnding }): void {
+  function read(came?: Answer): void {
     // Whoever hears of one may look for more.
     if (isReading) return;
     isReading = true;
@@ -91,10 +92,10 @@ export function createAnswerReader(memory: AnswerMemory, hear: (id: number, endi
       while (count !== Atomics.load(word, written)) {
         const at = (count >>> 0) % places;
         const [id = 0, kind = 0] = [word[ids + at], word[kinds + at]];
-        const byMessage = kind === kindOf.message && id === came?.id ? came.ending : undefined;
+        const byMessage = kind === kindOf.message && id === came?.id ? came : undefined;
         if (kind === kindOf.message && !byMessage) break;
         count = (count + 1) | 0;
-        hear(id, byMessage ?? { kind: 'returned', value: decode(kind, at) });
+        hear(byMessage ?? { id, ending: { kind: 'returned', value: decode(kind, at) } });
       }
     } finally {
       isReading = false;
@@ -111,7 +112,7 @@ export function createAnswerReader(memory: AnswerMemory, hear: (id: number, endi
     return kind === kindOf.number ? value[at] : kind === kindOf.yes;
   }
 
-  return { read: () => read(), message: (id, ending) => read({ id, ending }) };
+  return { read: () => read(), message: read };
 }
 
 /** The ok of a result, and nothing beside it. */

@@ -10,6 +10,7 @@ import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
 import { createAnswerWriter } from './answers.ts';
 import { callingFunction } from './caller.ts';
+import { createDeniedInCall } from './denied-in-call.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { type ImportObject, importObject } from './imports.ts';
@@ -18,6 +19,7 @@ import { createInbox } from './inbox.ts';
 import { call, type Glue, instantiate, loadGlue } from './instance.ts';
 import {
   type ActorWorkerData,
+  type Answer,
   type CallArguments,
   type CallEnding,
   type CallMessage,
@@ -97,6 +99,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     caller: callingFunction,
     during: () => calling,
   });
+  const denied = createDeniedInCall();
   const tape = data.tape && createTapeRecorder(data.tape, (event) => send({ kind: 'taped', event }));
   // The same object for as long as the instance lives: values of variables are learnt when they are granted.
   const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
@@ -105,6 +108,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     policy: createPolicySource(data.policy, (learnt) => Object.assign(variables, learnt)),
     record(denial) {
       tape?.denied(denial);
+      denied.add(denial);
       ledger.record(denial);
     },
     uses: createUseCounter(data.uses),
@@ -134,9 +138,9 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
   let saidBefore = 0;
   let metered = 0;
 
-  function answer(id: number, ending: CallEnding): void {
+  function answer(answered: Answer): void {
     // What it said is heard before its answer, so both go the same way.
-    if (!write(id, ending, said === saidBefore)) send({ kind: 'result', id, ending });
+    if (!write(answered, said === saidBefore)) send({ kind: 'result', ...answered });
   }
 
   function ended(message: CallMessage, served: Served, ending: CallEnding, isLast: boolean): AfterCall {
@@ -150,7 +154,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
       metered = time;
       writeMeter(data.meter, memories);
     }
-    answer(id, ending);
+    answer({ id, ending, denied: denied.take() });
     return isHarmless(ending) ? 'goes-on' : 'is-spent';
   }
 
@@ -160,11 +164,12 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     const served = isServedCall(given) ? network.incoming.begin(given) : undefined;
     const read = argumentsOf(path, given, { guard, tape });
     if (read.kind === 'error') {
-      answer(id, { kind: 'not-taken', message: read.message });
+      answer({ id, ending: { kind: 'not-taken', message: read.message } });
       return 'goes-on';
     }
     const args = served?.args ?? read.values;
     calling = nameOfPath(path);
+    denied.take();
     tape?.began(path, args);
     const ending = isHandleCall(given)
       ? handles.call(path, given, returnsResult)

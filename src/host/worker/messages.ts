@@ -14,7 +14,7 @@ import type { ServedHead } from '../network/served-messages.ts';
 import type { CannedAnswer } from '../network/virtual/responses.ts';
 import type { QuestionLine } from '../questions/messages.ts';
 import type { TapeEvent } from '../tape/events.ts';
-import type { TapedCall } from '../tape/tape.ts';
+import type { TapedCall, TapedDenial } from '../tape/tape.ts';
 import type { AnswerMemory } from './answers.ts';
 import type { Begun } from './begun.ts';
 import type { TapeData } from './tape/recorder.ts';
@@ -200,14 +200,19 @@ export function isHarmless({ kind }: Pick<CallEnding, 'kind'>): boolean {
   return kind === 'returned' || kind === 'no-such-export' || kind === 'not-taken' || kind === 'not-transferable';
 }
 
+/** What a worker says of a call that has ended. */
+export interface Answer {
+  readonly id: number;
+  readonly ending: CallEnding;
+  /** What was denied in it first. */
+  readonly denied?: readonly TapedDenial[] | undefined;
+}
+
 export type FromActor =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly ending: CallEnding }
-  | {
-      readonly kind: 'result';
-      readonly id: number;
-      readonly ending: CallEnding;
-    } /** With a level it was logged, and holds whole messages. */
+  | ({ readonly kind: 'result' } & Answer)
+  /** With a level it was logged, and holds whole messages. */
   | { readonly kind: 'output'; readonly stream: OutputKind; readonly text: string; readonly level?: LogLevel }
   | { readonly kind: 'denials' }
   /** Something is in the memory of answers. */

@@ -24,19 +24,19 @@ it('answers are heard once each, as they were given and in their order, whenever
       const onItsWay: ({ readonly id: number; readonly ending: CallEnding } | 'wake')[] = [];
       const heard: unknown[] = [];
       const write = createAnswerWriter(memory, () => void onItsWay.push('wake'));
-      const reader = createAnswerReader(memory, (...answer) => void heard.push(answer));
+      const reader = createAnswerReader(memory, (answer) => void heard.push(answer));
       for (const [id, { ending: how, isPlain, reads }] of steps.entries()) {
-        if (!write(id, how, isPlain)) onItsWay.push({ id, ending: how });
+        if (!write({ id, ending: how }, isPlain)) onItsWay.push({ id, ending: how });
         for (const came of reads ? onItsWay.splice(0, 1 + (id % 3)) : []) {
           if (came === 'wake') reader.read();
-          else reader.message(came.id, came.ending);
+          else reader.message(came);
         }
       }
       for (const came of onItsWay) {
         if (came === 'wake') reader.read();
-        else reader.message(came.id, came.ending);
+        else reader.message(came);
       }
-      expect(heard).toEqual(steps.map((each, id) => [id, each.ending]));
+      expect(heard).toEqual(steps.map((each, id) => ({ id, ending: each.ending })));
     }),
     { seed: 11, numRuns: 300 },
   );
