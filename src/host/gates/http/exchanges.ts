@@ -1,7 +1,7 @@
 import type { FromExchange, OutgoingHead, ToNetwork } from '../../network/messages.ts';
-import { windowBytes, windowCost } from '../../network/messages.ts';
 import { type Answer, done, ok } from '../answer.ts';
 import { Arrivals, type Held } from '../io/arrivals.ts';
+import { OutWindow } from '../io/out-window.ts';
 import { type ByteSink, type ByteSource, closed, failed, type StreamError } from '../io/streams.ts';
 
 /** `wasi:http/types.error-code`, as far as the gate answers with it. */
@@ -33,7 +33,7 @@ export class Exchange {
   readonly #ports: ExchangePorts;
   readonly #arrivals: Arrivals;
   #state: ResponseState = { kind: 'waiting' };
-  #outWindow = windowBytes;
+  readonly #window = new OutWindow();
   #over = false;
 
   constructor(id: number, head: OutgoingHead, ports: ExchangePorts) {
@@ -66,8 +66,7 @@ export class Exchange {
       case 'data':
         return this.#arrivals.add(message.bytes);
       case 'sent':
-        this.#outWindow += windowCost(message.bytes);
-        return;
+        return this.#window.giveBack(message.bytes);
       case 'finished':
         return this.#finish('finished');
       case 'prohibited':
@@ -80,13 +79,13 @@ export class Exchange {
   /** The request's body. */
   sink(): ByteSink {
     return {
-      capacity: (): Answer<number, StreamError> => (this.#over ? closed : ok(Math.max(0, this.#outWindow))),
-      flushed: () => this.#outWindow === windowBytes || this.#over,
+      capacity: (): Answer<number, StreamError> => (this.#over ? closed : ok(this.#window.room)),
+      flushed: () => this.#window.isFlushed || this.#over,
       dispose: () => {},
       write: (bytes) => {
         if (!this.#ports.stillAllowed()) return this.#revoked();
         if (bytes.length === 0) return done;
-        this.#outWindow -= windowCost(bytes.length);
+        this.#window.take(bytes.length);
         this.#ports.send({ kind: 'body', id: this.#id, bytes: bytes.slice() });
         return done;
       },
