@@ -12,6 +12,7 @@ import { type CallOrigin, createCurrentCall } from './links/origin.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { TapeEvent } from './tape/events.ts';
+import type { TapedDenial } from './tape/tape.ts';
 import type { SpanPlace } from './tracing/span.ts';
 import type { ComponentKey } from './version.ts';
 import { createSentCalls, type SentCall, type SentEnd } from './sent-calls.ts';
@@ -60,9 +61,13 @@ export interface ActorWorker {
   dispose(): Promise<void>;
 }
 
-export type WorkerAnswer =
+export type WorkerAnswer = (
   | { readonly kind: 'returned'; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly spent: boolean };
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly spent: boolean }
+) & {
+  /** What was denied in the call first, where anything was. */
+  readonly denied?: readonly TapedDenial[];
+};
 
 /** The call has not begun, and never will in this worker. */
 export interface Withdrawn {
@@ -109,6 +114,8 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
   let isSpent = false;
+  /** In the call that comes back now. */
+  let denied: readonly TapedDenial[] | undefined;
   const thread = startThread({
     message,
     denied: () => ports.denied(),
@@ -145,7 +152,10 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
       case 'failed':
         return void starting.reply(1, said.ending);
       case 'result':
-        return sent.answered(said.id, said.ending);
+        ({ denied } = said);
+        sent.answered(said.id, said.ending);
+        denied = undefined;
+        return;
       case 'output':
         return ports.output(said.stream, said.text, said.level);
       case 'taped':
@@ -177,7 +187,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
     const answer = answerOf(how, call.timeoutMs, gone);
     if (answer.kind === 'failed') ports.taped?.({ kind: 'failed', failure: answer.failure });
     isSpent ||= answer.kind === 'failed' && answer.spent;
-    return answer;
+    return denied ? { ...answer, denied } : answer;
   }
 
   function send(call: SentCall, ended: Parameters<ActorWorker['send']>[1]): void {

@@ -26,6 +26,8 @@ import type { CallOrigin } from './links/origin.ts';
 import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
 import { createRecovery } from './supervision/recovery.ts';
+import { createRecentCalls } from './tape/recent-calls.ts';
+import type { Tape } from './tape/tape.ts';
 import type { SpanPlace } from './tracing/span.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import { usualRetention } from './versions/history.ts';
@@ -40,6 +42,8 @@ export interface Actor {
   standing(): Pick<ActorSnapshot, 'state' | 'version'>;
   /** What it did so far and takes now. */
   metrics(): ActorMetrics;
+  /** The calls that it answered last. */
+  recentCalls(): Tape;
   /** How long the calls of an export took. */
   durations(name: string): Histogram | undefined;
   /**
@@ -109,7 +113,8 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const kept = createKeptVersions(usualRetention);
   const counts = createCounts(ports.recorder, () => clock.now());
   const { denials, uses, metrics } = counts;
-  const measured = createMeasured(clock, metrics, ports.spans);
+  const recent = createRecentCalls();
+  const measured = createMeasured(clock, { metrics, recent, spans: ports.spans });
 
   const route = createRoute({
     replace: (spent, failure, proven) =>
@@ -222,6 +227,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     },
     renew: (reason) => renewing.renew(reason),
     metrics: () => metrics.snapshot(calls.waiting),
+    recentCalls: () => recent.tape(key.name),
     durations: (name) => metrics.histogram(name),
     standing: () => ({ state: standing.state, version: standing.version }),
     snapshot: () => ({

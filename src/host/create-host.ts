@@ -298,6 +298,7 @@ export function createHost(ports: HostPorts): Host {
       return { kind: 'returned', value: undefined };
     },
     recordedCalls: (key) => tapes.tape(key),
+    recentCalls: (key) => roster.find(key)?.actor.recentCalls(),
     stopRecordingCalls: (key) => tapes.stop(key),
     snapshot: (key) => roster.find(key)?.actor.snapshot(),
     metrics: (key) => roster.find(key)?.actor.metrics(),

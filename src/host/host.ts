@@ -134,6 +134,11 @@ export interface Host extends Owned {
   recordCalls(key: ComponentKey): Promise<CallOutcome>;
   /** What is on the tape so far; undefined where nobody records. */
   recordedCalls(key: ComponentKey): Tape | undefined;
+  /**
+   * The calls that a component answered last, whoever made them, without what it called itself: they are kept at all
+   * times, as many as there is room for. Undefined where the host does not know it.
+   */
+  recentCalls(key: ComponentKey): Tape | undefined;
   /** Ends the tape and hands it over. */
   stopRecordingCalls(key: ComponentKey): Tape | undefined;
   /**

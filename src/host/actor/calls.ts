@@ -92,14 +92,14 @@ export function createCalls(ports: CallsPorts): Calls {
     milliseconds: number,
     span: OpenSpan | undefined,
   ): CallOutcome {
-    measured.count(chosen, answer, milliseconds, span);
+    measured.count(serving.instance, chosen, answer, milliseconds, span);
     metrics.queued(mailbox.waiting);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
     ports.answered(serving, answer.kind === 'failed' ? answer.failure : undefined);
     if (answer.kind === 'failed' && answer.spent) route.spend(serving, answer.failure);
     ports.changed();
-    return answer.kind === 'returned' ? answer : failed(answer.failure);
+    return answer.kind === 'returned' ? { kind: 'returned', value: answer.value } : failed(answer.failure);
   }
 
   return {

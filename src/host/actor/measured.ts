@@ -1,4 +1,6 @@
 import type { Clock } from '../../base/index.ts';
+import type { RecentCalls } from '../tape/recent-calls.ts';
+import type { ComponentVersion } from '../version.ts';
 import type { ActorWorker, WorkerAnswer } from '../actor-worker.ts';
 import type { CallOrigin } from '../links/origin.ts';
 import type { CallEnd } from '../metrics/export-counts.ts';
@@ -7,36 +9,56 @@ import type { CallSpans, OpenSpan } from '../tracing/call-spans.ts';
 import { isDeliveredCall, nameOfPath } from '../worker/messages.ts';
 import type { ChosenCall } from './calls.ts';
 
-/** Makes calls of an actor's instances, and counts each with the figures of the actor. */
+/** Makes calls of an actor's instances, counts each with the figures of the actor, and keeps the last. */
 export interface Measured {
   call(
-    worker: ActorWorker,
+    instance: CalledInstance,
     chosen: ChosenCall,
     timeoutMs: number,
     origin: CallOrigin | undefined,
   ): Promise<WorkerAnswer>;
   /** A call is made elsewhere: what comes of it is counted with the span that this gives, if anybody wants one. */
   begin(chosen: ChosenCall, origin: CallOrigin | undefined): OpenSpan | undefined;
-  count(chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number, span: OpenSpan | undefined): void;
+  count(
+    instance: CalledInstance,
+    chosen: ChosenCall,
+    answer: WorkerAnswer,
+    milliseconds: number,
+    span: OpenSpan | undefined,
+  ): void;
 }
 
-export function createMeasured(clock: Clock, metrics: MetricsRecorder, spans: CallSpans | undefined): Measured {
-  function count(chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number, span: OpenSpan | undefined): void {
+interface CalledInstance {
+  readonly worker: ActorWorker;
+  readonly version: ComponentVersion;
+}
+
+/** Who takes in what is measured of each call. */
+interface MeasuredPorts {
+  readonly metrics: MetricsRecorder;
+  readonly recent: Pick<RecentCalls, 'add'>;
+  readonly spans: CallSpans | undefined;
+}
+
+export function createMeasured(clock: Clock, { metrics, recent, spans }: MeasuredPorts): Measured {
+  const count: Measured['count'] = (instance, chosen, answer, milliseconds, span) => {
+    const { path, args } = chosen;
     const end = endOf(answer, chosen);
-    metrics.called(nameOfPath(chosen.path), milliseconds, end);
-    if (isDeliveredCall(chosen.args)) metrics.received();
+    metrics.called(nameOfPath(path), milliseconds, end);
+    recent.add({ instance, path, args, answer, time: Math.round(clock.now() - milliseconds), took: milliseconds });
+    if (isDeliveredCall(args)) metrics.received();
     span?.end(answer, end, milliseconds);
-  }
+  };
 
   return {
     begin: (chosen, origin) => spans?.begin(chosen, origin),
     count,
-    async call(worker, chosen, timeoutMs, origin) {
+    async call(instance, chosen, timeoutMs, origin) {
       const { path, args, returnsResult } = chosen;
       const span = spans?.begin(chosen, origin);
       const begun = clock.elapsed();
-      const answer = await worker.call(path, args, returnsResult, timeoutMs, origin, span?.place);
-      count(chosen, answer, clock.elapsed() - begun, span);
+      const answer = await instance.worker.call(path, args, returnsResult, timeoutMs, origin, span?.place);
+      count(instance, chosen, answer, clock.elapsed() - begun, span);
       return answer;
     },
   };

@@ -9,6 +9,7 @@ import { writeMeter } from '../metrics/meter.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
 import { callingFunction } from './caller.ts';
+import { createDeniedInCall } from './denied-in-call.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { type ImportObject, importObject } from './imports.ts';
@@ -92,6 +93,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     caller: callingFunction,
     during: () => calling,
   });
+  const denied = createDeniedInCall();
   const tape = data.tape && createTapeRecorder(data.tape, (event) => send({ kind: 'taped', event }));
   // The same object for as long as the instance lives: values of variables are learnt when they are granted.
   const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
@@ -100,6 +102,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     policy: createPolicySource(data.policy, (learnt) => Object.assign(variables, learnt)),
     record(denial) {
       tape?.denied(denial);
+      denied.add(denial);
       ledger.record(denial);
     },
     uses: createUseCounter(data.uses),
@@ -131,7 +134,8 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     served?.end();
     output.flush();
     writeMeter(data.meter, memories);
-    send({ kind: 'result', id, ending });
+    const inCall = denied.take();
+    send({ kind: 'result', id, ending, ...(inCall && { denied: inCall }) });
     return isHarmless(ending) ? 'goes-on' : 'is-spent';
   }
 
@@ -145,6 +149,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     }
     const args = served?.args ?? read.values;
     calling = nameOfPath(path);
+    denied.take();
     tape?.began(path, args);
     const ending = isHandleCall(given)
       ? handles.call(path, given, returnsResult)

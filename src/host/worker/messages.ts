@@ -14,7 +14,7 @@ import type { ServedHead } from '../network/served-messages.ts';
 import type { CannedAnswer } from '../network/virtual/responses.ts';
 import type { QuestionLine } from '../questions/messages.ts';
 import type { TapeEvent } from '../tape/events.ts';
-import type { TapedCall } from '../tape/tape.ts';
+import type { TapedCall, TapedDenial } from '../tape/tape.ts';
 import type { Begun } from './begun.ts';
 import type { TapeData } from './tape/recorder.ts';
 
@@ -210,7 +210,10 @@ export type FromActor =
       readonly kind: 'result';
       readonly id: number;
       readonly ending: CallEnding;
-    } /** With a level it was logged, and holds whole messages. */
+      /** What was denied in it first. */
+      readonly denied?: readonly TapedDenial[];
+    }
+  /** With a level it was logged, and holds whole messages. */
   | { readonly kind: 'output'; readonly stream: OutputKind; readonly text: string; readonly level?: LogLevel }
   | { readonly kind: 'denials' }
   | { readonly kind: 'taped'; readonly event: TapeEvent };
