@@ -10,6 +10,7 @@ import type { LogLevel } from './gates/logging/logging.ts';
 import type { GrantTerm, RightsPorts } from './grants/rights.ts';
 import type { IsolationSetting } from './isolation/threads.ts';
 import type { Holdings } from './hosted/holdings.ts';
+import type { Reference } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
@@ -41,8 +42,8 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly programs: Programs;
   /** Keeps what components store. Without it they are told that there is no place for it. */
   readonly storage?: Storage;
-  /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
-  readonly referenceWit: readonly string[];
+  /** Our own copies of the interfaces that a guest can import: the texts of `referenceFiles`, or what was read of them. */
+  readonly referenceWit: readonly string[] | Reference;
   /** Where what is decided and denied goes on record; nowhere without one. The host does not end it. */
   readonly audit?: Audit;
   /** Takes a span of each call, where somebody wants them; one trace goes over links and messages. */

@@ -9,7 +9,7 @@ import { failureOf, openHosting, type RunSettings, startLinked } from '../hostin
 import type { Ports } from '../ports.ts';
 import { grantOption, parseGrants } from '../rights.ts';
 import { runSystem } from '../serve/run-system.ts';
-import { aborted } from '../serve/until.ts';
+import { aborted, untilUnread } from '../serve/until.ts';
 import type { Show } from '../show.ts';
 import { findPlan } from '../serve/plan.ts';
 import { namesSystem } from '../system.ts';
@@ -183,7 +183,7 @@ async function serve(
     show.event({ event: 'serving', component: key.name, port: Number(pattern) });
     show.note(`${key.name} answers at http://127.0.0.1:${pattern}/ until Ctrl-C`);
   }
-  await aborted(ports.interrupted);
+  await aborted(untilUnread(ports).interrupted);
   await host.stop(key);
   const denied = deniedOf(host, key);
   if (denied.length > 0)

@@ -15,7 +15,7 @@ import { findPlan, type RunPlan } from '../serve/plan.ts';
 import { healthOf, read } from '../serve/read.ts';
 import { openRunning, type Running } from '../serve/running.ts';
 import { startPlan } from '../serve/start-plan.ts';
-import { aborted } from '../serve/until.ts';
+import { aborted, untilUnread } from '../serve/until.ts';
 import type { Show } from '../show.ts';
 import { openCommandTelemetry } from '../telemetry.ts';
 import { versionOf } from '../version.ts';
@@ -38,7 +38,8 @@ export const serve: Command = {
     ['airlock serve greeter shop', 'two components that are installed'],
     ['airlock serve --monitor 0.0.0.0:9464 --drain 30s .', 'watched from other machines, with time to end'],
   ],
-  async run(given, ports, show) {
+  async run(given, terminal, show) {
+    const ports = untilUnread(terminal);
     const settings = await settingsOf(given, ports);
     if (settings.kind === 'failed') return settings;
     const rights = parseGrants(given.list('grant'));

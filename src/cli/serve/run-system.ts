@@ -8,13 +8,14 @@ import { openCommandTelemetry } from '../telemetry.ts';
 import type { RunPlan } from './plan.ts';
 import { openRunning } from './running.ts';
 import { startPlan } from './start-plan.ts';
-import { aborted } from './until.ts';
+import { aborted, untilUnread } from './until.ts';
 
 /** How long calls may take to come to their end, in milliseconds. */
 const graceMs = 5000;
 
 /** Runs all components of a workspace until the person ends it. */
-export function runSystem(plan: RunPlan, allowBuild: boolean, ports: Ports, show: Show): Promise<Outcome> {
+export function runSystem(plan: RunPlan, allowBuild: boolean, terminal: Ports, show: Show): Promise<Outcome> {
+  const ports = untilUnread(terminal);
   const log = debugLog(ports);
   return scoped(log, async (scope) => {
     const building = scope.own(openBuilding(ports, show, log, allowBuild));
