@@ -3,6 +3,7 @@ import type { Policy } from '../manifest/index.ts';
 import { createDeadlineClock } from './deadline-clock.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { SentMessage } from './gates/messaging/outbox.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { StartThread, ThreadMessage } from './isolation/thread.ts';
 import type { CountedDenial } from './ledger/reader.ts';
@@ -61,6 +62,8 @@ export interface ActorWorkerPorts {
     pause: () => Owned,
     originFor: (caller: ComponentKey) => CallOrigin,
   ): Promise<Reply>;
+  /** It has published messages, in this order. */
+  sent?(messages: readonly SentMessage[]): void;
   /** What goes through its boundary, where it was given a tape. */
   taped?(event: TapeEvent): void;
   /** There may be new denials. */
@@ -89,6 +92,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
   const thread = startThread({
     message,
     denied: () => ports.denied(),
+    sent: (messages) => ports.sent?.(messages),
     answer: (question) => ports.answer(question, ending.signal, current.pause, (caller) => current.origin(caller)),
     failed(failure) {
       const limit = limitOfWorker(failure.kind);

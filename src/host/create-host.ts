@@ -110,6 +110,7 @@ export function createHost(ports: HostPorts): Host {
     links,
     answer: createAnswers({ clock, storage: ports.storage, permissions, processes, messaging, look }),
     tapes,
+    messaging,
     variables,
     look,
   });

@@ -12,12 +12,13 @@ import {
 import type { CallOutcome } from '../call-outcome.ts';
 import { denialOf } from '../gates/denial.ts';
 import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
+import type { SentMessage } from '../gates/messaging/outbox.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { DeliveredCall, ExportPath } from '../worker/messages.ts';
 import type { Broker, Listened, Subscription } from './broker.ts';
 import type { Message } from './message.ts';
-import { createRate } from './rate.ts';
+import { createRate, fillRate, newRateMemory } from './rate.ts';
 import type { Delivery, ReceiverOptions } from './receiver.ts';
 import { type AskingWorker, send } from './sending.ts';
 import { isAnswerSubject } from './waiters.ts';
@@ -28,6 +29,10 @@ export interface Messaging extends Owned {
   set(policy: Policy, version: MessagingVersion): void;
   /** Takes no messages until something is set again. What waits goes to the dead letters, one by one. */
   pause(): void;
+  /** In which all that is sent in the actor's name counts together. */
+  readonly rate: SharedArrayBuffer;
+  /** Sends what a worker was allowed to send by the policy in force when it did. Gives how many were taken. */
+  sent(messages: readonly SentMessage[]): number;
   /** Sends what the actor's worker wants sent, if it may. Never rejects. */
   answer(question: MessagingQuestion, asking: AskingWorker): Promise<MessagingAnswer>;
   dispose(): void;
@@ -59,7 +64,9 @@ const mostOwed = 1000;
 export function connectMessaging(ports: MessagingPorts): Messaging {
   const { broker, clock } = ports;
   let messagesPerSecond = defaultLimits.messagesPerSecond;
-  let rate = createRate(messagesPerSecond, () => clock.now());
+  const rateMemory = newRateMemory(clock.now());
+  fillRate(rateMemory, messagesPerSecond);
+  let rate = createRate(rateMemory, messagesPerSecond, () => clock.now());
   /** Subjects on which somebody waits for this actor's answer. */
   const owed = new Set<string>();
   let inForce = policyOf([], []);
@@ -98,6 +105,12 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
   }
 
   return {
+    rate: rateMemory,
+    sent(messages) {
+      let taken = 0;
+      for (const message of messages) if (broker.publish(message).kind === 'published') taken++;
+      return taken;
+    },
     set(policy, version) {
       inForce = policy;
       decideBy = compilePolicy(policy);
@@ -105,7 +118,8 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
       const perSecond = version.messagesPerSecond ?? defaultLimits.messagesPerSecond;
       if (perSecond !== messagesPerSecond) {
         messagesPerSecond = perSecond;
-        rate = createRate(perSecond, () => clock.now());
+        fillRate(rateMemory, perSecond);
+        rate = createRate(rateMemory, perSecond, () => clock.now());
       }
       const patterns =
         handler === undefined ? [] : listenedTo(receivedSubjects(policy, clock.now()), version, ports.origin);

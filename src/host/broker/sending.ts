@@ -1,7 +1,12 @@
 import type { Decision, Policy, Right, SubjectUse } from '../../manifest/index.ts';
-import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
+import {
+  type MessagingAnswer,
+  messagingOperations,
+  type MessagingQuestion,
+  overRate,
+} from '../gates/messaging/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
-import { denialOf, overLimit } from '../gates/denial.ts';
+import { denialOf } from '../gates/denial.ts';
 import type { Broker } from './broker.ts';
 import type { Refusal, Requested } from './message.ts';
 import type { Rate } from './rate.ts';
@@ -88,11 +93,6 @@ function unansweredWords(requested: Exclude<Requested, { readonly kind: 'reply' 
     case 'gone':
       return 'messages are carried no more';
   }
-}
-
-function overRate(operation: string, perSecond: number): MessagingAnswer {
-  const denial = overLimit(`messages: ${perSecond} a second`, operation);
-  return { kind: 'failed', message: `more than ${perSecond} messages a second`, denial };
 }
 
 const refusalWords: Readonly<Record<Refusal, string>> = {

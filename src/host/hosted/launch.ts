@@ -2,7 +2,9 @@ import { dirname } from 'node:path';
 import { defaultLimits, type Policy } from '../../manifest/index.ts';
 import { type ActorWorker, type ActorWorkerPorts, startActorWorker } from '../actor-worker.ts';
 import type { WorkerNews } from '../actor/ports.ts';
+import type { Messaging } from '../broker/connect.ts';
 import { newDiskCount } from '../gates/filesystem/disk-allowance.ts';
+import type { SentMessage } from '../gates/messaging/outbox.ts';
 import { customInterfaces } from '../imports-check.ts';
 import { createThreads, type ThreadsPorts } from '../isolation/threads.ts';
 import { linkedInterfaces } from '../links/linked-interfaces.ts';
@@ -21,6 +23,8 @@ export interface LaunchPorts extends ThreadsPorts {
   readonly links: Pick<Links, 'answer'>;
   /** Answers what workers ask, but for what they ask over links. */
   readonly answer: Answers;
+  /** What joins a component and the broker, as long as the component is there. */
+  messaging(key: ComponentKey): Messaging | undefined;
   /** What goes through the boundary of an instance may be on a tape. */
   readonly tapes: Pick<TapeRecordings, 'instance'>;
   /** The values of those variables that a policy allows to be read. */
@@ -59,6 +63,11 @@ export function createLaunch(ports: LaunchPorts): Launch {
     return known;
   }
 
+  function publishingOf(key: ComponentKey, { messagesPerSecond }: ComponentVersion) {
+    const rate = ports.messaging(key)?.rate;
+    return rate && { rate, perSecond: messagesPerSecond ?? defaultLimits.messagesPerSecond };
+  }
+
   return async (key, version, heard, policyNow, copies) => {
     const thread = await threads.prepare(key, version);
     const policy = policyNow();
@@ -79,6 +88,8 @@ export function createLaunch(ports: LaunchPorts): Launch {
       },
       policy,
       grown: copies === undefined ? grownOf(key) : newDiskCount(),
+      // Where needs are recorded nothing is sent, and where calls are, each question is.
+      publishing: copies === undefined && !taped && sendsMessages(version) ? publishingOf(key, version) : undefined,
     });
     const answer: ActorWorkerPorts['answer'] = async (question, gone, pause, originFor) => {
       if (question.kind !== 'link') {
@@ -93,8 +104,19 @@ export function createLaunch(ports: LaunchPorts): Launch {
       const outcome = await ports.links.answer(question, { key, version, origin: originFor(key) });
       return { kind: 'link', outcome };
     };
+    const sent = (messages: readonly SentMessage[]): void => {
+      // What another window has revoked holds from now on, as with each question.
+      ports.look();
+      const messagesSent = ports.messaging(key)?.sent(messages) ?? 0;
+      heard.did({ messagesSent, bytesStored: 0 });
+    };
+    const own = { clock, startTimeoutMs, answer, sent };
     const start = (): ActorWorker =>
-      startActorWorker({ ...heard, ...(taped && { taped: taped.taped }), clock, startTimeoutMs, answer }, startThread);
+      startActorWorker({ ...heard, ...(taped && { taped: taped.taped }), ...own }, startThread);
     return memory.start((version.memoryBytes ?? defaultLimits.memoryBytes) + thread.bytes, start);
   };
+}
+
+function sendsMessages({ imports }: ComponentVersion): boolean {
+  return imports.some(({ name }) => name.startsWith('wasmcloud:messaging/consumer'));
 }

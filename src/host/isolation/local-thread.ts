@@ -7,6 +7,7 @@ import { createLedgerReader } from '../ledger/reader.ts';
 import { createUsesReader, newUsesMemory, setUseTime } from '../ledger/uses.ts';
 import { newMeter } from '../metrics/meter.ts';
 import type { NetworkLine } from '../network/messages.ts';
+import type { PublishingLine } from '../gates/messaging/messages.ts';
 import { createPolicySender } from '../policy.ts';
 import { createAnswerer } from '../questions/answerer.ts';
 import { buffersOf } from '../questions/buffers.ts';
@@ -18,6 +19,7 @@ import {
   type StartMessage,
 } from '../worker/messages.ts';
 import { createSpares, type Successor, threadOptions } from '../worker/spares.ts';
+import { watchOutbox } from './watched-outbox.ts';
 import type { ActorThread, InstanceData, ThreadEvents } from './thread.ts';
 
 export interface LocalThreadPorts {
@@ -26,6 +28,8 @@ export interface LocalThreadPorts {
   readonly network: NetworkLine;
   /** Whether a thread is kept ready for the next version, or for what comes in its place if it fails. */
   readonly keepsSpares: boolean;
+  /** With it the guest's messages are taken out of an outbox. */
+  readonly publishing?: Omit<PublishingLine, 'outbox'> | undefined;
 }
 
 const spares = createSpares();
@@ -45,7 +49,12 @@ export function startLocalThread(
 ): ActorThread {
   const policy = createPolicySender(inForce, data.variables);
   const [ledger, uses, meter] = [newLedgerBuffer(), newUsesMemory(), newMeter()];
-  const answerer = createAnswerer((question) => events.answer(question));
+  const outbox = ports.publishing && watchOutbox(ports.clock, (messages) => events.sent(messages));
+  const answerer = createAnswerer((question) => {
+    // What was sent before the question comes before what the question is about.
+    outbox?.look();
+    return events.answer(question);
+  });
   const workerData: ActorWorkerData = {
     ...data,
     role: 'actor',
@@ -55,6 +64,7 @@ export function startLocalThread(
     meter,
     network: ports.network,
     questions: answerer.line,
+    ...(ports.publishing && outbox && { publishing: { ...ports.publishing, outbox: outbox.memory } }),
   };
   const transferList = [policy.line.port, ports.network.port, answerer.line.port];
   const thread = { workerFile: ports.workerFile, glue: data.glue };
@@ -81,6 +91,7 @@ export function startLocalThread(
   function close(hasFailed: boolean): void {
     if (closed) return;
     closed = true;
+    outbox?.dispose();
     if (hasFailed) successor?.leave();
     else successor?.dispose();
     for (const each of [denied, timing, answerer]) void each?.dispose();
@@ -93,6 +104,8 @@ export function startLocalThread(
 
   worker.on('message', (message: FromActor) => {
     if (message.kind === 'denials') return denied.news();
+    outbox?.look();
+    if (message.kind === 'sent') return outbox?.watch();
     if (message.kind !== 'output' && message.kind !== 'taped') busy--;
     // The next version of what is built from a source has the same glue, and comes with the next save.
     if (message.kind === 'ready' && ports.keepsSpares && !closed) {
@@ -110,7 +123,11 @@ export function startLocalThread(
       busy++;
       keepTime();
     },
-    setPolicy: (next, variables) => policy.set(next, variables),
+    setPolicy(next, variables) {
+      // What was sent under the policy before is carried; nothing of it is found under this one.
+      outbox?.look();
+      policy.set(next, variables);
+    },
     denials: createLedgerReader(ledger),
     uses: createUsesReader(uses),
     meter,

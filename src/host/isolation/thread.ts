@@ -1,5 +1,6 @@
 import type { Policy } from '../../manifest/index.ts';
 import type { Failure } from '../failure.ts';
+import type { SentMessage } from '../gates/messaging/outbox.ts';
 import type { CountedDenial } from '../ledger/reader.ts';
 import type { CountedUse } from '../ledger/uses.ts';
 import type { Meter } from '../metrics/meter.ts';
@@ -9,7 +10,7 @@ import type { ActorWorkerData, CallMessage, FromActor, Variables } from '../work
 /** What an instance is made of, wherever its thread is. */
 export type InstanceData = Omit<
   ActorWorkerData,
-  'role' | 'cores' | 'grown' | 'policy' | 'ledger' | 'uses' | 'meter' | 'network' | 'questions'
+  'role' | 'cores' | 'grown' | 'publishing' | 'policy' | 'ledger' | 'uses' | 'meter' | 'network' | 'questions'
 >;
 
 /**
@@ -37,7 +38,7 @@ export interface ActorThread {
   terminate(): Promise<unknown>;
 }
 
-export type ThreadMessage = Exclude<FromActor, { readonly kind: 'denials' }>;
+export type ThreadMessage = Exclude<FromActor, { readonly kind: 'denials' | 'sent' }>;
 
 /** What becomes of a thread. */
 export interface ThreadEvents {
@@ -46,6 +47,8 @@ export interface ThreadEvents {
   denied(): void;
   /** Answers what it asks while it is blocked. Never rejects. */
   answer(question: Question): Promise<Reply>;
+  /** It has published what its policy plainly allowed, before all else that is heard of it now. */
+  sent(messages: readonly SentMessage[]): void;
   /** It fails, and will end. */
   failed(failure: Failure): void;
   /** It has ended; `failure` is why, unless that was told before. */

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createGuard, type Guard } from '../gates/guard.ts';
 import { messagingOperations } from '../gates/messaging/messages.ts';
+import { publishHere as createPublishing } from '../gates/messaging/publishing.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
@@ -108,7 +109,9 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
   });
   const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
-  const parts = { guard, asker, inbox, network, now, print: output.print, log: output.log };
+  const line = data.publishing;
+  const publishHere = line && createPublishing({ guard, line, now, tell: () => send({ kind: 'sent' }) });
+  const parts = { guard, asker, inbox, network, publishHere, now, print: output.print, log: output.log };
   const makeImports = (): ImportObject => importObject({ data: { ...data, variables }, ...parts });
   const imports = tape ? tape.imports(makeImports) : makeImports();
   const memories: WebAssembly.Memory[] = [];

@@ -5,7 +5,7 @@ import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { LinkedInterface } from '../gates/link/messages.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
-import type { BrokerMessage } from '../gates/messaging/messages.ts';
+import type { BrokerMessage, PublishingLine } from '../gates/messaging/messages.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { UsesMemory } from '../ledger/uses.ts';
 import type { Meter } from '../metrics/meter.ts';
@@ -50,6 +50,8 @@ export interface ActorWorkerData {
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
+  /** With it what is plainly allowed is published without a question. */
+  readonly publishing?: PublishingLine;
   /** With it what goes through the boundary is told of. */
   readonly tape?: TapeData;
 }
@@ -194,6 +196,8 @@ export type FromActor =
     } /** With a level it was logged, and holds whole messages. */
   | { readonly kind: 'output'; readonly stream: OutputKind; readonly text: string; readonly level?: LogLevel }
   | { readonly kind: 'denials' }
+  /** There are messages in the outbox. */
+  | { readonly kind: 'sent' }
   | { readonly kind: 'taped'; readonly event: TapeEvent };
 
 /** How a call (or the start of an instance) ended inside the worker. */

@@ -42,6 +42,7 @@ function start() {
     {
       message: () => {},
       denied: () => {},
+      sent: () => {},
       answer: () => expect.unreachable('nothing is asked'),
       failed: (failure) => void failures.push(failure),
       ended: (failure) => void failures.push(failure),
