@@ -6,7 +6,9 @@ export default defineConfig({
     // These run inside VS Code, under mocha.
     exclude: ['test/vscode/**', 'node_modules/**'],
     // Builds and workers share two cores with everything else.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // What only then passes is named at the end of `npm test`.
+    retry: 1,
   },
 });

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { silentLog, systemClock } from '../src/base/index.ts';
 import { createGuard } from '../src/host/gates/guard.ts';
+import { stillAllowed } from '../src/host/gates/still-allowed.ts';
 import { type Audit, openAudit } from '../src/host/index.ts';
 import { createUseCounter, newUsesMemory } from '../src/host/ledger/uses.ts';
 import type { Asker } from '../src/host/questions/asker.ts';
@@ -31,7 +32,7 @@ export async function measureDenials(now: () => number): Promise<Figures> {
       ...(await withHost(opened.audit, (test) => measureMemory(test))),
       ...(await withHost(opened.audit, (test) => measureNews(test, now))),
       ...(await withHost(opened.audit, (test) => measureLag(test))),
-      ...measureCounting(now),
+      ...measureJudging(now),
     };
   } finally {
     await opened.audit.dispose();
@@ -150,8 +151,8 @@ function beside(value: number, reference: number, target: number): Figure {
   return { ...figure, reference: Math.round(reference * 100) / 100 };
 }
 
-/** What the guard adds to a use that is made again and again by one handle: decided, counted, with its time. */
-function measureCounting(now: () => number): Figures {
+/** What the guard adds to a use that is made again and again by one handle. */
+function measureJudging(now: () => number): Figures {
   const guard = createGuard({
     policy: { epoch: () => Atomics.load(epoch, 0), read: () => policyOf(requests, requests) },
     record: () => {},
@@ -161,7 +162,9 @@ function measureCounting(now: () => number): Figures {
     now: () => Date.now(),
   });
   const epoch = new Int32Array(new SharedArrayBuffer(4));
-  const gated = guard.repeated({ capability: 'filesystem.read', path: 'data/a.txt' }, 'read', false);
+  const use = { capability: 'filesystem.read', path: 'data/a.txt' } as const;
+  if (!guard.allows(use, 'open-at')) throw new Error('it is granted');
+  const gated = stillAllowed(guard, use, 'read');
   let free = 0;
   const ungated = (): boolean => ++free > 0;
   const times = [gated, ungated].map((call) => {
@@ -173,7 +176,7 @@ function measureCounting(now: () => number): Figures {
     return quantile(rounds, 0.5);
   });
   const [with_ = NaN, without = NaN] = times;
-  return { 'a million uses of an open handle, judged and counted, more than none': alone(with_ - without, 'ms', 100) };
+  return { 'a million uses of an open handle, judged, more than none': alone(with_ - without, 'ms', 100) };
 }
 
 setFlagsFromString('--expose-gc');

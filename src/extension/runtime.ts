@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { messageOf, type Owned, Scope, systemClock } from '../base/index.ts';
 import { type CommandQuestion, createBuilds, forkBuilder } from '../build/index.ts';
 import {
-  type ComponentKey,
   createHost,
   createPrograms,
   type GrantStore,
@@ -13,7 +12,6 @@ import {
   readReferenceWit,
   type Storage,
 } from '../host/index.ts';
-import type { Right } from '../manifest/index.ts';
 import { type CallHistory, createCallHistory } from './calls/history.ts';
 import { registerCallLenses } from './calls/lenses.ts';
 import { createCallForms } from './panels/call-form.ts';
@@ -132,13 +130,8 @@ export function startRuntime(
     }),
   );
   const problems = scope.own(createProblems());
-  const ruledOut = (key: ComponentKey): readonly Right[] => host.snapshot(key)?.ruledOut ?? [];
-  const callsOf = (key: ComponentKey): number => host.snapshot(key)?.returned ?? 0;
-  const rights = { callsOf, ruledOut };
   const files = scope.own(watchWorkspaceFiles(output));
-  const components = scope.own(
-    watchComponents({ host, builder, output, problems, language, followUp, prints, rights, files }),
-  );
+  const components = scope.own(watchComponents({ host, builder, output, problems, language, followUp, prints, files }));
   scope.own(
     arrangeSystem({ components, host, files, failed: (error) => output.failed('arranging the system', error) }),
   );

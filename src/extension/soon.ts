@@ -1,15 +1,24 @@
 import type { Owned } from '../base/index.ts';
+import { inTurn } from './turns.ts';
 
-/** A flood of asking is one act, `milliseconds` after the first; the last one that asks is never lost. */
+/**
+ * A flood of asking is one act, `milliseconds` after the first and in a turn that has room for it; the last one that asks
+ * is never lost.
+ */
 export function soon(milliseconds: number, act: () => void): Owned & { ask(): void } {
   let timer: NodeJS.Timeout | undefined;
+  let ended = false;
+  function perform(): void {
+    timer = undefined;
+    if (!ended) act();
+  }
   return {
     ask() {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        act();
-      }, milliseconds);
+      timer ??= setTimeout(() => inTurn(perform), milliseconds);
     },
-    dispose: () => clearTimeout(timer),
+    dispose() {
+      ended = true;
+      clearTimeout(timer);
+    },
   };
 }

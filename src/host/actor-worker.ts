@@ -1,7 +1,7 @@
-import { type Clock, messageOf, type Owned, PendingRequests, type Settled } from '../base/index.ts';
+import { type Clock, type Owned, PendingRequests, type Settled } from '../base/index.ts';
 import type { Policy } from '../manifest/index.ts';
 import { createDeadlineClock } from './deadline-clock.ts';
-import type { Failure, FailureKind } from './failure.ts';
+import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
 import type { SentMessage } from './gates/messaging/outbox.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
@@ -14,7 +14,15 @@ import type { Meter } from './metrics/meter.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { TapeEvent } from './tape/events.ts';
 import type { ComponentKey } from './version.ts';
-import { type CallArguments, type CallEnding, type ExportPath, nameOfPath, type Variables } from './worker/messages.ts';
+import { createSentCalls, type SentCall, type SentEnd } from './sent-calls.ts';
+import {
+  type CallArguments,
+  type CallEnding,
+  type ExportPath,
+  isHarmless,
+  nameOfPath,
+  type Variables,
+} from './worker/messages.ts';
 
 /** One worker with one instance in it. It is used until its first failure and then thrown away. */
 export interface ActorWorker {
@@ -28,6 +36,16 @@ export interface ActorWorker {
     timeoutMs: number,
     origin?: CallOrigin,
   ): Promise<WorkerAnswer>;
+  /**
+   * As {@link ActorWorker.call}, behind those that it was sent before: it makes one after the other.
+   *
+   * @param ended is told once what became of it, and how many milliseconds it ran
+   */
+  send(call: SentCall, ended: (answer: WorkerAnswer | Withdrawn, milliseconds: number) => void): void;
+  /** Withdraws the calls that may wait and have not begun, the newest first. */
+  withdraw(): void;
+  /** How many calls may be on their way at once now. */
+  readonly window: number;
   /** Puts a policy in force, with the values of the variables that it allows to be read. */
   setPolicy(policy: Policy, variables: Variables): void;
   denials(): readonly CountedDenial[];
@@ -44,6 +62,11 @@ export interface ActorWorker {
 export type WorkerAnswer =
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly spent: boolean };
+
+/** The call has not begun, and never will in this worker. */
+export interface Withdrawn {
+  readonly kind: 'withdrawn';
+}
 
 export interface ActorWorkerPorts {
   readonly clock: Clock;
@@ -82,25 +105,28 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
   const ending = new AbortController();
   const current = createCurrentCall(ports.clock, deadlines, ending.signal);
   const starting = new PendingRequests<CallEnding | { readonly kind: 'ready' }>(deadlines);
-  const calls = new PendingRequests<CallEnding | NotSent>(deadlines);
+  const sent = createSentCalls({ clock: ports.clock, current, thread: () => thread });
   let told = false;
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
-  /** The export that was called last: one call is served after the other. */
-  let calling: string | undefined;
   let isSpent = false;
   const thread = startThread({
     message,
     denied: () => ports.denied(),
     sent: (messages) => ports.sent?.(messages),
-    answer: (question) => ports.answer(question, ending.signal, current.pause, (caller) => current.origin(caller)),
+    answer(question) {
+      // Whoever asks is the call that runs now.
+      sent.running();
+      return ports.answer(question, ending.signal, current.pause, (caller) => current.origin(caller));
+    },
     failed(failure) {
       const limit = limitOfWorker(failure.kind);
-      if (limit !== undefined && !gone) limits.record(limit, calling ?? 'start');
+      if (limit !== undefined && !gone) limits.record(limit, calling());
       end(failure);
     },
     ended(failure) {
       end(failure);
+      sent.end();
       if (!told && gone) ports.died(gone);
     },
   });
@@ -109,7 +135,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
     const hasFailed = isSpent || (!gone && failure.kind !== 'stopped');
     gone ??= failure;
     starting.gone(gone.message);
-    calls.gone(gone.message);
+    sent.close();
     ending.abort();
     thread.close(hasFailed);
   }
@@ -121,7 +147,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
       case 'failed':
         return void starting.reply(1, said.ending);
       case 'result':
-        return void calls.reply(said.id, said.ending);
+        return sent.answered(said.id, said.ending);
       case 'output':
         return ports.output(said.stream, said.text, said.level);
       case 'taped':
@@ -137,6 +163,33 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
     // A thread that is stuck inside the operating system does not end before that lets it; nobody waits for it so long.
     await Promise.race([thread.terminate(), enough]);
     await timer.dispose();
+    sent.end();
+  }
+
+  /** What is counted as refused while that runs. */
+  function calling(): string {
+    const running = sent.running();
+    return running ? nameOfPath(running.path) : 'start';
+  }
+
+  function answerTo(call: SentCall, how: Exclude<SentEnd, Withdrawn>): WorkerAnswer {
+    if (how.kind === 'timeout') limits.record(`call time: ${call.timeoutMs} ms`, nameOfPath(call.path));
+    const limit = limitOfEnd(how);
+    if (limit !== undefined) limits.record(limit, nameOfPath(call.path));
+    const answer = answerOf(how, call.timeoutMs, gone);
+    if (answer.kind === 'failed') ports.taped?.({ kind: 'failed', failure: answer.failure });
+    isSpent ||= answer.kind === 'failed' && answer.spent;
+    return answer;
+  }
+
+  function send(call: SentCall, ended: Parameters<ActorWorker['send']>[1]): void {
+    sent.send(call, (how, milliseconds) => {
+      if (how.kind === 'withdrawn') return ended(how, milliseconds);
+      const answer = answerTo(call, how);
+      // What was sent behind it begins elsewhere.
+      if (isSpent) sent.withdraw();
+      ended(answer, milliseconds);
+    });
   }
 
   current.begin(ports.startTimeoutMs, undefined);
@@ -150,25 +203,18 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
         await dispose();
         return { kind: 'failed', failure };
       }),
-    async call(path, args, returnsResult, timeoutMs, origin) {
-      current.begin(timeoutMs, origin);
-      const send = (id: number): void => {
-        try {
-          thread.call({ kind: 'call', id, path, args, returnsResult });
-        } catch (error) {
-          calls.reply(id, { kind: 'not-sent', message: `the arguments cannot be passed: ${messageOf(error)}` });
-        }
-      };
-      calling = nameOfPath(path);
-      const settled = await calls.request(send, timeoutMs);
-      if (settled.kind === 'timeout') limits.record(`call time: ${settled.milliseconds} ms`, calling);
-      const limit =
-        settled.kind === 'reply' && settled.value.kind !== 'not-sent' ? limitOfEnding(settled.value) : undefined;
-      if (limit !== undefined) limits.record(limit, calling);
-      const answer = answerOf(settled, gone);
-      if (answer.kind === 'failed') ports.taped?.({ kind: 'failed', failure: answer.failure });
-      isSpent ||= answer.kind === 'failed' && answer.spent;
-      return answer;
+    call: (path, args, returnsResult, timeoutMs, origin) =>
+      new Promise((resolve) => {
+        send({ path, args, returnsResult, timeoutMs, origin }, (answer) => {
+          if (answer.kind === 'withdrawn') throw new Error('a call that may not wait was withdrawn');
+          resolve(answer);
+        });
+      }),
+    send,
+    withdraw: () => sent.withdraw(),
+    get window() {
+      // A tape has one call after the other on it, as they were made.
+      return ports.taped ? 1 : sent.window;
     },
     setPolicy: (next, variables) => thread.setPolicy(next, variables),
     denials: () => [...thread.denials(), ...limits.list()],
@@ -177,12 +223,6 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
     ...(thread.process !== undefined && { process: thread.process }),
     dispose,
   };
-}
-
-/** The message to the worker could not be made; the worker knows nothing of it. */
-interface NotSent {
-  readonly kind: 'not-sent';
-  readonly message: string;
 }
 
 function startFailure(settled: Settled<CallEnding | { readonly kind: 'ready' }>, gone: Failure | undefined): Failure {
@@ -202,28 +242,36 @@ function stoppedBecause(message: string): Failure {
   return { kind: 'stopped', message };
 }
 
-function answerOf(settled: Settled<CallEnding | NotSent>, gone: Failure | undefined): WorkerAnswer {
-  if (settled.kind === 'timeout') {
-    const message = `the call did not end within ${settled.milliseconds} ms and was ended`;
-    return { kind: 'failed', failure: { kind: 'execution-timeout', message }, spent: true };
+function answerOf(how: Exclude<SentEnd, Withdrawn>, timeoutMs: number, gone: Failure | undefined): WorkerAnswer {
+  switch (how.kind) {
+    case 'returned':
+      return how;
+    case 'timeout': {
+      const message = `the call did not end within ${timeoutMs} ms and was ended`;
+      return { kind: 'failed', failure: { kind: 'execution-timeout', message }, spent: true };
+    }
+    case 'gone':
+      return { kind: 'failed', failure: gone ?? stoppedBecause('it has ended'), spent: true };
+    case 'not-sent':
+      return { kind: 'failed', failure: failureOf(how), spent: false };
+    default:
+      return { kind: 'failed', failure: failureOf(how), spent: !isHarmless(how) };
   }
-  if (settled.kind === 'gone') {
-    return { kind: 'failed', failure: gone ?? stoppedBecause(settled.reason), spent: true };
-  }
-  const ending = settled.value;
-  if (ending.kind === 'returned') return ending;
-  const failure = failureOf(ending);
-  return { kind: 'failed', failure, spent: !harmless.has(failure.kind) };
 }
 
-/** After these the instance is as it was before the call. */
-const harmless: ReadonlySet<FailureKind> = new Set([
-  'arguments-not-transferable',
-  'export-not-found',
-  'result-not-transferable',
-]);
+function limitOfEnd(how: SentEnd): string | undefined {
+  switch (how.kind) {
+    case 'timeout':
+    case 'gone':
+    case 'not-sent':
+    case 'withdrawn':
+      return undefined;
+    default:
+      return limitOfEnding(how);
+  }
+}
 
-function failureOf(ending: Exclude<CallEnding, { kind: 'returned' }> | NotSent): Failure {
+function failureOf(ending: Exclude<SentEnd, { kind: 'returned' | 'timeout' | 'gone' | 'withdrawn' }>): Failure {
   switch (ending.kind) {
     case 'trap':
       return { kind: 'trapped', message: ending.message, stack: ending.stack };

@@ -30,7 +30,7 @@ import type { ComponentKey, ComponentVersion } from './version.ts';
 import { usualRetention } from './versions/history.ts';
 import { createKeptVersions } from './versions/kept.ts';
 import { createWarm } from './versions/warm.ts';
-import type { CallArguments, ExportPath } from './worker/messages.ts';
+import { type CallArguments, type ExportPath, isPlain } from './worker/messages.ts';
 
 /** A running component: at most one instance serves, one call at a time, and what failed is replaced, never reused. */
 export interface Actor {
@@ -199,8 +199,8 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     restart: renewing.restart,
     stop: (reason, graceMs = 0) => renewing.stop(reason, graceMs),
     call: (path, args, returnsResult, deadline) =>
-      calls.deliver(() => ({ kind: 'chosen', path, args, returnsResult }), deadline),
-    callOver: (origin, choose) => calls.deliver(choose, origin.deadline(), origin),
+      calls.deliver(() => ({ kind: 'chosen', path, args, returnsResult }), !isPlain(args), deadline),
+    callOver: (origin, choose) => calls.deliver(choose, true, origin.deadline(), origin),
     startApart: startsApart(instances, measured),
     countDenials(source) {
       denials.add(source);
@@ -235,10 +235,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       denials: denials.list(),
       uses: uses.list(),
       links: standing.version ? ports.links(standing.version) : [],
-      grants: ports.grants(),
-      revoked: ports.revoked(),
-      ruledOut: ports.ruledOut(),
-      refused: ports.refused(),
+      ...ports.rights(),
     }),
   };
 }

@@ -96,6 +96,7 @@ export function createHost(ports: HostPorts): Host {
 
   // What starts components and serves them.
   const look = (): void => rights.look();
+  const lookOnce = oncePerTurn(look);
   const variables = (policy: Policy): Variables => variablesFor(policy, environment, clock.now());
   const messaging = (key: ComponentKey) => roster.find(key)?.member.messaging;
   const tapes = createTapeRecordings(() => clock.now());
@@ -256,7 +257,7 @@ export function createHost(ports: HostPorts): Host {
       const known = roster.find(key);
       if (!known) return notDeployed(key);
       // What another window has revoked holds from this call on, not only from the next look at the file.
-      rights.look();
+      lookOnce();
       return known.actor.call(path, args, signature.result?.kind === 'result');
     },
     holdings: {
@@ -305,6 +306,17 @@ export function createHost(ports: HostPorts): Host {
     revoke: rights.revoke,
     ruleOut: rights.ruleOut,
     dispose: () => scope.dispose(),
+  };
+}
+
+/** Does something at most once in a turn: calls that are made together see the same. */
+function oncePerTurn(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    queueMicrotask(() => (isDone = false));
+    act();
   };
 }
 

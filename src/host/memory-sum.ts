@@ -57,6 +57,9 @@ function refusedWorker(bytes: number, promised: number, most: number, now: () =>
   return {
     started: Promise.resolve({ kind: 'failed', failure }),
     call: () => Promise.resolve({ kind: 'failed', failure, spent: true }),
+    send: (_, ended) => ended({ kind: 'failed', failure, spent: true }, 0),
+    withdraw: () => {},
+    window: 1,
     setPolicy: () => {},
     denials: () => denials.list(),
     uses: () => [],

@@ -9,9 +9,16 @@ export interface ComponentKey {
   readonly origin: string;
 }
 
+/** Names that were made already: one is asked for several times in each call. */
+const names = new WeakMap<ComponentKey, string>();
+
 /** One text for each key, as the name of what is kept for it. */
 export function nameOfKey(key: ComponentKey): string {
-  return JSON.stringify([key.manifestPath, key.name, key.origin]);
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const name = JSON.stringify([key.manifestPath, key.name, key.origin]);
+  names.set(key, name);
+  return name;
 }
 
 /** The origin of what was built on this machine from the sources beside the manifest. */

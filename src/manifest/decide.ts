@@ -69,9 +69,16 @@ export function decide(use: Use, policy: Policy, now: number): Decision {
  * counts, and of those the longest text is named.
  */
 export function compilePolicy(policy: Policy): (use: Use, now: number) => Decision {
+  const known = compiled.get(policy);
+  if (known) return known;
   const decideBy = compileRightsOf(policy);
-  return policy.recording ? (use, now) => whileRecording(use, decideBy(use, now)) : decideBy;
+  const whole: typeof decideBy = policy.recording ? (use, now) => whileRecording(use, decideBy(use, now)) : decideBy;
+  compiled.set(policy, whole);
+  return whole;
 }
+
+/** Policies never change, and whoever decides on the main thread meets the same one at each use. */
+const compiled = new WeakMap<Policy, (use: Use, now: number) => Decision>();
 
 function compileRightsOf(policy: Policy): (use: Use, now: number) => Decision {
   const index = indexPatterns(readRights(policy));

@@ -118,6 +118,33 @@ export const ambiguous: readonly (readonly [what: string, bytes: string])[] = [
   ['a body that is too large', `POST /echo HTTP/1.1\r\n${own}\r\nContent-Length: 1073741824\r\n\r\n`],
 ];
 
+const chunk = (size: number): string => `${size.toString(16)}\r\n${'a'.repeat(size)}\r\n`;
+
+/**
+ * Bodies in chunks that have no end: to whom they go, what they begin with and go on with, and how many mebibytes of them
+ * a client gets rid of at most, what the system holds for both sides among it.
+ */
+export const endless: readonly (readonly [what: string, path: string, first: string, more: string, most: number])[] = [
+  ['to a component that reads it', '/echo', '', chunk(65_536), 96],
+  ['to one that does not', '/unread', '', chunk(65_536), 32],
+  ['in chunks of one byte', '/echo', '', chunk(1).repeat(4096), 96],
+  ['in chunks of one byte that nobody reads', '/unread', '', chunk(1).repeat(4096), 32],
+  ['whose one chunk says ever more of itself', '/echo', '1;', 'a'.repeat(16_384), 32],
+  // Nothing of it is kept, so it is cut off when its time is over.
+  ['with a chunk whose size has ever more digits', '/echo', '', '0'.repeat(16_384), Infinity],
+  ['whose trailers have no end', '/echo', '0\r\n', 'x-a: b\r\n'.repeat(1024), 32],
+  ['with one trailer that has none', '/echo', '0\r\nx-a: ', 'a'.repeat(16_384), 32],
+];
+
+/** What comes of a head before it dawdles. */
+export const slowHeads: readonly string[] = [
+  '',
+  'G',
+  'GET /hello HTTP/1.1\r\n',
+  `GET /hello HTTP/1.1\r\n${own}\r\nx-`,
+  `GET /hello HTTP/1.1\r\n${own}\r\nx-a: `,
+];
+
 /** What a port is requested as, and is granted as, though it is none that may be listened on. */
 export const ports: readonly string[] = [
   ...'1 22 80 443 1023 0 -1 65536 70000 99999999 *'.split(' '),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect } from 'vitest';
 import { ask, begin, freePort, sendRaw, textOf } from '../host/support/client.ts';
@@ -5,8 +6,9 @@ import { versionOf } from '../host/support/component.ts';
 import { served, serving } from '../host/support/serving-source.ts';
 import type { CountedDenial } from '../../src/host/index.ts';
 import type { Right } from '../../src/manifest/index.ts';
+import { maxWaiting } from '../../src/host/network/server.ts';
 import { recording } from './record.ts';
-import { ambiguous, foreign, ports } from './served-tables.ts';
+import { ambiguous, endless, foreign, ports, slowHeads } from './served-tables.ts';
 import type { Register, Suite } from './suite.ts';
 
 /**
@@ -65,6 +67,56 @@ export function servedPorts({ attack, control }: Register): void {
       for (let time = 0; time < 5; time++) expect(await ask(port, '/hello')).toMatchObject({ status: 200 });
       for (const socket of sockets) socket.destroy();
     });
+    attack('that opens more connections than may wait keeps nobody from being answered', async (suite) => {
+      const port = await prepared(suite);
+      let closed = 0;
+      const sockets = Array.from({ length: 2 * maxWaiting }, () =>
+        connect({ host: '127.0.0.1', port })
+          .on('error', () => {})
+          .on('close', () => closed++),
+      );
+      await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+      for (let time = 0; time < 5; time++) expect(await ask(port, '/hello')).toMatchObject({ status: 200 });
+      await expect.poll(() => closed, { timeout: 60_000 }).toBeGreaterThanOrEqual(maxWaiting);
+      for (const socket of sockets) socket.destroy();
+    });
+    attack(
+      'that sends its head a byte at a time is cut off, and others are answered meanwhile',
+      async (suite) => {
+        const port = await prepared(suite);
+        const cut = Array.from(slowHeads, async (head) => {
+          const socket = connect({ host: '127.0.0.1', port }).on('error', () => {});
+          socket.write(filled(head, port));
+          const dripping = setInterval(() => socket.write('x'), 250);
+          const received: Buffer[] = await socket.toArray().catch(() => []);
+          clearInterval(dripping);
+          socket.destroy();
+          return Buffer.concat(received).toString();
+        });
+        expect(await ask(port, '/hello')).toMatchObject({ status: 200 });
+        for (const reply of await Promise.all(cut)) expect(reply).toMatch(/^(?:HTTP\/1\.1 (?:400|408) .*|)\r?\n?/);
+        for (const reply of await Promise.all(cut)) expect(reply).not.toContain('hello');
+        expect(await ask(port, '/hello')).toMatchObject({ status: 200 });
+      },
+      120_000,
+    );
+    for (const [what, path, first, more, most] of endless) {
+      attack(
+        `whose body never ends is cut off: ${what}`,
+        async (suite) => {
+          const port = await prepared(suite);
+          const sent = await sendEndlessly(
+            port,
+            `POST ${path} HTTP/1.1\r\nHost: localhost:${port}\r\n${chunked}${first}`,
+            more,
+          );
+          expect(sent).toBeLessThan(most * 1024 * 1024);
+          expect(await ask(port, '/hello')).toMatchObject({ status: 200 });
+          expect(suite.host.snapshot(suite.key('server'))?.state).toBe('running');
+        },
+        120_000,
+      );
+    }
     attack('that dawdles with its body is ended, and not the component', async (suite) => {
       const port = await prepared(suite);
       const { sent, response } = await begin(port, '/echo', { method: 'POST' }, 'head');
@@ -119,6 +171,27 @@ export function servedPorts({ attack, control }: Register): void {
       await suite.host.remove(suite.key('thief'));
     });
   });
+}
+
+const chunked = 'Transfer-Encoding: chunked\r\n\r\n';
+
+/** Sends the same bytes again and again until the other side has enough: how many bytes that were. */
+async function sendEndlessly(port: number, first: string, more: string): Promise<number> {
+  const socket = connect({ host: '127.0.0.1', port })
+    .on('error', () => {})
+    .resume();
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const again = (): void => {
+    while (!socket.destroyed && socket.write(more, 'latin1'));
+  };
+  socket
+    .on('drain', again)
+    .on('end', () => socket.destroy())
+    .on('close', () => resolve());
+  socket.write(first);
+  again();
+  await closed;
+  return socket.bytesWritten;
 }
 
 const right = (port: number): Right => ({ capability: 'network.listen', pattern: String(port) });

@@ -26,11 +26,11 @@ beforeEach(() => {
   const ports: ActorPorts = {
     ...quietPorts,
     clock,
-    grants: () => grants,
+    rights: () => ({ ...quietPorts.rights(), grants }),
     policy: ({ requests }) => policyOf(requests, grants),
     startWorker: async (of, { died }) => {
       if (of.hash === 'throws' || broken) throw new Error('no thread');
-      const worker = new FakeWorker(of, died);
+      const worker = new FakeWorker(of, died, () => clock.elapsed());
       workers.push(worker);
       if (of.hash !== 'slow') worker.start.resolve({ kind: 'ready' });
       return worker;

@@ -57,7 +57,7 @@ const steps: readonly { readonly title: string; readonly run: (scene: Acting) =>
   { title: 'all five steps of the walkthrough are ticked by what was done', run: walkthrough },
 ];
 
-interface Play {
+export interface Play {
   readonly passed: number;
   /** The step that failed and those that were not played after it. */
   readonly failed: number;
@@ -67,7 +67,8 @@ interface Play {
 
 /** Plays what the README promises. A step builds on the one before, so the first that fails ends the play. */
 export async function playSteps(scene: Scene): Promise<Play> {
-  const workbench = await openWorkbench(scene.page, scene.url, scene.screenshots);
+  const workbench = await openWorkbench(scene.page, scene.url, scene.screenshots).catch(messageOf);
+  if (typeof workbench === 'string') return { passed: 0, failed: steps.length, failure: `No window: ${workbench}` };
   let passed = 0;
   let failure: string | undefined;
   for (const [index, step] of steps.entries()) {

@@ -6,6 +6,8 @@ import { resultsFolder } from './paths.ts';
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** The tests that failed first and passed when they were run once more. They are among those that passed. */
+  readonly second?: readonly string[];
 }
 
 export async function writeCounts(suite: string, counts: Counts): Promise<void> {
@@ -13,15 +15,8 @@ export async function writeCounts(suite: string, counts: Counts): Promise<void> 
   await writeFile(join(resultsFolder, `${suite}.json`), JSON.stringify(counts));
 }
 
-/** Reads what a suite left behind: our own format, or the report that vitest writes. Undefined where there is none. */
+/** Reads what a suite left behind. Undefined where there is nothing. */
 export async function readCounts(suite: string): Promise<Counts | undefined> {
   const text = await readFile(join(resultsFolder, `${suite}.json`), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const report = JSON.parse(text) as Partial<Counts & Record<'numPassedTests' | 'numTotalTests', number>>;
-  if (report.passed !== undefined && report.failed !== undefined) {
-    return { passed: report.passed, failed: report.failed };
-  }
-  // What vitest neither passed nor failed was skipped, and nothing is skipped in silence.
-  const passed = report.numPassedTests ?? 0;
-  return { passed, failed: (report.numTotalTests ?? 0) - passed };
+  return text === undefined ? undefined : (JSON.parse(text) as Counts);
 }

@@ -61,7 +61,7 @@ suite('Rights, as a person sees and changes them', () => {
   test('a denial stands at the import of the world that it came through', async () => {
     const { message, severity } = await atImport('wasi:filesystem/types');
     assert.equal(severity, vscode.DiagnosticSeverity.Information);
-    assert.match(message, /^greeter was denied through this import, .*read \.\/data\/greeting\.txt/);
+    assert.match(message, /^greeter was denied through this import: .*read \.\/data\/greeting\.txt/);
     await atImport('wasi:http/outgoing-handler');
   });
 

@@ -7,7 +7,7 @@ import Mocha from 'mocha';
  */
 export async function run(): Promise<void> {
   const record = (line: object): void => appendFileSync(variable('AIRLOCK_TEST_OUTCOME'), `${JSON.stringify(line)}\n`);
-  const mocha = new Mocha({ ui: 'tdd', timeout: 180_000, reporter: Silent });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 180_000, retries: 1, reporter: Silent });
   for (const file of JSON.parse(variable('AIRLOCK_TEST_FILES')) as string[]) mocha.addFile(file);
 
   const failures = await new Promise<number>((resolve) => {
@@ -15,6 +15,9 @@ export async function run(): Promise<void> {
     runner.on('pass', (test) => record({ kind: 'passed', title: test.fullTitle(), milliseconds: test.duration ?? 0 }));
     runner.on('fail', (test, error: Error) =>
       record({ kind: 'failed', title: test.fullTitle(), error: error.stack ?? error.message }),
+    );
+    runner.on('retry', (test, error: Error) =>
+      record({ kind: 'again', title: test.fullTitle(), error: error.stack ?? error.message }),
     );
     runner.on('pending', (test) =>
       record({ kind: 'failed', title: test.fullTitle(), error: 'A skipped test counts as a failed one.' }),

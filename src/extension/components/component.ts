@@ -1,13 +1,15 @@
 import { basename, dirname } from 'node:path';
 import type * as vscode from 'vscode';
 import { type Event, gather, type Gathered, Scope, systemClock } from '../../base/index.ts';
-import type { ActorMetrics, ComponentKey, ComponentVersion, HostEvent } from '../../host/index.ts';
+import type { ActorMetrics, ActorSnapshot, ComponentKey, ComponentVersion, HostEvent } from '../../host/index.ts';
 import type { Manifest, Request } from '../../manifest/index.ts';
 import { forwardingWords } from '../forwarded.ts';
 import type { ImportLocations } from '../problems/import-locations.ts';
+import { type ForNow, forNow } from '../for-now.ts';
 import { asOpened } from '../problems/problems.ts';
 import { factsOf, type RightsFacts } from '../rights/facts.ts';
 import { type CapabilityPicture, pictureOf } from '../rights/picture.ts';
+import { inTurn } from '../turns.ts';
 import { windowPlace } from '../window-place.ts';
 import { type Builds, createBuilds } from './builds.ts';
 import { type BuildState, type Course, createCourse } from './course.ts';
@@ -45,7 +47,9 @@ export class Component {
   readonly #links: LinkReport;
   readonly #course: Course;
   readonly #openPorts = new Set<number>();
+  #isEnded = false;
   readonly #told: Gathered;
+  readonly #snapshot: ForNow<ComponentKey, ActorSnapshot | undefined>;
 
   constructor(
     uri: vscode.Uri,
@@ -63,10 +67,8 @@ export class Component {
     this.#deployment = createDeployment(host, paths.manifestPath, paths.workspaceRoot);
     this.#rights = createRightsReport(this, problems, output);
     this.#links = createLinkReport(this, () => ports.all(), problems);
-    this.#told = gather(systemClock, tellingMs, () => {
-      this.#rights.tell(this.#builds.newest);
-      this.#links.tell();
-    });
+    this.#snapshot = forNow((key) => host.snapshot(key));
+    this.#told = gather(systemClock, tellingMs, () => inTurn(() => this.#tell()));
     this.#course = createCourse(
       this,
       { inputs, builds: this.#builds, deployment: this.#deployment, rights: this.#rights, links: this.#links },
@@ -109,8 +111,9 @@ export class Component {
     ];
   }
 
-  snapshot() {
-    return this.key && this.#ports.host.snapshot(this.key);
+  snapshot(): ActorSnapshot | undefined {
+    const { key } = this;
+    return key && this.#snapshot.get(key);
   }
 
   /** What the host measured of it, whoever called it. */
@@ -125,12 +128,7 @@ export class Component {
 
   /** What is known of its rights now. */
   facts(): RightsFacts {
-    const { callsOf, ruledOut } = this.#ports.rights;
-    const { key } = this;
-    return factsOf(this.requests, this.snapshot(), {
-      ruledOut: key ? ruledOut(key) : [],
-      calls: key ? callsOf(key) : 0,
-    });
+    return factsOf(this.requests, this.snapshot());
   }
 
   picture(): readonly CapabilityPicture[] {
@@ -181,6 +179,7 @@ export class Component {
   /** Takes in what the host says of this component. */
   hear(event: HostEvent): void {
     const { output, prints } = this.#ports;
+    this.#snapshot.forget();
     if (event.kind === 'output') {
       for (const line of this.#ports.followUp.lines(this.manifestPath, event.stream, event.text)) {
         if (event.level) prints.log(this, event.level, line);
@@ -211,11 +210,19 @@ export class Component {
 
   /** Something is known of its rights that the host does not tell of. */
   rightsChanged(): void {
+    this.#snapshot.forget();
     this.#rights.tell(this.#builds.newest);
     this.#ports.changed();
   }
 
+  #tell(): void {
+    if (this.#isEnded) return;
+    this.#rights.tell(this.#builds.newest);
+    this.#links.tell();
+  }
+
   async dispose(): Promise<void> {
+    this.#isEnded = true;
     void this.#told.dispose();
     this.#course.end();
     this.#builds.cancel();

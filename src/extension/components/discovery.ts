@@ -4,10 +4,9 @@ import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Emitter, type Event, type Owned, Scope } from '../../base/index.ts';
 import type { Builder } from '../../build/index.ts';
-import type { ComponentKey, Host } from '../../host/index.ts';
+import type { Host } from '../../host/index.ts';
 import type { FollowUp } from '../follow-up.ts';
 import type { Language } from '../language-client/client.ts';
-import type { Right } from '../../manifest/index.ts';
 import type { ComponentOutputs } from '../component-outputs.ts';
 import type { Output } from '../output.ts';
 import type { Problems } from '../problems/problems.ts';
@@ -36,12 +35,6 @@ export interface ComponentsPorts {
   readonly prints: Pick<ComponentOutputs, 'log' | 'print' | 'forget'>;
   /** Who starts after whom. */
   readonly files: Pick<WorkspaceFiles, 'of' | 'onChange'>;
-  readonly rights: {
-    /** How many calls to a component have returned. */
-    callsOf(key: ComponentKey): number;
-    /** What the person does not want to hear of again. */
-    ruledOut(key: ComponentKey): readonly Right[];
-  };
 }
 
 const manifests = '**/airlock.json';

@@ -4,6 +4,7 @@ import { type CallPorts, performCall } from '../calls/perform.ts';
 import type { Components } from '../components/discovery.ts';
 import { plainMarkdown } from '../plain-markdown.ts';
 import { rangeOf } from '../problems/problems.ts';
+import { setContext } from '../set-context.ts';
 import { soon } from '../soon.ts';
 import { shown } from '../words.ts';
 import { callAnswer, listAnswer } from './answers.ts';
@@ -32,10 +33,10 @@ export function registerModelTool(ports: ToolPorts): Owned {
       async invoke({ input }, token) {
         const wish = readWish(input, components.list());
         if (wish.kind === 'refused') throw new Error(wish.message);
-        if (wish.kind === 'list') return told(listAnswer(components.list().flatMap(offeredBy)));
+        if (wish.kind === 'list') return answer(listAnswer(components.list().flatMap(offeredBy)));
         const { component, exported } = wish.offered;
         if (token.isCancellationRequested) throw new vscode.CancellationError();
-        return told(callAnswer(wish.offered, wish.text, await performCall(ports, component, exported, wish.text)));
+        return answer(callAnswer(wish.offered, wish.text, await performCall(ports, component, exported, wish.text)));
       },
     }),
   );
@@ -44,12 +45,22 @@ export function registerModelTool(ports: ToolPorts): Owned {
   const update = scope.own(soon(updateDelayMs, look));
   scope.own(components.onChange(() => update.ask()));
 
+  let told = '';
+
   /** Says where a manifest offers what is not there, and whether there is anything to offer at all. */
   function look(): void {
     const all = components.list();
+    const lacking = new Map(all.map((component) => [component, missingTools(component)]));
+    const offers = all.some(({ manifest }) => (manifest?.tools.length ?? 0) > 0);
+    const picture = JSON.stringify([
+      offers,
+      Array.from(lacking, ([{ id, manifestText }, found]) => found.length > 0 && [id, manifestText, found]),
+    ]);
+    // A busy component tells of something at each call, seldom of this.
+    if (picture === told) return;
+    told = picture;
     missing.clear();
-    for (const component of all) {
-      const found = missingTools(component);
+    for (const [component, found] of lacking) {
       if (found.length === 0) continue;
       const { manifestText } = component;
       const diagnostics = found.map(({ span, message }) => {
@@ -59,8 +70,7 @@ export function registerModelTool(ports: ToolPorts): Owned {
       });
       missing.set(component.uri, diagnostics);
     }
-    const offers = all.some(({ manifest }) => (manifest?.tools.length ?? 0) > 0);
-    void vscode.commands.executeCommand('setContext', 'airlock.offersTools', offers);
+    setContext('airlock.offersTools', offers);
   }
 
   return scope;
@@ -86,6 +96,6 @@ export function preparationOf(wish: ModelWish): vscode.PreparedToolInvocation {
   };
 }
 
-function told(text: string): vscode.LanguageModelToolResult {
+function answer(text: string): vscode.LanguageModelToolResult {
   return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { type CountedDenial, whyWords } from '../../host/index.ts';
 import { type Manifest, spanFor } from '../../manifest/index.ts';
-import { capabilityNamed, remedyOf, tallyOf } from '../rights/picture.ts';
-import { interfaceOf, reasonWords, shortWords, shown, shownShort, timesWords, useWords } from '../words.ts';
+import { capabilityNamed, remedyOf } from '../rights/picture.ts';
+import { interfaceOf, reasonWords, shortWords, shown, shownShort, useWords } from '../words.ts';
 import type { ImportLocations } from './import-locations.ts';
 import { rangeOf, source } from './problems.ts';
 
@@ -59,7 +59,7 @@ function importDiagnostic(
   const denials = group.map(({ denial }) => denial);
   const first = denials.slice(0, 3).map(({ capability, what }) => shortWords(capability, shownShort(what)));
   const more = denials.length > 3 ? `, and ${denials.length - 3} more` : '';
-  const message = `${name} was denied through this import, ${timesWords(tallyOf(denials).count)}: ${first.join(', ')}${more}`;
+  const message = `${name} was denied through this import: ${first.join(', ')}${more}`;
   const found = new vscode.Diagnostic(location.range, message, vscode.DiagnosticSeverity.Information);
   found.source = source;
   found.code = 'denied';

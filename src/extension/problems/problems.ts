@@ -77,15 +77,14 @@ export function createProblems(): Problems {
       }
     },
     rights(uri, { text, manifest, denials, requested, imports }) {
-      const collection = denied.of(uri);
-      collection.clear();
-      collection.set(uri, [
-        ...denialDiagnostics(text, manifest, denials),
-        ...unusedDiagnostics(text, manifest, requested),
+      const next = new Map<string, readonly vscode.Diagnostic[]>([
+        [
+          uri.toString(),
+          [...denialDiagnostics(text, manifest, denials), ...unusedDiagnostics(text, manifest, requested)],
+        ],
+        ...importDiagnostics(manifest?.name ?? 'The component', denials, imports),
       ]);
-      for (const [file, found] of importDiagnostics(manifest?.name ?? 'The component', denials, imports)) {
-        collection.set(vscode.Uri.parse(file), found);
-      }
+      setWhatDiffers(denied.of(uri), next);
     },
     forget(uri) {
       manifests.delete(uri);
@@ -97,6 +96,22 @@ export function createProblems(): Problems {
       for (const each of [manifests, linked, denied, builds]) each.dispose();
     },
   };
+}
+
+/** What was said once goes on standing there: to say it again would be news to the editor, ten times a second. */
+function setWhatDiffers(
+  collection: vscode.DiagnosticCollection,
+  next: ReadonlyMap<string, readonly vscode.Diagnostic[]>,
+): void {
+  const gone: vscode.Uri[] = [];
+  collection.forEach((uri) => {
+    if (!next.has(uri.toString())) gone.push(uri);
+  });
+  for (const uri of gone) collection.delete(uri);
+  for (const [file, found] of next) {
+    const uri = vscode.Uri.parse(file);
+    if (JSON.stringify(collection.get(uri) ?? []) !== JSON.stringify(found)) collection.set(uri, found);
+  }
 }
 
 /** One collection for each component, made when it is first asked for. */

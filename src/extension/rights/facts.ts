@@ -43,21 +43,21 @@ export interface RightsSnapshot {
   readonly denials: readonly CountedDenial[];
   readonly uses?: readonly CountedUse[];
   readonly revoked?: readonly Right[];
+  readonly ruledOut?: readonly Right[];
+  /** How many calls have returned. */
+  readonly returned?: number;
 }
 
-/** Puts together what the manifest, the host and the editor know. */
-export function factsOf(
-  requests: readonly Right[],
-  snapshot: RightsSnapshot | undefined,
-  editor: Pick<RightsFacts, 'ruledOut' | 'calls'>,
-): RightsFacts {
+/** Puts together what the manifest and the host know. */
+export function factsOf(requests: readonly Right[], snapshot: RightsSnapshot | undefined): RightsFacts {
   return {
     requests,
     grants: (snapshot?.grants ?? []).map((grant) => (grant.session ? { ...grant, lifetime: 'session' } : grant)),
     denials: snapshot?.denials ?? [],
     uses: snapshot?.uses,
     revoked: snapshot?.revoked ?? [],
-    ...editor,
+    ruledOut: snapshot?.ruledOut ?? [],
+    calls: snapshot?.returned ?? 0,
   };
 }
 

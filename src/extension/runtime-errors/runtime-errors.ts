@@ -38,6 +38,8 @@ export function createRuntimeErrors(): RuntimeErrors {
   }
 
   function clear({ shown: collection, errors }: Known): void {
+    // To clear what is clear already would be news to the editor, at each call.
+    if (errors.size === 0) return;
     errors.clear();
     collection.clear();
   }

@@ -77,7 +77,15 @@ export function arrangeSystem(ports: {
   }
 
   const soonAgain = scope.own(soon(arrangeMs, arrange));
-  scope.own(components.onChange(() => soonAgain.ask()));
+  /** What the plan is made of: a component tells of much else. */
+  const seen = new WeakMap<Component, Component['manifest']>();
+  scope.own(
+    components.onChange((component) => {
+      if (component && seen.get(component) === component.manifest) return;
+      if (component) seen.set(component, component.manifest);
+      soonAgain.ask();
+    }),
+  );
   scope.own(
     files.onChange(() => {
       // The problems were shown anew without what was said of the plan.

@@ -11,20 +11,13 @@ export function componentItem(component: Component): vscode.TreeItem {
   const item = new vscode.TreeItem(component.title, vscode.TreeItemCollapsibleState.Expanded);
   item.id = component.id;
   const pinned = snapshot?.pinned === undefined ? [] : ['pinned'];
-  const waiting = (snapshot?.waiting ?? 0) === 0 ? [] : [`${snapshot?.waiting.toLocaleString('en')} waiting`];
+  const waiting = waitingWords(snapshot?.waiting ?? 0);
   const waits = (snapshot?.links ?? []).flatMap(({ standing, provider }) =>
     standing === 'ready' ? [] : [`no answer from ${provider}`],
   );
   const standing = snapshot ? standingParts(snapshot) : [];
-  const parts = [
-    stateOf(component),
-    ...(version === undefined ? [] : [version]),
-    ...pinned,
-    ...waiting,
-    ...waits,
-    ...standing,
-  ];
-  item.description = parts.join(' · ');
+  const parts = [stateOf(component), ...(version === undefined ? [] : [version]), ...pinned, ...waits, ...standing];
+  item.description = parts.join(' · ') + waiting;
   item.iconPath = iconOf(component);
   const building = component.state.kind === 'building' ? '.building' : '';
   const served = component.openPorts.length > 0 ? '.served' : '';
@@ -41,6 +34,11 @@ export function componentItem(component: Component): vscode.TreeItem {
     ...(snapshot ? standingLines(snapshot) : []),
   ].join('\n');
   return item;
+}
+
+/** How many calls wait for their turn, as the end of a description. */
+export function waitingWords(waiting: number): string {
+  return waiting === 0 ? '' : ` · ${waiting.toLocaleString('en')} waiting`;
 }
 
 /** What the host measured, in lines. */

@@ -2,9 +2,13 @@ import * as vscode from 'vscode';
 import { type Owned, Scope } from '../../base/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
+import { setContext } from '../set-context.ts';
 import { soon } from '../soon.ts';
+import { inTurn } from '../turns.ts';
+import { faceOf, idOf } from './faces.ts';
 import { filtered } from './filter.ts';
 import { childrenOf, type TreeNode, toItem } from './nodes.ts';
+import { revealing } from './reveal.ts';
 import { shownTree } from './shown-tree.ts';
 
 /** The tree of components in the Airlock view container. */
@@ -30,11 +34,13 @@ export function showComponents(components: Components): ComponentsView {
   let filter = filtered('');
   const tree = shownTree<TreeNode>({
     children: (parent) => filter.children(parent, () => topRows(components)),
-    face,
+    idOf,
+    face: faceOf,
+    now: () => performance.now(),
   });
   /** What has changed since it was looked at last; undefined where it may be anything. */
   let dirty: Set<Component> | undefined = new Set();
-  const refresh = scope.own(soon(updateDelayMs, tell));
+  const refresh = scope.own(soon(updateDelayMs, look));
   scope.own(
     components.onChange((component) => {
       if (component) dirty?.add(component);
@@ -42,22 +48,37 @@ export function showComponents(components: Components): ComponentsView {
       refresh.ask();
     }),
   );
-  const waiting: TreeNode[] = [];
+  const waiting = new Set<TreeNode>();
+
+  /** Looks at what has changed, one component after the other, and tells of all of it together. */
+  function look(): void {
+    const looked = dirty ?? components.list();
+    dirty = new Set();
+    for (const component of looked) inTurn(() => lookAt(component));
+    inTurn(tell);
+  }
+
+  function lookAt(component: Component): void {
+    const { rows, isMore } = tree.changed((top) => top.component === component);
+    if (isMore) {
+      dirty?.add(component);
+      refresh.ask();
+    }
+    if (rows.includes(undefined)) drawWhole();
+    else for (const row of rows) if (row) waiting.add(row);
+  }
+
+  function drawWhole(): void {
+    waiting.clear();
+    changed.fire(undefined);
+  }
 
   function tell(): void {
-    const looked = dirty;
-    dirty = new Set();
-    const found = tree.changed((top) => looked?.has(top.component) ?? true);
-    if (found.includes(undefined)) {
-      waiting.length = 0;
-      changed.fire(undefined);
-      return;
-    }
-    const known = new Set(waiting);
-    for (const node of found) if (node && !known.has(node)) waiting.push(node);
-    const next = waiting.splice(0, mostRowsAtOnce);
+    if (reveal.isUnderWay) return refresh.ask();
+    const next = Array.from(waiting).slice(0, mostRowsAtOnce);
+    for (const row of next) waiting.delete(row);
     if (next.length > 0) changed.fire(next);
-    if (waiting.length > 0) refresh.ask();
+    if (waiting.size > 0) refresh.ask();
   }
 
   const view = scope.own(
@@ -65,33 +86,34 @@ export function showComponents(components: Components): ComponentsView {
       showCollapseAll: true,
       treeDataProvider: {
         onDidChangeTreeData: changed.event,
-        getTreeItem: toItem,
+        getTreeItem: rowOf,
         getChildren: (node) => Array.from(tree.children(node)),
         getParent: (node) => tree.parentOf(node),
+        resolveTreeItem: (row, node) => Object.assign(row, { tooltip: toItem(node).tooltip }),
       },
     }),
   );
+  const reveal = revealing(async (path: readonly TreeNode[]) => {
+    let at: TreeNode | undefined;
+    for (const step of path) {
+      at = tree.children(at).find((node) => idOf(node) === idOf(step));
+      if (!at) return;
+    }
+    if (at) await view.reveal(at, { select: true, focus: true, expand: true });
+  });
 
   return {
     filter(text) {
       filter = filtered(text);
       view.message = filter.text === '' ? '' : `Only rows with “${filter.text}”.`;
-      void vscode.commands.executeCommand('setContext', 'airlock.isFiltered', filter.text !== '');
+      setContext('airlock.isFiltered', filter.text !== '');
       changed.fire(undefined);
     },
     get filterText() {
       return filter.text;
     },
     rows: () => topRows(components).flatMap((node) => below([node])),
-    async reveal(path) {
-      let at: TreeNode | undefined;
-      for (const step of path) {
-        const { id } = face(step);
-        at = tree.children(at).find((node) => face(node).id === id);
-        if (!at) return;
-      }
-      if (at) await view.reveal(at, { select: true, focus: true, expand: true });
-    },
+    reveal: reveal.reveal,
     dispose: () => scope.dispose(),
   };
 }
@@ -105,11 +127,9 @@ function below(path: readonly TreeNode[]): readonly (readonly TreeNode[])[] {
   return node ? [path, ...childrenOf(node).flatMap((child) => below([...path, child]))] : [];
 }
 
-/** All that stands on a row, as one text: a row is drawn anew where it differs. */
-function face(node: TreeNode): { readonly id: string; readonly text: string } {
-  const { id, label, description, tooltip, iconPath, contextValue, collapsibleState } = toItem(node);
-  return {
-    id: id ?? '',
-    text: JSON.stringify([label, description, tooltip, iconPath, contextValue, collapsibleState]),
-  };
+/** A row as it is drawn. What stands on it when the pointer rests there is found then: it holds what changes with each call. */
+function rowOf(node: TreeNode): vscode.TreeItem {
+  const row = toItem(node);
+  delete row.tooltip;
+  return row;
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { callableFunctions, type ExportedFunction } from '../../host/index.ts';
+import type { WorldItem } from '../../wit/index.ts';
 import type { Component } from '../components/component.ts';
-import { componentItem, failureItem, heldBackItem } from './component-item.ts';
+import { componentItem, failureItem, heldBackItem, waitingWords } from './component-item.ts';
 import { importItem, type ImportNode, importNodes } from './import-nodes.ts';
 import { leaf } from './leaf.ts';
 import {
@@ -44,6 +45,13 @@ export function childrenOf(node: TreeNode): TreeNode[] {
     return (node.component.heldBack?.breaks ?? []).map((text) => ({ kind: 'break', component: node.component, text }));
   if (node.kind === 'denied') return denialNodes(node);
   return node.kind === 'group' ? groupChildren(node.component, node.group) : [];
+}
+
+/** The part of a row's description that may rise with each call. */
+export function countsOf(node: TreeNode): string {
+  if (node.kind === 'component') return waitingWords(node.component.snapshot()?.waiting ?? 0);
+  const { description } = node.kind === 'group' || node.kind === 'denied' ? toItem(node) : {};
+  return typeof description === 'string' && description !== 'none' ? description : '';
 }
 
 export function toItem(node: TreeNode): vscode.TreeItem {
@@ -102,11 +110,7 @@ function groupChildren(component: Component, group: Group): TreeNode[] {
   const snapshot = component.snapshot();
   switch (group) {
     case 'Exports':
-      return callableFunctions(snapshot?.version?.exports ?? []).map((exported) => ({
-        kind: 'export',
-        component,
-        exported,
-      }));
+      return exportNodes(component, snapshot?.version?.exports ?? []);
     case 'Imports':
       return importNodes(component);
     case 'Rights':
@@ -116,6 +120,17 @@ function groupChildren(component: Component, group: Group): TreeNode[] {
     case 'Denials':
       return deniedNodes(component);
   }
+}
+
+/** The rows of the exports of each component: there may be a thousand of them, and they are those of one version. */
+const exportRows = new WeakMap<Component, { readonly of: readonly WorldItem[]; readonly rows: TreeNode[] }>();
+
+function exportNodes(component: Component, exports: readonly WorldItem[]): TreeNode[] {
+  const known = exportRows.get(component);
+  if (known?.of === exports) return known.rows;
+  const rows = callableFunctions(exports).map((exported): TreeNode => ({ kind: 'export', component, exported }));
+  exportRows.set(component, { of: exports, rows });
+  return rows;
 }
 
 function groupItem(component: Component, group: Group): vscode.TreeItem {

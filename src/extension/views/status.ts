@@ -3,37 +3,58 @@ import { type Owned, Scope } from '../../base/index.ts';
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { isRuledOut, tallyOf } from '../rights/picture.ts';
+import { setContext } from '../set-context.ts';
 import { soon } from '../soon.ts';
 import { shownShort } from '../words.ts';
 import { type ComponentStatus, detailLine, statusLine } from './status-words.ts';
 
 const updateDelayMs = 150;
 
+/** A count that goes on rising is told of once in so many milliseconds, where nobody looks most of the time. */
+const countMs = 1000;
+
+/** An item with what it says. */
+interface ShownItem {
+  readonly item: vscode.LanguageStatusItem;
+  /** All but the count of denials. */
+  readonly told: string;
+  readonly denied: number;
+  /** When it was told of, in milliseconds since the epoch. */
+  readonly time: number;
+}
+
 /** The entry of the status bar, and for each component one among the language status items of its own files. */
 export function showStatus(components: Components): Owned {
   const scope = new Scope((error) => console.error(error));
   const bar = scope.own(vscode.window.createStatusBarItem('airlock.status', vscode.StatusBarAlignment.Left, 0));
   bar.name = 'Airlock';
-  const items = new Map<string, vscode.LanguageStatusItem>();
+  const items = new Map<string, ShownItem>();
   const update = scope.own(soon(updateDelayMs, show));
   scope.own(components.onChange(() => update.ask()));
-  scope.own({ dispose: () => items.forEach((item) => item.dispose()) });
+  scope.own({ dispose: () => items.forEach(({ item }) => item.dispose()) });
+
+  /** The line that stands in the bar. */
+  let toldLine = '';
 
   function show(): void {
     const all = components.list();
     const stati = all.map(statusOf);
     const line = statusLine(stati);
-    void vscode.commands.executeCommand('setContext', 'airlock.hasComponents', all.length > 0);
-    const isServed = all.some(({ openPorts }) => openPorts.length > 0);
-    void vscode.commands.executeCommand('setContext', 'airlock.isServed', isServed);
-    const isHeldBack = all.some(({ heldBack }) => heldBack !== undefined);
-    void vscode.commands.executeCommand('setContext', 'airlock.isHeldBack', isHeldBack);
+    setContext('airlock.hasComponents', all.length > 0);
+    setContext(
+      'airlock.isServed',
+      all.some(({ openPorts }) => openPorts.length > 0),
+    );
+    setContext(
+      'airlock.isHeldBack',
+      all.some(({ heldBack }) => heldBack !== undefined),
+    );
     const facts = all.map((component) => component.facts());
     // What the walkthrough waits for.
-    if (facts.some(({ denials }) => denials.length > 0)) know('airlock.hasDenied');
-    if (facts.some(({ grants }) => grants.length > 0)) know('airlock.hasGranted');
+    if (facts.some(({ denials }) => denials.length > 0)) setContext('airlock.hasDenied', true);
+    if (facts.some(({ grants }) => grants.length > 0)) setContext('airlock.hasGranted', true);
     if (!line) bar.hide();
-    else {
+    else if (toldLine !== JSON.stringify(line)) {
       const { Warning, Error: Failed } = backgrounds;
       bar.text = line.text;
       bar.tooltip = line.tooltip;
@@ -42,7 +63,8 @@ export function showStatus(components: Components): Owned {
       bar.accessibilityInformation = { label: line.text.replace(/^\$\([^)]*\)\s*/u, '') };
       bar.show();
     }
-    for (const [id, item] of items) {
+    toldLine = JSON.stringify(line ?? '');
+    for (const [id, { item }] of items) {
       if (stati.some((status) => status.id === id)) continue;
       item.dispose();
       items.delete(id);
@@ -53,8 +75,13 @@ export function showStatus(components: Components): Owned {
   function showLanguageStatus(component: Component, status: ComponentStatus | undefined): void {
     if (!status) return;
     const known = items.get(component.id);
-    const item = known ?? vscode.languages.createLanguageStatusItem(`airlock.${component.id}`, filesOf(component));
-    items.set(component.id, item);
+    const told = JSON.stringify({ ...status, denied: status.denied > 0 });
+    const isFresh = known?.told === told && Date.now() - known.time < countMs;
+    if (isFresh && known.denied !== status.denied) update.ask();
+    if (known?.told === told && (isFresh || known.denied === status.denied)) return;
+    const item =
+      known?.item ?? vscode.languages.createLanguageStatusItem(`airlock.${component.id}`, filesOf(component));
+    items.set(component.id, { item, told, denied: status.denied, time: Date.now() });
     item.name = 'Airlock Component';
     item.text = shownShort(`${component.title}: ${status.kind}`, 60);
     item.detail = shownShort(detailLine(status));
@@ -66,10 +93,6 @@ export function showStatus(components: Components): Owned {
 
   show();
   return scope;
-}
-
-function know(context: string): void {
-  void vscode.commands.executeCommand('setContext', context, true);
 }
 
 const backgrounds = {

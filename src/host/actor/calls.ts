@@ -1,9 +1,10 @@
 import type { Clock } from '../../base/index.ts';
+import type { WorkerAnswer } from '../actor-worker.ts';
 import { type CallOutcome, type Failed, failed } from '../call-outcome.ts';
 import type { Failure } from '../failure.ts';
 import type { Told } from '../hooks/hooks.ts';
 import type { CallOrigin } from '../links/origin.ts';
-import { createMailbox, usualMailbox } from '../mailbox/mailbox.ts';
+import { createMailbox, type Mailbox, type Turn, usualMailbox } from '../mailbox/mailbox.ts';
 import type { MetricsRecorder } from '../metrics/metrics.ts';
 import { notServed } from '../refusals.ts';
 import type { Recovery } from '../supervision/recovery.ts';
@@ -29,8 +30,11 @@ export interface ChosenCall {
 export interface Calls {
   /** How many wait for their turn. */
   readonly waiting: number;
-  /** @param deadline milliseconds since the epoch, after which the call is not begun any more */
-  deliver(choose: ChooseCall, deadline?: number, origin?: CallOrigin): Promise<CallOutcome>;
+  /**
+   * @param deadline milliseconds since the epoch, after which the call is not begun any more
+   * @param isAlone whether nothing else may be under way with it: it is not sent ahead of its turn
+   */
+  deliver(choose: ChooseCall, isAlone: boolean, deadline?: number, origin?: CallOrigin): Promise<CallOutcome>;
   /** Has an instance do something in a turn as calls have them, or gives nothing where it does not serve then. */
   between<T>(serving: Serving, act: () => Promise<Told<T>>): Promise<Told<T> | undefined>;
   /** Waits until all that is there has come to its end, but no longer than that; nothing new is taken meanwhile. */
@@ -52,26 +56,33 @@ export interface CallsPorts {
 
 export function createCalls(ports: CallsPorts): Calls {
   const { clock, route, metrics, measured } = ports;
-  let mailbox = createMailbox(usualMailbox, clock);
+  const open = (): Mailbox => createMailbox(usualMailbox, clock, { atOnce: () => 1, ahead });
+  let mailbox = open();
+
+  /** How many have their turn and wait for an instance: none may overtake them. */
+  let waitingForOne = 0;
+
+  /** A share of calls that leads elsewhere is counted call by call. */
+  function ahead(): number {
+    return route.open && !route.beside && waitingForOne === 0 ? route.open.instance.worker.window - 1 : 0;
+  }
 
   /** Waits for a change under way, or a restart that is to come, only where no instance can be called. */
-  async function withInstance<T>(begin: (serving: Serving) => Promise<T>): Promise<T | Failed> {
+  async function nextServing(): Promise<Serving | undefined> {
     for (;;) {
-      // Whether it is open is asked in the same moment in which the call begins: its state may be handed over in any other.
       const next = route.next();
-      if (next) return begin(next);
+      if (next) return next;
       const { newest } = ports.changes;
       await newest;
       if (newest !== ports.changes.newest) continue;
       const { pause } = ports.recovery;
       if (pause) await pause;
-      else if (!route.open) return failed(whyNoneServes(ports.standing));
+      else if (!route.open) return undefined;
     }
   }
 
-  async function call(serving: Serving, chosen: ChosenCall, origin: CallOrigin | undefined): Promise<CallOutcome> {
-    const { worker, version } = serving.instance;
-    const answer = await measured.call(worker, chosen, version.callTimeMs, origin);
+  function answered(serving: Serving, chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number): CallOutcome {
+    measured.count(chosen, answer, milliseconds);
     metrics.queued(mailbox.waiting);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
@@ -85,24 +96,63 @@ export function createCalls(ports: CallsPorts): Calls {
     get waiting() {
       return mailbox.waiting;
     },
-    async deliver(choose, deadline, origin) {
-      const delivering = mailbox.deliver(
-        (makeRoom) =>
-          withInstance(async (serving): Promise<CallOutcome> => {
-            if (origin?.ended.aborted) return failed({ kind: 'stopped', message: 'whoever called it has ended' });
-            const chosen = choose(serving.instance.version);
-            if (chosen.kind === 'failed') return chosen;
-            return serving.occupy('call', () => call(serving, chosen, origin), makeRoom);
-          }),
+    deliver(choose, isAlone, deadline, origin) {
+      const box = mailbox;
+      const { promise, resolve, reject } = Promise.withResolvers<CallOutcome>();
+
+      function send(serving: Serving, turn: Turn): void {
+        const chosen = origin?.ended.aborted ? failed(callerEnded) : choose(serving.instance.version);
+        if (chosen.kind === 'failed') {
+          resolve(chosen);
+          return turn.end();
+        }
+        const { worker, version } = serving.instance;
+        const leave = serving.occupy('call', () => turn.end());
+        worker.send({ ...chosen, timeoutMs: version.callTimeMs, origin, mayWait: !isAlone }, (answer, milliseconds) => {
+          if (answer.kind === 'withdrawn') {
+            leave();
+            return turn.giveBack();
+          }
+          try {
+            resolve(answered(serving, chosen, answer, milliseconds));
+          } catch (error) {
+            reject(error);
+          }
+          leave();
+          turn.end();
+        });
+      }
+
+      async function wait(turn: Turn): Promise<void> {
+        waitingForOne++;
+        const serving = await nextServing().finally(() => waitingForOne--);
+        if (serving) send(serving, turn);
+        else {
+          resolve(failed(whyNoneServes(ports.standing)));
+          turn.end();
+        }
+        // While it waited, nothing was sent ahead.
+        box.look();
+      }
+
+      box.put({
         deadline,
-      );
-      metrics.queued(mailbox.waiting);
-      const delivered = await delivering;
-      return delivered.kind === 'served' ? delivered.value : failed(notServed(delivered));
+        isAlone,
+        settle: (why) => resolve(failed(notServed(why))),
+        begin(turn) {
+          // Whether one is open is asked in the moment in which the call begins: its state may be handed over in any other.
+          const serving = route.next();
+          if (serving) send(serving, turn);
+          else wait(turn).catch(reject);
+        },
+      });
+      metrics.queued(box.waiting);
+      return promise;
     },
     async between(serving, act) {
-      const told = await mailbox.deliver(async (makeRoom) =>
-        route.isOpenFor(serving) ? serving.occupy('health', act, makeRoom) : undefined,
+      const told = await mailbox.deliver(
+        async (makeRoom) => (route.isOpenFor(serving) ? act().finally(serving.occupy('health', makeRoom)) : undefined),
+        { isAlone: true },
       );
       return told.kind === 'served' ? told.value : undefined;
     },
@@ -114,7 +164,9 @@ export function createCalls(ports: CallsPorts): Calls {
       await Promise.race([draining.drained(), enough]);
       await timer.dispose();
       draining.close('it was stopped');
-      mailbox = createMailbox(usualMailbox, clock);
+      mailbox = open();
     },
   };
 }
+
+const callerEnded: Failure = { kind: 'stopped', message: 'whoever called it has ended' };

@@ -1,11 +1,11 @@
 import type { Clock } from '../../base/index.ts';
-import type { Policy, Right } from '../../manifest/index.ts';
+import type { Policy } from '../../manifest/index.ts';
 import type { ActorWorker } from '../actor-worker.ts';
 import type { DenialRecorder } from '../audit/denial-recorder.ts';
 import type { Failure } from '../failure.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
-import type { StandingGrant } from '../grants/rights.ts';
+import type { StandingRights } from '../grants/rights.ts';
 import type { LifecycleMove } from '../lifecycle.ts';
 import type { LinkState } from '../links/state.ts';
 import type { Traffic } from '../metrics/traffic.ts';
@@ -19,10 +19,8 @@ export interface ActorPorts {
   readonly clock: Clock;
   /** From 0 to 1, to spread the restarts of actors that fell together. */
   jitter(): number;
-  grants(): readonly StandingGrant[];
-  revoked(): readonly Right[];
-  ruledOut(): readonly Right[];
-  refused(): readonly Right[];
+  /** What a person has said to its rights, for those who look. */
+  rights(): StandingRights;
   /** How the links of a version stand. */
   links(version: ComponentVersion): readonly LinkState[];
   /** What decides for a version: its own requests, and what the person says now. */

@@ -21,8 +21,14 @@ export interface Serving {
   release(): void;
   /** Gives whether it was not spent before. */
   spend(): boolean;
-  /** Has it do one thing in its turn; `makeRoom` lets the next begin elsewhere before that has ended. */
-  occupy<T>(what: 'call' | 'health', act: () => Promise<T>, makeRoom: () => void): Promise<T>;
+  /**
+   * It does one thing more from now on, which may be one of several that wait in its worker.
+   *
+   * @param makeRoom lets the next begin elsewhere before that has ended
+   * @returns says that it has ended
+   */
+  occupy(what: 'call' | 'health', makeRoom: () => void): () => void;
+  /** Lets what comes next begin elsewhere. What it was given and has not begun does so too. */
   makeRoom(): void;
   /** Settles when what it is doing has come to its end. */
   idle(): Promise<void>;
@@ -36,7 +42,8 @@ export interface ServingPorts {
 
 export function createServing(instance: Instance, { watch }: ServingPorts): Serving {
   let availability: 'open' | 'held' | 'spent' = 'open';
-  let busy: { readonly what: 'call' | 'health'; readonly ended: Promise<unknown>; makeRoom(): void } | undefined;
+  const doing = new Set<{ readonly what: 'call' | 'health'; makeRoom(): void }>();
+  let whenIdle: (() => void)[] = [];
   let isProven = false;
   const serving: Serving = {
     instance,
@@ -53,11 +60,13 @@ export function createServing(instance: Instance, { watch }: ServingPorts): Serv
       return isProven;
     },
     get isCalled() {
-      return busy?.what === 'call';
+      return Array.from(doing).some(({ what }) => what === 'call');
     },
     prove: () => void (isProven = true),
     hold() {
-      if (availability === 'open') availability = 'held';
+      if (availability !== 'open') return;
+      availability = 'held';
+      instance.worker.withdraw();
     },
     release() {
       if (availability === 'held') availability = 'open';
@@ -65,18 +74,25 @@ export function createServing(instance: Instance, { watch }: ServingPorts): Serv
     spend() {
       const before = availability;
       availability = 'spent';
+      if (before !== 'spent') instance.worker.withdraw();
       return before !== 'spent';
     },
-    occupy(what, act, makeRoom) {
-      const ended = act().finally(() => {
-        if (busy?.ended === ended) busy = undefined;
-      });
-      busy = { what, ended, makeRoom };
-      return ended;
+    occupy(what, makeRoom) {
+      const one = { what, makeRoom };
+      doing.add(one);
+      return () => {
+        if (!doing.delete(one) || doing.size > 0) return;
+        for (const idle of whenIdle) idle();
+        whenIdle = [];
+      };
     },
-    makeRoom: () => busy?.makeRoom(),
-    async idle() {
-      await busy?.ended;
+    makeRoom() {
+      instance.worker.withdraw();
+      for (const each of Array.from(doing)) each.makeRoom();
+    },
+    idle() {
+      if (doing.size === 0) return Promise.resolve();
+      return new Promise((resolve) => void whenIdle.push(resolve));
     },
     retire: () => void checks?.dispose(),
   };

@@ -1,6 +1,5 @@
-import type { Right } from '../../manifest/index.ts';
 import type { CanaryEnd, CanarySnapshot } from '../canary/count.ts';
-import type { StandingGrant } from '../grants/rights.ts';
+import type { StandingRights } from '../grants/rights.ts';
 import type { HealthWord } from '../hooks/hooks.ts';
 import type { CountedDenial } from '../ledger/reader.ts';
 import type { CountedUse } from '../ledger/uses.ts';
@@ -12,7 +11,7 @@ import type { FolderGroup } from '../supervision/supervisor.ts';
 import type { PastFailure } from './standing.ts';
 
 /** What is known of an actor at one moment. */
-export interface ActorSnapshot {
+export interface ActorSnapshot extends StandingRights {
   readonly key: ComponentKey;
   readonly state: LifecycleState;
   /** Milliseconds since the epoch of the last move. */
@@ -43,12 +42,4 @@ export interface ActorSnapshot {
   readonly uses: readonly CountedUse[];
   /** How the links of that version stand. */
   readonly links: readonly LinkState[];
-  /** Those that hold now. */
-  readonly grants: readonly StandingGrant[];
-  /** What the person has taken back. */
-  readonly revoked: readonly Right[];
-  /** What the person never wants to be asked about. */
-  readonly ruledOut: readonly Right[];
-  /** Requests that a question was answered about with no in this session. */
-  readonly refused: readonly Right[];
 }

@@ -49,7 +49,7 @@ export function joinBroker(ports: MemberPorts): Member {
   return {
     messaging,
     update() {
-      const { state, version } = actor.snapshot();
+      const { state, version } = actor.standing();
       if (!version || !holdsPorts(state)) return messaging.pause();
       if (counting?.version !== version.hash) {
         counting?.dispose();

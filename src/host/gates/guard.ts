@@ -20,16 +20,10 @@ export interface Guard {
    * that is settled.
    */
   allows(use: Use, operation: string): boolean;
-  /**
-   * For a use that is made again and again by one handle, as reading an open file: what is returned says whether it is
-   * allowed now, counts it, and decides anew only when a decision may have changed. What the person allowed once holds
-   * for that handle until then.
-   *
-   * @param allowed whether the use has just been allowed, by {@link allows}: the handle's first use is not decided again
-   */
-  repeated(use: Use, operation: string, allowed: boolean): () => boolean;
   /** Whether a use would be allowed now, without a word on record: for what a listing may name. */
   foresees(use: Use): boolean;
+  /** What the policy says of a use now, without a question to a person and without a word on record. */
+  decided(use: Use): Decision;
   /** Whether some right that is in force may hold for something inside a folder (a path from the manifest's folder). */
   reaches(folder: string): boolean;
   /**
@@ -154,44 +148,23 @@ export function createGuard({ policy, record, uses, asker, learn, now, copies = 
     return true;
   }
 
-  function judged(): number {
-    return (compiledAt ?? 0) + local;
-  }
-
-  function repeated(use: Use, operation: string, allowed: boolean): () => boolean {
-    let judgedAt = allowed ? judged() : undefined;
-    let counter: number | undefined;
-    if (allowed) counter = uses.counterFor(use.capability, patternFor(use), operation);
-    return () => {
-      if (judgedAt === undefined || judgedAt !== epochNow()) {
-        counter = counterOf(use, operation);
-        judgedAt = counter === undefined ? undefined : judged();
-      }
-      if (counter === undefined) return false;
-      uses.count(counter);
-      return true;
-    };
-  }
-
-  /** The pattern under which a use that was allowed already is counted. */
-  function patternFor(use: Use): string {
-    const decision = decide(use, timeNow());
-    return decision.kind === 'allow' ? decision.pattern : decision.kind === 'ask' ? decision.request : '';
+  function decided(use: Use): Decision {
+    refresh();
+    return decide(use, timeNow());
   }
 
   function foresees(use: Use): boolean {
-    refresh();
-    const decision = decide(use, timeNow());
+    const decision = decided(use);
     return decision.kind === 'allow' || (copies && decision.kind === 'deny' && decision.reason === 'recorded');
   }
 
   return {
     epoch: epochNow,
-    judged,
+    judged: () => (compiledAt ?? 0) + local,
     refused: record,
     counted: ({ capability, pattern, operation }) => uses.count(uses.counterFor(capability, pattern, operation)),
     allows,
-    repeated,
+    decided,
     foresees,
     reaches(folder) {
       // The guest is told that it has this folder, so naming it tells it nothing.

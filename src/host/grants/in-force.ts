@@ -24,13 +24,13 @@ export type PinOf = (program: string) => string | undefined;
  * executable that was granted; one without a pin covers nothing.
  */
 export function policyFor(requests: readonly Right[], said: SaidOf, pinOf: PinOf): Policy {
-  const { stored, session, roles, onUndecided } = said;
+  const { stored, roles, onUndecided } = said;
   return {
     requests,
     grants: grantsIn(said).filter((grant) => isPinned(grant, pinOf)),
     allowed: roles.allowed,
     denied: [...roles.denied, ...stored.ruledOut],
-    revoked: [...stored.revoked, ...session.revoked],
+    revoked: revokedIn(said),
     onUndecided,
   };
 }
@@ -38,6 +38,11 @@ export function policyFor(requests: readonly Right[], said: SaidOf, pinOf: PinOf
 /** All grants: those of the session last, for of two the last counts, and theirs has no end. */
 export function grantsIn({ stored, session }: Pick<SaidOf, 'stored' | 'session'>): readonly HeldGrant[] {
   return [...stored.grants, ...session.grants];
+}
+
+/** All that was taken back. */
+export function revokedIn({ stored, session }: Pick<SaidOf, 'stored' | 'session'>): readonly Right[] {
+  return [...stored.revoked, ...session.revoked];
 }
 
 /** The program that the pattern of a `process` right runs. */

@@ -1,8 +1,8 @@
 import { type Clock, Emitter, type Event, type Log, messageOf, type Owned, Scope } from '../../base/index.ts';
 import type { Policy, Right } from '../../manifest/index.ts';
-import type { ComponentKey } from '../version.ts';
+import { type ComponentKey, nameOfKey } from '../version.ts';
 import type { Audit } from '../audit/audit.ts';
-import { grantsIn, type PinOf, policyFor, programOf, type RoleRights, type SaidOf } from './in-force.ts';
+import { grantsIn, type PinOf, policyFor, programOf, revokedIn, type RoleRights, type SaidOf } from './in-force.ts';
 import { createSessionGrants, isSame } from './session.ts';
 import { type GrantStore, type HeldGrant, noRulings, type Rulings } from './store.ts';
 
@@ -17,6 +17,18 @@ export type GrantTerm =
 /** A grant that holds now. */
 export interface StandingGrant extends HeldGrant {
   readonly session?: true;
+}
+
+/** What a person has said to the rights of a component, all of it read at one moment. */
+export interface StandingRights {
+  /** Those that hold now. */
+  readonly grants: readonly StandingGrant[];
+  /** What the person has taken back. */
+  readonly revoked: readonly Right[];
+  /** What the person never wants to be asked about. */
+  readonly ruledOut: readonly Right[];
+  /** Requests that a question was answered about with no in this session. */
+  readonly refused: readonly Right[];
 }
 
 /** Something that may change at any time, and says so. */
@@ -45,9 +57,7 @@ export interface RightsPorts {
 /** All that decides over components besides their manifests: grants on disk and of this session, roles, settings. */
 export interface Rights extends Owned {
   policy(key: ComponentKey, requests: readonly Right[]): Policy;
-  /** The grants that hold now. */
-  standing(key: ComponentKey): readonly StandingGrant[];
-  ruledOut(key: ComponentKey): readonly Right[];
+  standing(key: ComponentKey): StandingRights;
   /** The requests that a question was answered about with no in this session. */
   refused(key: ComponentKey): readonly Right[];
   /** Throws if it could not be put on disk, or names a command that is not there; then nothing is granted. */
@@ -71,18 +81,52 @@ export function createRights(ports: RightsPorts): Rights {
     new Emitter<void>((error) => log.error(`a listener to rights failed: ${messageOf(error)}`)),
   );
   const session = createSessionGrants();
+  const read = new Map<string, Rulings>();
+  let policies = new WeakMap<readonly Right[], Map<string, Policy>>();
   for (const event of [store.onChange, roles?.onChange, onUndecided?.onChange]) {
-    if (event) scope.own(event(() => changed.fire()));
+    if (event) scope.own(event(tellChanged));
   }
 
-  /** What cannot be read is not granted. */
+  /** What was read is forgotten before anybody hears of the change. */
+  function tellChanged(): void {
+    forgetRead();
+    changed.fire();
+  }
+
+  function forgetRead(): void {
+    read.clear();
+    policies = new WeakMap();
+  }
+
+  /** What cannot be read is not granted. What was read holds until the store says that something has changed. */
   function stored(key: ComponentKey): Rulings {
+    const name = nameOfKey(key);
+    const known = read.get(name);
+    if (known) return known;
     try {
-      return store.rulingsOf(key);
+      const rulings = store.rulingsOf(key);
+      read.set(name, rulings);
+      return rulings;
     } catch (error) {
       log.error(`the grants of ${key.name} cannot be read: ${messageOf(error)}`);
       return noRulings;
     }
+  }
+
+  /**
+   * The same policy until something changes, so that it need not be compiled at each use. The executables to which
+   * commands lead are in no store, so a policy with such a grant is made anew each time.
+   */
+  function policy(key: ComponentKey, requests: readonly Right[]): Policy {
+    const name = nameOfKey(key);
+    const known = policies.get(requests)?.get(name);
+    if (known) return known;
+    const ofKey = said(key);
+    const made = policyFor(requests, ofKey, pinOf);
+    if (!read.has(name) || grantsIn(ofKey).some(({ capability }) => capability === 'process')) return made;
+    const byName = policies.get(requests) ?? new Map<string, Policy>();
+    policies.set(requests, byName.set(name, made));
+    return made;
   }
 
   function said(key: ComponentKey): SaidOf {
@@ -105,17 +149,22 @@ export function createRights(ports: RightsPorts): Rights {
   }
 
   return {
-    policy: (key, requests) => policyFor(requests, said(key), pinOf),
+    policy,
     standing(key) {
-      const own = session.of(key).grants;
-      const all = grantsIn({ stored: stored(key), session: session.of(key) });
-      return all.flatMap((grant): StandingGrant[] => {
+      const rulings = { stored: stored(key), session: session.of(key) };
+      const own = rulings.session.grants;
+      const grants = grantsIn(rulings).flatMap((grant): StandingGrant[] => {
         if (grant.until !== undefined && grant.until <= clock.now()) return [];
         if (own.includes(grant)) return [{ ...grant, session: true }];
         return own.some((other) => isSame(other, grant)) ? [] : [grant];
       });
+      return {
+        grants,
+        revoked: revokedIn(rulings),
+        ruledOut: rulings.stored.ruledOut,
+        refused: rulings.session.refused,
+      };
     },
-    ruledOut: (key) => stored(key).ruledOut,
     refused: (key) => session.of(key).refused,
     grant(key, right, term) {
       const grant = pinned(right);
@@ -123,13 +172,13 @@ export function createRights(ports: RightsPorts): Rights {
         session.grant(key, { ...grant, since: clock.now() });
         const { capability, pattern, ...terms } = grant;
         audit?.decided({ component: key, right: { capability, pattern }, kind: 'granted', term: 'session', ...terms });
-        return changed.fire();
+        return tellChanged();
       }
       const { pin } = grant;
       const until = term.kind === 'until' ? { until: Math.floor(term.time) } : {};
       store.grant(key, grant, { ...until, ...(pin === undefined ? {} : { pin }) });
       session.forget(key, right);
-      changed.fire();
+      tellChanged();
     },
     revoke(key, right) {
       // What is in memory cannot fail to be taken back, and goes first.
@@ -142,7 +191,7 @@ export function createRights(ports: RightsPorts): Rights {
         if (ofSession) audit?.decided({ component: key, right, kind: 'revoked' });
         throw error;
       } finally {
-        changed.fire();
+        tellChanged();
       }
     },
     ruleOut(key, right) {
@@ -150,13 +199,13 @@ export function createRights(ports: RightsPorts): Rights {
       try {
         store.ruleOut(key, right);
       } finally {
-        changed.fire();
+        tellChanged();
       }
     },
     refuse(key, request) {
       session.refuse(key, request);
       audit?.decided({ component: key, right: request, kind: 'refused' });
-      changed.fire();
+      tellChanged();
     },
     look: () => store.look(),
     onChange: changed.event,

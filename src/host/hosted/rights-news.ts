@@ -5,7 +5,7 @@ import { changeBetween, type Said, type SaidChange, saidOf } from './said.ts';
 
 export interface RightsNewsPorts {
   readonly clock: Clock;
-  readonly rights: Pick<Rights, 'policy' | 'standing' | 'refused'>;
+  readonly rights: Pick<Rights, 'policy' | 'standing'>;
   readonly roster: Pick<Roster, 'list'>;
   changed(hosted: Hosted, change: SaidChange): void;
   /** A grant has ended by its time, so it is time to look again. */

@@ -20,11 +20,11 @@ export interface SaidChange {
   readonly environment: boolean;
 }
 
-export function saidOf(rights: Pick<Rights, 'policy' | 'standing' | 'refused'>, key: ComponentKey): Said {
+export function saidOf(rights: Pick<Rights, 'policy' | 'standing'>, key: ComponentKey): Said {
   const { grants: _, ...rest } = rights.policy(key, []);
-  const standing = rights.standing(key);
+  const { grants: standing, refused } = rights.standing(key);
   return {
-    text: JSON.stringify([rest, standing, rights.refused(key)]),
+    text: JSON.stringify([rest, standing, refused]),
     allowed: [...standing, ...rest.allowed],
     denied: rest.denied,
     ends: standing.flatMap(({ until }) => (until === undefined ? [] : [until])),

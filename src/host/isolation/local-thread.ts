@@ -13,11 +13,13 @@ import { createAnswerer } from '../questions/answerer.ts';
 import { buffersOf } from '../questions/buffers.ts';
 import {
   type ActorWorkerData,
-  type CallArguments,
+  type CallMessage,
+  type CallsMessage,
   type FromActor,
   isDeliveredCall,
   type StartMessage,
 } from '../worker/messages.ts';
+import { newBegun } from '../worker/begun.ts';
 import { createSpares, type Successor, threadOptions } from '../worker/spares.ts';
 import { watchOutbox } from './watched-outbox.ts';
 import type { ActorThread, InstanceData, ThreadEvents } from './thread.ts';
@@ -48,7 +50,7 @@ export function startLocalThread(
   events: ThreadEvents,
 ): ActorThread {
   const policy = createPolicySender(inForce, data.variables);
-  const [ledger, uses, meter] = [newLedgerBuffer(), newUsesMemory(), newMeter()];
+  const [ledger, uses, meter, begun] = [newLedgerBuffer(), newUsesMemory(), newMeter(), newBegun()];
   const outbox = ports.publishing && watchOutbox(ports.clock, (messages) => events.sent(messages));
   const answerer = createAnswerer((question) => {
     // What was sent before the question comes before what the question is about.
@@ -62,6 +64,7 @@ export function startLocalThread(
     ledger,
     uses,
     meter,
+    begun,
     network: ports.network,
     questions: answerer.line,
     ...(ports.publishing && outbox && { publishing: { ...ports.publishing, outbox: outbox.memory } }),
@@ -118,11 +121,12 @@ export function startLocalThread(
   keepTime();
 
   return {
-    call(message) {
-      worker.postMessage(message, movedWith(message.args));
-      busy++;
+    call(calls) {
+      worker.postMessage({ kind: 'calls', calls } satisfies CallsMessage, movedWith(calls));
+      busy += calls.length;
       keepTime();
     },
+    begun,
     setPolicy(next, variables) {
       // What was sent under the policy before is carried; nothing of it is found under this one.
       outbox?.look();
@@ -137,8 +141,8 @@ export function startLocalThread(
 }
 
 /** The body of a message that nobody else has is moved; arguments are whoever's that gave them. */
-function movedWith(args: CallArguments): readonly ArrayBuffer[] {
-  return isDeliveredCall(args) && args.sole ? buffersOf(args.message) : [];
+function movedWith(calls: readonly CallMessage[]): readonly ArrayBuffer[] {
+  return calls.flatMap(({ args }) => (isDeliveredCall(args) && args.sole ? buffersOf(args.message) : []));
 }
 
 function isFilled(cores: ActorWorkerData['cores']): boolean {

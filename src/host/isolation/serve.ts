@@ -106,10 +106,10 @@ function startInstance(start: IsolatedStart, workerFile: string, clock: Clock): 
   return {
     handle(message) {
       switch (message.kind) {
-        case 'call':
-          running++;
+        case 'calls':
+          running += message.calls.length;
           keepCounting();
-          return thread?.call(message.message);
+          return thread?.call(message.calls);
         case 'policy':
           if (thread) thread.setPolicy(message.policy, message.variables);
           else policy = message;

@@ -5,12 +5,13 @@ import type { CountedDenial } from '../ledger/reader.ts';
 import type { CountedUse } from '../ledger/uses.ts';
 import type { Meter } from '../metrics/meter.ts';
 import type { Question, Reply } from '../questions/messages.ts';
+import type { Begun } from '../worker/begun.ts';
 import type { ActorWorkerData, CallMessage, FromActor, Variables } from '../worker/messages.ts';
 
 /** What an instance is made of, wherever its thread is. */
 export type InstanceData = Omit<
   ActorWorkerData,
-  'role' | 'cores' | 'grown' | 'publishing' | 'policy' | 'ledger' | 'uses' | 'meter' | 'network' | 'questions'
+  'role' | 'cores' | 'grown' | 'publishing' | 'policy' | 'ledger' | 'uses' | 'meter' | 'begun' | 'network' | 'questions'
 >;
 
 /**
@@ -18,8 +19,10 @@ export type InstanceData = Omit<
  * the one is carried over by messages in the other.
  */
 export interface ActorThread {
-  /** Throws if the arguments have no form outside of this thread. */
-  call(message: CallMessage): void;
+  /** Has calls made one after the other. Throws if the arguments of one have no form outside of this thread: then none is. */
+  call(calls: readonly CallMessage[]): void;
+  /** Where it says which call it has begun. Without this nothing is sent ahead of its turn. */
+  readonly begun?: Begun;
   /** Puts a policy in force, with the values of the variables that it allows to be read. */
   setPolicy(policy: Policy, variables: Variables): void;
   denials(): readonly CountedDenial[];

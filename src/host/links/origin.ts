@@ -18,12 +18,16 @@ export interface CallOrigin {
 export interface CurrentCall {
   /** @param from where the call itself comes from, if it came over a link */
   begin(timeoutMs: number, from: CallOrigin | undefined): void;
+  /** Milliseconds until the call has had its time. In a pause they do not grow less. */
+  left(): number;
+  readonly isPaused: boolean;
   /** That of a call which the component `caller` makes now. */
   origin(caller: ComponentKey): CallOrigin;
   pause(): Owned;
 }
 
 export function createCurrentCall(clock: Clock, deadlines: DeadlineClock, ended: AbortSignal): CurrentCall {
+  /** By the clock that is never set. */
   let ends = Infinity;
   let from: CallOrigin | undefined;
   let pauses = 0;
@@ -31,14 +35,14 @@ export function createCurrentCall(clock: Clock, deadlines: DeadlineClock, ended:
 
   function pause(): Owned {
     const pausing = [deadlines.pause(), ...(from ? [from.pause()] : [])];
-    if (pauses++ === 0) pausedAt = clock.now();
+    if (pauses++ === 0) pausedAt = clock.elapsed();
     let paused = true;
     return {
       dispose() {
         if (!paused) return;
         paused = false;
         // A person's time is given back to the call.
-        if (--pauses === 0) ends += Math.max(0, clock.now() - pausedAt);
+        if (--pauses === 0) ends += clock.elapsed() - pausedAt;
         for (const each of pausing) void each.dispose();
       },
     };
@@ -46,12 +50,18 @@ export function createCurrentCall(clock: Clock, deadlines: DeadlineClock, ended:
 
   return {
     begin(timeoutMs, of) {
-      ends = clock.now() + timeoutMs;
+      ends = clock.elapsed() + timeoutMs;
+      // What is paused goes on for the call that begins now.
+      pausedAt = clock.elapsed();
       from = of;
     },
+    get isPaused() {
+      return pauses > 0;
+    },
+    left: () => ends - (pauses > 0 ? pausedAt : clock.elapsed()),
     origin: (caller) => ({
       trail: [...(from?.trail ?? []), caller],
-      deadline: () => Math.min(ends, from?.deadline() ?? Infinity),
+      deadline: () => Math.min(clock.now() + ends - clock.elapsed(), from?.deadline() ?? Infinity),
       pause,
       ended,
     }),

@@ -22,15 +22,47 @@ export type NotServed =
 
 export type Delivered<T> = { readonly kind: 'served'; readonly value: T } | NotServed;
 
+/** What waits for its turn. Either it begins, and its turn ends, or it settles as not served. */
+export interface Letter {
+  /** Milliseconds since the epoch, after which it is not begun any more. */
+  readonly deadline?: number | undefined;
+  /** Whether nothing else may be under way at the same time: it is never handed over ahead of its turn. */
+  readonly isAlone: boolean;
+  begin(turn: Turn): void;
+  settle(why: NotServed): void;
+}
+
+/** Ends once; what is said after that changes nothing. */
+export interface Turn {
+  /** Lets the next begin: it has come to its end, or who serves next is somebody else. */
+  end(): void;
+  /** It has not begun after all, and waits again, before all others. Several are given back the newest first. */
+  giveBack(): void;
+}
+
+/** How many calls are handed over at the same time. */
+export interface Room {
+  /** How many are served at the same time: one for an actor, more for a pool. */
+  atOnce(): number;
+  /** How many more are handed over ahead of their turn, to be served in their order. They still count as waiting. */
+  ahead(): number;
+}
+
 /** Calls that wait for one actor, in the order in which they came. Each settles. */
 export interface Mailbox {
+  /** With `block` a call that finds the mailbox full waits to be let in, in its order. */
+  put(letter: Letter): void;
   /**
-   * Waits for its turn and serves then. With `block` a call that finds the mailbox full waits to be let in, in its order.
+   * Waits for its turn, and serves then.
    *
-   * @param serve is given what lets the next call begin before this one has ended: who serves next is somebody else
-   * @param deadline milliseconds since the epoch, after which it is not begun any more
+   * @param serve is given what lets the next call begin before this one has ended
    */
-  deliver<T>(serve: (makeRoom: () => void) => Promise<T>, deadline?: number): Promise<Delivered<T>>;
+  deliver<T>(
+    serve: (makeRoom: () => void) => Promise<T>,
+    terms?: Pick<Letter, 'deadline' | 'isAlone'>,
+  ): Promise<Delivered<T>>;
+  /** There may be more room than there was. */
+  look(): void;
   /** How many wait. */
   readonly waiting: number;
   /** Settles when nothing waits and nothing is served, but for those that made room for the next. */
@@ -41,105 +73,172 @@ export interface Mailbox {
   close(reason: string): void;
 }
 
-interface Letter {
-  begin(makeRoom: () => void): Promise<void>;
-  settle(why: NotServed): void;
+interface Waiting {
+  readonly letter: Letter;
   timer: Owned | undefined;
 }
 
-/** @param atOnce how many calls are served at the same time: one for an actor, more for a pool */
-export function createMailbox(rules: MailboxRules, clock: Clock, atOnce = 1): Mailbox {
-  const letters: Letter[] = [];
+const oneByOne: Room = { atOnce: () => 1, ahead: () => 0 };
+
+export function createMailbox(rules: MailboxRules, clock: Clock, room: Room = oneByOne): Mailbox {
+  const letters: Waiting[] = [];
   /** Those that wait to be let in. */
-  const outside: Letter[] = [];
-  let serving = 0;
+  const outside: Waiting[] = [];
+  /** How many have a turn, and whether it is one that is alone. */
+  let handed = 0;
+  let isAlone = false;
+  /** Why nothing more is taken, and why nothing more is begun. */
+  let refused: string | undefined;
   let closed: string | undefined;
+  let [isLooking, mayBeMore] = [false, false];
   const whenDrained: (() => void)[] = [];
 
-  function next(): void {
-    while (serving < atOnce) {
-      // A mailbox may have no room at all; then calls are served as they stand outside.
-      const letter = letters.shift() ?? outside.shift();
-      letIn();
-      if (!letter) break;
-      void letter.timer?.dispose();
-      serving++;
-      let holds = true;
-      const makeRoom = (): void => {
-        if (holds) serving--;
-        holds = false;
-        next();
-      };
-      void letter.begin(makeRoom).finally(makeRoom);
+  /** Those that were handed over and cannot be served yet. */
+  function ahead(): number {
+    return Math.max(0, handed - room.atOnce());
+  }
+
+  /** To drop the oldest, it must be here. */
+  function most(): number {
+    return room.atOnce() + (rules.backPressure === 'drop-oldest' ? 0 : room.ahead());
+  }
+
+  function mayBegin(letter: Letter): boolean {
+    if (handed === 0) return true;
+    return !isAlone && !letter.isAlone && handed < most();
+  }
+
+  function look(): void {
+    mayBeMore = true;
+    if (isLooking) return;
+    isLooking = true;
+    while (mayBeMore) {
+      mayBeMore = false;
+      handOver();
     }
-    if (serving > 0) return;
+    isLooking = false;
+  }
+
+  function handOver(): void {
+    for (;;) {
+      // A mailbox may have no room at all; then calls are served as they stand outside.
+      const list = letters.length > 0 ? letters : outside;
+      const first = list[0];
+      if (!first || !mayBegin(first.letter)) break;
+      list.shift();
+      letIn();
+      begin(first);
+    }
+    if (handed > 0 || letters.length > 0 || outside.length > 0) return;
     for (const drained of whenDrained.splice(0)) drained();
   }
 
+  function begin({ letter, timer }: Waiting): void {
+    void timer?.dispose();
+    handed++;
+    isAlone = letter.isAlone;
+    let holds = true;
+    const release = (): boolean => {
+      if (!holds) return false;
+      holds = false;
+      handed--;
+      if (handed === 0) isAlone = false;
+      return true;
+    };
+    letter.begin({
+      end() {
+        // Ahead of their turn several are handed over at a time, not each when one has ended.
+        if (release() && (handed < room.atOnce() || handed <= most() / 2)) look();
+      },
+      giveBack() {
+        if (release()) returned(letter);
+      },
+    });
+  }
+
+  /** What is given back with others begins again when all of them are here. */
+  function returned(letter: Letter): void {
+    if (closed !== undefined) return letter.settle({ kind: 'closed', reason: closed });
+    letters.unshift({ letter, timer: timerOf(letter) });
+    void soon.then(look);
+  }
+
   function letIn(): void {
-    while (letters.length < rules.size) {
-      const letter = outside.shift();
-      if (!letter) return;
-      letters.push(letter);
+    while (letters.length + ahead() < rules.size) {
+      const next = outside.shift();
+      if (!next) return;
+      letters.push(next);
     }
   }
 
-  function remove(letter: Letter): void {
-    for (const list of [letters, outside]) {
-      const at = list.indexOf(letter);
-      if (at >= 0) list.splice(at, 1);
-    }
-    letIn();
-    next();
+  function timerOf(letter: Letter): Owned | undefined {
+    if (letter.deadline === undefined) return undefined;
+    return clock.after(letter.deadline - clock.now(), () => {
+      for (const list of [letters, outside]) {
+        const at = list.findIndex((each) => each.letter === letter);
+        if (at < 0) continue;
+        list.splice(at, 1);
+        settle({ letter, timer: undefined }, { kind: 'expired' });
+      }
+      letIn();
+      look();
+    });
   }
 
-  function accept(letter: Letter): void {
-    const isFull = letters.length >= rules.size && serving >= atOnce;
-    if (!isFull) return void letters.push(letter);
-    if (rules.backPressure === 'block') return void outside.push(letter);
-    if (rules.backPressure === 'error') return letter.settle({ kind: 'full' });
-    if (rules.backPressure === 'drop-newest' || rules.size === 0) return letter.settle({ kind: 'dropped' });
-    letters.shift()?.settle({ kind: 'dropped' });
-    letters.push(letter);
+  function settle({ letter, timer }: Waiting, why: NotServed): void {
+    void timer?.dispose();
+    letter.settle(why);
+  }
+
+  function put(letter: Letter): void {
+    if (refused !== undefined) return letter.settle({ kind: 'closed', reason: refused });
+    if (letter.deadline !== undefined && letter.deadline <= clock.now()) return letter.settle({ kind: 'expired' });
+    const isFull = letters.length + ahead() >= rules.size && handed >= room.atOnce();
+    if (isFull && rules.backPressure === 'error') return letter.settle({ kind: 'full' });
+    const isNewestDropped = rules.backPressure === 'drop-newest' || rules.size === 0;
+    if (isFull && rules.backPressure !== 'block' && isNewestDropped) return letter.settle({ kind: 'dropped' });
+    const waiting = { letter, timer: timerOf(letter) };
+    if (isFull && rules.backPressure === 'drop-oldest') {
+      const oldest = letters.shift();
+      if (oldest) settle(oldest, { kind: 'dropped' });
+    }
+    (isFull && rules.backPressure === 'block' ? outside : letters).push(waiting);
+    look();
   }
 
   return {
     get waiting() {
-      return letters.length + outside.length;
+      return letters.length + outside.length + ahead();
     },
-    deliver(serve, deadline) {
-      if (closed !== undefined) return Promise.resolve({ kind: 'closed', reason: closed });
-      if (deadline !== undefined && deadline <= clock.now()) return Promise.resolve({ kind: 'expired' });
-      return new Promise((resolve, reject) => {
-        const letter: Letter = {
-          timer: undefined,
-          settle(why) {
-            void letter.timer?.dispose();
-            resolve(why);
+    put,
+    look,
+    deliver: (serve, terms = { isAlone: false }) =>
+      new Promise((resolve, reject) =>
+        put({
+          ...terms,
+          settle: resolve,
+          begin(turn) {
+            const makeRoom = (): void => turn.end();
+            void serve(makeRoom)
+              .then((value) => resolve({ kind: 'served', value }), reject)
+              .finally(makeRoom);
           },
-          begin: (makeRoom) => serve(makeRoom).then((value) => resolve({ kind: 'served', value }), reject),
-        };
-        if (deadline !== undefined) {
-          letter.timer = clock.after(deadline - clock.now(), () => {
-            letter.settle({ kind: 'expired' });
-            remove(letter);
-          });
-        }
-        accept(letter);
-        next();
-      });
-    },
+        }),
+      ),
     drained() {
-      if (serving === 0 && letters.length === 0 && outside.length === 0) return Promise.resolve();
+      if (handed === 0 && letters.length === 0 && outside.length === 0) return Promise.resolve();
       return new Promise((resolve) => void whenDrained.push(resolve));
     },
     refuse(reason) {
-      closed ??= reason;
+      refused ??= reason;
     },
     close(reason) {
+      refused = reason;
       closed = reason;
-      for (const letter of [...letters.splice(0), ...outside.splice(0)]) letter.settle({ kind: 'closed', reason });
-      next();
+      for (const each of [...letters.splice(0), ...outside.splice(0)]) settle(each, { kind: 'closed', reason });
+      look();
     },
   };
 }
+
+const soon = Promise.resolve();

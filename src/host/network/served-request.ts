@@ -77,7 +77,7 @@ export class ServedRequest {
         return;
       case 'request-taken':
         this.#ahead -= windowCost(message.bytes);
-        if (this.#ahead < windowBytes) this.#request.resume();
+        if (this.#ahead < windowBytes && this.#body === 'arriving') this.#request.resume();
         return;
       case 'respond':
         return this.#respond(message.status, message.headers);
@@ -118,6 +118,8 @@ export class ServedRequest {
   #failBody(error: RequestError): void {
     if (this.#body !== 'arriving') return;
     this.#body = 'failed';
+    // Nobody hears what still comes, so it is not even read.
+    this.#request.pause();
     this.#tell({ kind: 'request-failed', id: this.#id, error });
     this.#announce();
   }

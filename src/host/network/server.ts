@@ -17,7 +17,10 @@ export const bounds = {
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 1000,
 } as const;
-const maxConnections = 128;
+const maxConnections = 512;
+
+/** On how many connections nothing may be under way: no head of a request has come, or none after the last. */
+export const maxWaiting = 256;
 
 /** The ports that are listened on for components, on the network thread. */
 export interface Servers {
@@ -144,6 +147,7 @@ const absent: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'E
 export function newServer(take: Take): Server {
   const server = createServer(bounds, take);
   server.maxConnections = maxConnections;
+  closeLongestWaiting(server);
   // All headers are judged: none is left out because there are many. Their size is bounded.
   server.maxHeadersCount = 0;
   server.on('clientError', (_, socket: Socket) => {
@@ -153,6 +157,36 @@ export function newServer(take: Take): Server {
     socket.destroySoon();
   });
   return server;
+}
+
+/**
+ * Closes the connection on which nothing has been under way for longest, where there are too many of them. A client's head
+ * comes with its connection, so whoever opens connections and says nothing keeps nobody from being answered.
+ */
+function closeLongestWaiting(server: Server): void {
+  const waiting = new Set<Socket>();
+  const underWay = new WeakMap<Socket, number>();
+
+  function count(socket: Socket, more: number): void {
+    const now = (underWay.get(socket) ?? 0) + more;
+    underWay.set(socket, now);
+    waiting.delete(socket);
+    if (now > 0 || socket.destroyed) return;
+    waiting.add(socket);
+    const [longest] = waiting;
+    if (!longest || waiting.size <= maxWaiting) return;
+    waiting.delete(longest);
+    longest.destroy();
+  }
+
+  server.on('connection', (socket: Socket) => {
+    socket.on('close', () => waiting.delete(socket));
+    count(socket, 0);
+  });
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    count(socket, 1);
+    response.on('close', () => count(socket, -1));
+  });
 }
 
 async function bound(server: Server, port: number, host: string): Promise<void> {

@@ -59,17 +59,17 @@ export async function instantiate(
 }
 
 /**
- * Calls one export and waits for its end, if it is an asynchronous function.
+ * Calls one export. Where that is an asynchronous function its end is waited for, else there is no promise.
  *
  * @param returnsResult whether the WIT function returns a `result`: then the glue returns the ok value or throws the
  * error's, and the ending carries the result as a whole
  */
-export async function call(
+export function call(
   exports: Exports,
   path: ExportPath,
   args: readonly unknown[],
   returnsResult: boolean,
-): Promise<CallEnding> {
+): CallEnding | Promise<CallEnding> {
   return performed(find(exports, path), path, args, returnsResult, returned);
 }
 
@@ -78,16 +78,34 @@ export async function call(
  *
  * @param finish makes an ending of what was returned, which is the whole of a `result`
  */
-export async function performed(
+export function performed(
   target: Target | undefined,
   path: ExportPath,
   args: readonly unknown[],
   returnsResult: boolean,
   finish: (value: unknown) => CallEnding,
-): Promise<CallEnding> {
+): CallEnding | Promise<CallEnding> {
   ended.by = undefined;
   if (!target) return { kind: 'no-such-export', message: `the component does not export ${nameOfPath(path)}` };
-  return asEnded(await callNow(target, args, returnsResult, finish));
+  const returnedValue = (value: unknown): CallEnding => finish(returnsResult ? { tag: 'ok', val: value } : value);
+  const thrownValue = (thrown: unknown): CallEnding => {
+    // An error that is the function's own result is plain data; whatever else ends a call is an Error or an exception
+    // of WebAssembly's own.
+    const isAnswer = returnsResult && !(thrown instanceof Error) && !(thrown instanceof WebAssembly.Exception);
+    return isAnswer ? finish({ tag: 'err', val: thrown }) : endingOf(thrown);
+  };
+  try {
+    const value: unknown = target(...args);
+    if (!isThenable(value)) return asEnded(returnedValue(value));
+    return Promise.resolve(value).then(returnedValue).catch(thrownValue).then(asEnded);
+  } catch (thrown) {
+    return asEnded(thrownValue(thrown));
+  }
+}
+
+/** What is waited for; the glue's asynchronous functions give promises. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /** A guest that caught its exit, or the end of a call that went over a limit, and then trapped ended by that. */
@@ -99,23 +117,6 @@ function asEnded(ending: CallEnding): CallEnding {
 
 /** What may become of a call of which nothing more is to be heard. */
 const endings: ReadonlySet<CallEnding['kind']> = new Set(['trap', 'returned', 'not-transferable', 'limit']);
-
-async function callNow(
-  target: Target,
-  args: readonly unknown[],
-  returnsResult: boolean,
-  finish: (value: unknown) => CallEnding,
-): Promise<CallEnding> {
-  try {
-    const value: unknown = await target(...args);
-    return finish(returnsResult ? { tag: 'ok', val: value } : value);
-  } catch (thrown) {
-    // An error that is the function's own result is plain data; whatever else ends a call is an Error or an exception
-    // of WebAssembly's own.
-    const isAnswer = returnsResult && !(thrown instanceof Error) && !(thrown instanceof WebAssembly.Exception);
-    return isAnswer ? finish({ tag: 'err', val: thrown }) : endingOf(thrown);
-  }
-}
 
 /** What came back, as plain data that crosses threads. */
 export function returned(value: unknown): CallEnding {

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { createGuard, type Guard } from '../gates/guard.ts';
-import { messagingOperations } from '../gates/messaging/messages.ts';
+import { createGuard } from '../gates/guard.ts';
 import { publishHere as createPublishing } from '../gates/messaging/publishing.ts';
+import { notReceived, type ReceivingGate, receivingGate } from '../gates/messaging/receiving.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
@@ -21,19 +21,25 @@ import {
   type CallArguments,
   type CallEnding,
   type CallMessage,
+  type CallsMessage,
   type ExportPath,
   type FromActor,
   type HandlesPassed,
+  isDeliveredBatch,
   isDeliveredCall,
   isHandleCall,
+  isHarmless,
   isReplayedCall,
   isServedCall,
   nameOfPath,
   type StartMessage,
   type WorkerData,
 } from './messages.ts';
+import { type AfterCall, oneByOne } from './one-by-one.ts';
+import { find } from './targets.ts';
 import { lineWriter } from './output.ts';
 import { createPolicySource } from './policy.ts';
+import { takeBatch } from './take-batch.ts';
 import { createTapeRecorder, type TapeRecorder } from './tape/recorder.ts';
 
 /** What a thread is: the network or the storage thread, that of one actor, or one that waits to become such. */
@@ -62,7 +68,7 @@ function waitForActor(port: MessagePort, glue: string | undefined): void {
   // Whoever starts it hears of glue that cannot be loaded.
   const loaded = glue === undefined ? undefined : { of: glue, glue: loadedOrNot(glue) };
   let started = false;
-  port.on('message', (message: StartMessage | CallMessage) => {
+  port.on('message', (message: StartMessage | CallsMessage) => {
     if (started || message.kind !== 'start') return;
     started = true;
     void serveActor(port, message.data, loaded?.of === message.data.glue ? loaded.glue : undefined);
@@ -125,44 +131,65 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
   }
   const instance = exports;
   const handles = createHandleTable(instance);
-  port.on('message', (message: CallMessage) => {
-    void (async () => {
-      const { path, returnsResult } = message;
-      const served = isServedCall(message.args) ? network.incoming.begin(message.args) : undefined;
-      const read = argumentsOf(path, message.args, { guard, tape });
-      if (read.kind === 'error') {
-        send({ kind: 'result', id: message.id, ending: { kind: 'not-taken', message: read.message } });
-        return;
-      }
-      const args = served?.args ?? read.values;
+  function ended(message: CallMessage, served: Served, ending: CallEnding): AfterCall {
+    const { id, path, args } = message;
+    tape?.ended(path, isHandleCall(args) ? withoutHeld(ending) : ending);
+    served?.end();
+    return afterwards(id, ending);
+  }
+
+  function afterwards(id: number, ending: CallEnding): AfterCall {
+    output.flush();
+    writeMeter(data.meter, memories);
+    send({ kind: 'result', id, ending });
+    return isHarmless(ending) ? 'goes-on' : 'is-spent';
+  }
+
+  const receiving = receivingGate(guard);
+  const take = oneByOne(data.begun, (message) => {
+    const { id, path, args: given, returnsResult } = message;
+    if (isDeliveredBatch(given)) {
       calling = nameOfPath(path);
-      tape?.began(path, args);
-      const ending = isHandleCall(message.args)
-        ? await handles.call(path, message.args, returnsResult)
-        : await call(instance, path, args, returnsResult);
-      tape?.ended(path, isHandleCall(message.args) ? withoutHeld(ending) : ending);
-      served?.end();
-      output.flush();
-      writeMeter(data.meter, memories);
-      send({ kind: 'result', id: message.id, ending });
-    })();
+      const own = { path, target: find(instance, path), receiving, tape, elapsed: () => performance.now() };
+      return takeBatch(given, own).then((ending) => afterwards(id, ending));
+    }
+    const served = isServedCall(given) ? network.incoming.begin(given) : undefined;
+    const read = argumentsOf(path, given, { receiving, tape });
+    if (read.kind === 'error') {
+      send({ kind: 'result', id, ending: { kind: 'not-taken', message: read.message } });
+      return 'goes-on';
+    }
+    const args = served?.args ?? read.values;
+    calling = nameOfPath(path);
+    tape?.began(path, args);
+    const ending = isHandleCall(given)
+      ? handles.call(path, given, returnsResult)
+      : call(instance, path, args, returnsResult);
+    if (!(ending instanceof Promise)) return ended(message, served, ending);
+    return ending.then((later) => ended(message, served, later));
   });
+  port.on('message', ({ calls }: CallsMessage) => take(calls));
   writeMeter(data.meter, memories);
   send({ kind: 'ready' });
 }
 
+/** The end of what a call that answers a request left open. */
+type Served = { end(): void } | undefined;
+
 function argumentsOf(
   path: ExportPath,
   args: CallArguments,
-  { guard, tape }: { readonly guard: Guard; readonly tape: TapeRecorder | undefined },
+  { receiving, tape }: { readonly receiving: ReceivingGate; readonly tape: TapeRecorder | undefined },
 ): TapedArguments {
   if (isServedCall(args)) return { kind: 'values', values: [] };
   if (isReplayedCall(args)) {
     return tape?.replayed(path, args.replay) ?? { kind: 'error', message: 'only a replay takes the calls of a tape' };
   }
   if (isHandleCall(args)) return { kind: 'values', values: args.given };
+  if (isDeliveredBatch(args)) throw new Error('the messages of a batch are taken one by one');
   if (!isDeliveredCall(args)) return { kind: 'values', values: args };
-  guard.counted({ capability: 'messaging.subscribe', pattern: args.pattern, operation: messagingOperations.receive });
+  const { subject } = args.message;
+  if (!receiving.takes(subject)) return { kind: 'error', message: notReceived(subject) };
   return { kind: 'values', values: [args.message] };
 }
 

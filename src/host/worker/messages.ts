@@ -6,6 +6,7 @@ import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { LinkedInterface } from '../gates/link/messages.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
 import type { BrokerMessage, PublishingLine } from '../gates/messaging/messages.ts';
+import type { PackedMessages } from '../gates/messaging/packed.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { UsesMemory } from '../ledger/uses.ts';
 import type { Meter } from '../metrics/meter.ts';
@@ -15,6 +16,7 @@ import type { CannedAnswer } from '../network/virtual/responses.ts';
 import type { QuestionLine } from '../questions/messages.ts';
 import type { TapeEvent } from '../tape/events.ts';
 import type { TapedCall } from '../tape/tape.ts';
+import type { Begun } from './begun.ts';
 import type { TapeData } from './tape/recorder.ts';
 
 /** Variables of the host's environment by their names. One that may not be read is there with an empty value. */
@@ -47,6 +49,8 @@ export interface ActorWorkerData {
   readonly uses: UsesMemory;
   /** Where it says what it takes. */
   readonly meter: Meter;
+  /** Where it says which call it has begun. */
+  readonly begun: Begun;
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
@@ -130,10 +134,23 @@ export interface ServedCall {
 /** In the place of arguments: the call takes a message. */
 export interface DeliveredCall {
   readonly message: BrokerMessage;
-  /** The request by which it may be received, as its use is counted. */
-  readonly pattern: string;
   /** Whether nobody else has the message or will have it again: its body is then moved to the worker. */
   readonly sole: boolean;
+}
+
+/** In the place of arguments: the call takes messages, one after the other. */
+export interface DeliveredBatch {
+  readonly batch: PackedMessages;
+  /** How many were begun and how many have come to their end, so that it is known also of a worker that has ended. */
+  readonly progress?: Int32Array<SharedArrayBuffer>;
+  /** After so many milliseconds no further one is begun: each has about as much time as a call of its own. */
+  readonly budgetMs: number;
+}
+
+/** What a {@link DeliveredBatch} returns. */
+export interface BatchTaken {
+  /** The error of the last one that was begun, after which none was begun any more. */
+  readonly error?: unknown;
 }
 
 /** In the place of arguments: the call comes over a link that passes handles to resources. */
@@ -159,7 +176,18 @@ export interface ReplayedCall {
   readonly replay: Pick<TapedCall, 'args' | 'imports'>;
 }
 
-export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall | HandleCall | ReplayedCall;
+export type CallArguments =
+  | readonly unknown[]
+  | ServedCall
+  | DeliveredCall
+  | DeliveredBatch
+  | HandleCall
+  | ReplayedCall;
+
+/** Whether a call is given values, and nothing in their place. */
+export function isPlain(args: CallArguments): args is readonly unknown[] {
+  return Array.isArray(args);
+}
 
 export function isServedCall(args: CallArguments): args is ServedCall {
   return 'served' in args;
@@ -167,6 +195,10 @@ export function isServedCall(args: CallArguments): args is ServedCall {
 
 export function isDeliveredCall(args: CallArguments): args is DeliveredCall {
   return 'message' in args;
+}
+
+export function isDeliveredBatch(args: CallArguments): args is DeliveredBatch {
+  return 'batch' in args;
 }
 
 export function isReplayedCall(args: CallArguments): args is ReplayedCall {
@@ -177,13 +209,24 @@ export function isHandleCall(args: CallArguments): args is HandleCall {
   return 'given' in args;
 }
 
+/** Calls that are made one after the other. */
+export interface CallsMessage {
+  readonly kind: 'calls';
+  readonly calls: readonly CallMessage[];
+}
+
 export interface CallMessage {
-  readonly kind: 'call';
+  /** Its number among the calls of its worker; see `begun.ts`. */
   readonly id: number;
   readonly path: ExportPath;
   readonly args: CallArguments;
   /** Whether the function returns a WIT `result`. */
   readonly returnsResult: boolean;
+}
+
+/** Endings after which an instance is as it was before the call. */
+export function isHarmless({ kind }: Pick<CallEnding, 'kind'>): boolean {
+  return kind === 'returned' || kind === 'no-such-export' || kind === 'not-taken' || kind === 'not-transferable';
 }
 
 export type FromActor =

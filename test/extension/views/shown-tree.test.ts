@@ -1,19 +1,28 @@
 import { array, assert as check, constantFrom, property, record, uniqueArray } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shownTree } from '../../../src/extension/views/shown-tree.ts';
+import { shownTree, type TreeSource } from '../../../src/extension/views/shown-tree.ts';
 
 interface Row {
   readonly id: string;
   readonly text: string;
+  readonly counts?: string;
   readonly rows: readonly Row[];
 }
 
 const row = (id: string, text: string, rows: readonly Row[] = []): Row => ({ id, text, rows });
 
+/** Where rows come from and how they look; the time is 0 unless a test says another. */
+const source = (children: (parent: Row | undefined) => readonly Row[], now = (): number => 0): TreeSource<Row> => ({
+  children,
+  idOf: ({ id }) => id,
+  face: ({ text, counts = '' }) => ({ text, counts }),
+  now,
+});
+
 /** A tree whose rows can be replaced, and what stands on the screen of who draws it: it asks as VS Code does. */
 function drawn(first: readonly Row[]) {
   let rows = first;
-  const tree = shownTree<Row>({ children: (parent) => parent?.rows ?? rows, face: ({ id, text }) => ({ id, text }) });
+  const tree = shownTree(source((parent) => parent?.rows ?? rows));
   const screen = new Map<Row | undefined, readonly Row[]>();
   const texts = new Map<Row, string>();
   function draw(parent: Row | undefined): void {
@@ -30,7 +39,7 @@ function drawn(first: readonly Row[]) {
     seen: () => seen(undefined),
     become(next: readonly Row[]) {
       rows = next;
-      const changed = tree.changed(() => true);
+      const changed = tree.changed(() => true).rows;
       changed.forEach(draw);
       return changed;
     },
@@ -64,13 +73,12 @@ describe('what is shown of a tree', () => {
   it('looks only below the rows at the top that are concerned', () => {
     let asked = 0;
     const rows = [row('a', 'A', [row('b', 'B')]), row('x', 'X', [row('y', 'Y')])];
-    const tree = shownTree<Row>({
-      children: (parent) => {
+    const tree = shownTree(
+      source((parent) => {
         if (parent?.id === 'x') asked++;
         return parent?.rows ?? rows;
-      },
-      face: ({ id, text }) => ({ id, text }),
-    });
+      }),
+    );
     for (const top of tree.children(undefined)) tree.children(top);
     asked = 0;
     tree.changed(({ id }) => id === 'a');
@@ -88,22 +96,44 @@ describe('what is shown of a tree', () => {
       ),
     ];
     let now = rows(1);
-    const tree = shownTree<Row>({ children: (parent) => parent?.rows ?? now, face: ({ id, text }) => ({ id, text }) });
+    const tree = shownTree(source((parent) => parent?.rows ?? now));
     const [a] = tree.children(undefined);
     tree.children(a);
     now = rows(2);
-    expect(tree.changed(() => true)).toEqual([a]);
+    expect(tree.changed(() => true).rows).toEqual([a]);
     now = rows(3);
-    expect(tree.changed(() => true)).toEqual([]);
+    expect(tree.changed(() => true).rows).toEqual([]);
     expect(tree.children(a)).toHaveLength(3);
     now = rows(4);
-    expect(tree.changed(() => true)).toEqual([a]);
+    expect(tree.changed(() => true).rows).toEqual([a]);
   });
 
-  it('knows the row that a row is in', () => {
-    const { tree } = drawn([row('a', 'A', [row('b', 'B')])]);
+  it('draws a row with rows below it for its counts once a second, and all else at once', () => {
+    let [time, counts, leaf] = [0, '1', '1'];
+    const rows = (): Row[] => [{ ...row('a', 'A', [{ ...row('b', 'B'), counts: leaf }]), counts }];
+    const tree = shownTree(
+      source(
+        (parent) => (parent?.id === 'a' ? (rows()[0]?.rows ?? []) : (parent?.rows ?? rows())),
+        () => time,
+      ),
+    );
     const [a] = tree.children(undefined);
     const [b] = tree.children(a);
+    const changed = () => tree.changed(() => true);
+    [time, counts, leaf] = [500, '2', '2'];
+    expect(changed()).toEqual({ rows: [b], isMore: true });
+    expect(changed()).toEqual({ rows: [], isMore: true });
+    time = 1000;
+    expect(changed()).toEqual({ rows: [a], isMore: false });
+    expect(changed()).toEqual({ rows: [], isMore: false });
+    expect(a?.counts).toBe('2');
+  });
+
+  it('knows the row that a row is in, also of one that is gone: the editor may be on its way there', () => {
+    const { tree, become } = drawn([row('a', 'A', [row('b', 'B')])]);
+    const [a] = tree.children(undefined);
+    const [b] = tree.children(a);
+    become([row('a', 'A')]);
     expect(b && tree.parentOf(b)).toBe(a);
     expect(a && tree.parentOf(a)).toBeUndefined();
   });

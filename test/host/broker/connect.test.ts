@@ -69,6 +69,7 @@ async function join(
     name: 'member',
     origin: 'built-here',
     async call(path, delivered): Promise<CallOutcome> {
+      if (!('message' in delivered)) return worker.call(path, delivered, true, 5000);
       const { body } = delivered.message;
       const { length } = body;
       const answer = worker.call(path, delivered, true, 5000);
@@ -103,7 +104,11 @@ async function join(
     messaging,
     moved,
     denied,
-    grant: (...rights) => messaging.set(policyOf(requests, rights), version),
+    grant(...rights) {
+      const next = policyOf(requests, rights);
+      worker.setPolicy(next, {});
+      messaging.set(next, version);
+    },
     async call(name, ...args) {
       const answer = await worker.call({ function: name }, args, name !== 'counts' && name !== 'tell-often', 10_000);
       return answer.kind === 'returned' ? answer.value : answer;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGuard } from '../../../src/host/gates/guard.ts';
+import { stillAllowed } from '../../../src/host/gates/still-allowed.ts';
 import type { DenialEntry } from '../../../src/host/ledger/layout.ts';
 import { createUseCounter, createUsesReader, newUsesMemory } from '../../../src/host/ledger/uses.ts';
 import type { Asker } from '../../../src/host/questions/asker.ts';
@@ -61,7 +62,8 @@ describe('a policy that records', () => {
 describe('a grant that ends', () => {
   it('ends by itself, for what was decided before and for folders too', () => {
     const { guard, at, allows, reasons } = open({ grants: [{ ...grant, until: 2000 }] });
-    const read = guard.repeated(use, 'read', allows());
+    expect(allows()).toBe(true);
+    const read = stillAllowed(guard, use, 'read');
     const before = guard.epoch();
     expect([read(), guard.reaches('data'), guard.epoch()]).toEqual([true, true, before]);
     at(2000);
@@ -100,7 +102,8 @@ describe('what is undecided', () => {
 
   it('and allowed once holds for the one handle that it opened, until something changes', () => {
     const { allows, guard, questions, set } = open({ onUndecided: 'ask' }, () => ({ kind: 'once' }));
-    const read = guard.repeated(use, 'read', allows());
+    expect(allows()).toBe(true);
+    const read = stillAllowed(guard, use, 'read');
     expect([read(), read(), read()]).toEqual([true, true, true]);
     expect(questions()).toBe(1);
     set({ onUndecided: 'deny' });
@@ -155,15 +158,12 @@ describe('what is undecided', () => {
 });
 
 describe('uses', () => {
-  it('are counted by capability, pattern and import, those of one handle too', () => {
+  it('are counted by capability, pattern and import, and those that are refused are not', () => {
     const { guard, uses, allows, set } = open({ grants: [grant] });
-    allows();
-    const read = guard.repeated(use, 'read', true);
-    for (let time = 0; time < 1000; time++) read();
-    const late = guard.repeated(use, 'write', false);
-    late();
+    for (let time = 0; time < 1000; time++) allows();
+    guard.allows(use, 'stat-at');
     set({ grants: [] });
-    expect([read(), late(), allows()]).toEqual([false, false, false]);
-    expect(uses()).toEqual(['./data/** open-at 1', './data/** read 1000', './data/** write 1']);
+    expect(allows()).toBe(false);
+    expect(uses()).toEqual(['./data/** open-at 1000', './data/** stat-at 1']);
   });
 });

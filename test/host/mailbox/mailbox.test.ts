@@ -6,7 +6,7 @@ import { type BackPressure, createMailbox, type Delivered } from '../../../src/h
 /** A mailbox whose calls end when the test says so. */
 function open(size: number, backPressure: BackPressure, atOnce = 1) {
   const clock = new ManualClock(1000);
-  const mailbox = createMailbox({ size, backPressure }, clock, atOnce);
+  const mailbox = createMailbox({ size, backPressure }, clock, { atOnce: () => atOnce, ahead: () => 0 });
   const begun: { readonly name: string; end(): void }[] = [];
   const ends = new Map<string, Delivered<string>>();
   return {
@@ -16,10 +16,10 @@ function open(size: number, backPressure: BackPressure, atOnce = 1) {
     begun: () => begun.map(({ name }) => name),
     async send(name: string, deadline?: number) {
       void mailbox
-        .deliver(
-          () => new Promise<string>((resolve) => void begun.push({ name, end: () => resolve(`${name}!`) })),
+        .deliver(() => new Promise<string>((resolve) => void begun.push({ name, end: () => resolve(`${name}!`) })), {
+          isAlone: false,
           deadline,
-        )
+        })
         .then((delivered) => ends.set(name, delivered));
       await settled();
     },

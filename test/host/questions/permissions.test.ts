@@ -107,7 +107,7 @@ describe('a question', () => {
     question().answer(answer);
     await settle();
     expect(asking.told).toEqual([permission]);
-    expect(rights.standing(key)).toEqual(standing);
+    expect(rights.standing(key).grants).toEqual(standing);
     expect(rights.refused(key)).toHaveLength(refused);
     expect(question().settled.aborted).toBe(true);
   });
@@ -132,7 +132,7 @@ describe('a question', () => {
     expect(question().settled.aborted).toBe(true);
     question().answer('always');
     await settle();
-    expect(rights.standing(key)).toEqual([]);
+    expect(rights.standing(key).grants).toEqual([]);
   });
 
   it('that cannot be put is refused, and said to be so', async () => {

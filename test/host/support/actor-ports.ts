@@ -4,10 +4,7 @@ import { policyOf, usualHealth } from '../../../src/manifest/index.ts';
 /** What an actor needs that has no rights, no links and no group, and of which nobody hears anything. */
 export const quietPorts: Omit<ActorPorts, 'clock' | 'startWorker'> = {
   jitter: () => 1,
-  grants: () => [],
-  revoked: () => [],
-  ruledOut: () => [],
-  refused: () => [],
+  rights: () => ({ grants: [], revoked: [], ruledOut: [], refused: [] }),
   links: () => [],
   policy: ({ requests }) => policyOf(requests, []),
   variables: () => ({}),

@@ -37,9 +37,13 @@ export class FakeWorker implements ActorWorker {
   /** How many of its calls `answer` has settled. */
   answered = 0;
 
-  constructor(of: ComponentVersion, died: (failure: Failure) => void) {
+  readonly elapsed: () => number;
+
+  /** @param elapsed the milliseconds by which it says how long its calls ran */
+  constructor(of: ComponentVersion, died: (failure: Failure) => void, elapsed = () => 0) {
     this.version = of;
     this.died = died;
+    this.elapsed = elapsed;
   }
 
   call(path: { readonly function: string }): Promise<WorkerAnswer> {
@@ -48,6 +52,15 @@ export class FakeWorker implements ActorWorker {
     else this.calls.push({ name: path.function, settle: resolve });
     return promise;
   }
+
+  readonly window = 1;
+
+  send({ path }: { readonly path: { readonly function: string } }, ended: Parameters<ActorWorker['send']>[1]): void {
+    const begun = this.elapsed();
+    void this.call(path).then((answer) => ended(answer, this.elapsed() - begun));
+  }
+
+  withdraw(): void {}
 
   /** Settles the oldest call that is not settled. */
   answer(answer: WorkerAnswer): void {

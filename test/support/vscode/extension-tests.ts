@@ -71,7 +71,9 @@ async function runJob(release: Release, tests: TestBundle, kind: '' | '-crash' =
   if (trouble !== undefined) console.log(`  ${trouble}\n${end.log}`);
   const passed = outcomes.filter((outcome) => outcome.kind === 'passed').length;
   const failures = outcomes.filter((outcome) => outcome.kind === 'failed').length + (trouble === undefined ? 0 : 1);
-  await writeCounts(`vscode-${version}${kind}`, { passed, failed: failures });
+  const repeated = new Set(outcomes.flatMap((outcome) => (outcome.kind === 'again' ? [outcome.title] : [])));
+  const second = outcomes.flatMap((each) => (each.kind === 'passed' && repeated.has(each.title) ? [each.title] : []));
+  await writeCounts(`vscode-${version}${kind}`, { passed, failed: failures, second });
   console.log(`vscode ${version}${kind}: ${passed} passed, ${failures} failed`);
   return failures === 0;
 }
@@ -90,6 +92,8 @@ function whatWentWrong(end: HostEnd, outcomes: readonly Outcome[]): string | und
 
 function print(outcome: Outcome): void {
   if (outcome.kind === 'passed') console.log(`  ok     ${outcome.title} (${outcome.milliseconds} ms)`);
-  if (outcome.kind === 'failed')
-    console.log(`  FAILED ${outcome.title}\n${outcome.error.replace(/^/gmu, '         ')}`);
+  if (outcome.kind === 'failed' || outcome.kind === 'again') {
+    const word = outcome.kind === 'failed' ? 'FAILED' : 'again ';
+    console.log(`  ${word} ${outcome.title}\n${outcome.error.replace(/^/gmu, '         ')}`);
+  }
 }

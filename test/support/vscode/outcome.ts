@@ -4,6 +4,8 @@ import { open } from 'node:fs/promises';
 export type Outcome =
   | { readonly kind: 'passed'; readonly title: string; readonly milliseconds: number }
   | { readonly kind: 'failed'; readonly title: string; readonly error: string }
+  /** It failed, and is run once more. */
+  | { readonly kind: 'again'; readonly title: string; readonly error: string }
   | { readonly kind: 'ended'; readonly failures: number };
 
 /** Reads what a file of outcomes gained since the last read. A last line without its end is left for the next read. */

@@ -1,8 +1,8 @@
 import { createRate } from '../../broker/rate.ts';
-import { isSubject } from '../../broker/subjects.ts';
 import { isAnswerSubject } from '../../broker/waiters.ts';
 import { type Answer, done, err } from '../answer.ts';
 import type { Guard } from '../guard.ts';
+import { subjectsOf } from './allowed-subjects.ts';
 import { messagingOperations, overRate, type PublishingLine } from './messages.ts';
 import { writeOutbox } from './outbox.ts';
 
@@ -28,42 +28,20 @@ export interface PublishingPorts {
 export function publishHere({ guard, line, now, tell }: PublishingPorts): PublishHere {
   const outbox = writeOutbox(line.outbox, tell);
   const rate = createRate(line.rate, line.perSecond, now);
-  const known = new Map<string, Allowed>();
-
-  /** What is allowed by the policy alone; a question to a person is put by the main thread. */
-  function allowedNow(subject: string): Allowed | undefined {
-    const before = known.get(subject);
-    if (before?.epoch === guard.epoch()) return before;
-    known.delete(subject);
-    if (!isSubject(subject) || isAnswerSubject(subject)) return undefined;
-    const use = { capability: 'messaging.publish', subject } as const;
-    if (!guard.foresees(use)) return undefined;
-    const counts = guard.repeated(use, messagingOperations.publish, true);
-    const allowed = { epoch: guard.judged(), counts };
-    if (known.size >= mostKnown) known.clear();
-    known.set(subject, allowed);
-    return allowed;
-  }
+  const standingOf = subjectsOf(guard, 'messaging.publish', messagingOperations.publish);
 
   return (subject, body) => {
-    const allowed = allowedNow(subject);
-    if (!allowed || !outbox.takes(body)) return undefined;
+    // A question to a person, a refusal and an answer to a request are the main thread's.
+    if (isAnswerSubject(subject)) return undefined;
+    const standing = standingOf(subject);
+    if (standing.kind !== 'allow' || !outbox.takes(body)) return undefined;
     if (!rate.take()) {
       const { message, denial } = overRate(messagingOperations.publish, line.perSecond);
       guard.refused(denial);
       return err(message);
     }
-    if (!allowed.counts()) return err(`access denied: sending to ${subject} is not granted`);
+    guard.counted(standing.counted);
     outbox.put(subject, body);
     return done;
   };
 }
-
-interface Allowed {
-  readonly epoch: number;
-  /** Counts a use, and says whether it still is allowed. */
-  counts(): boolean;
-}
-
-/** A guest that thinks of a new subject for each message must not fill the memory with them. */
-const mostKnown = 256;
