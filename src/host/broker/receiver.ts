@@ -211,15 +211,22 @@ export class Receiver {
       bytes += message.body.length;
     }
     for (const _ of messages) this.#events.delivered(false);
-    many
-      .take(messages)
-      .then(({ begun, failure }) => {
-        const last = messages[begun - 1];
-        if (failure !== undefined && last) this.#failed(last, last.body.length, new Error(failure));
-        this.#putBack(messages.slice(begun));
-        this.#next();
-      })
-      .catch((error: unknown) => this.#failed(first, first.body.length, error));
+    void this.#takeMany(many, messages);
+  }
+
+  async #takeMany(many: TakesMany, messages: readonly Message[]): Promise<void> {
+    const failed = (at: number, why: unknown): void => {
+      const message = messages[at];
+      if (message) this.#failed(message, message.body.length, why);
+    };
+    try {
+      const { begun, failure } = await many.take(messages);
+      if (failure !== undefined) failed(begun - 1, new Error(failure));
+      this.#putBack(messages.slice(begun));
+    } catch (error) {
+      for (const at of messages.keys()) failed(at, error);
+    }
+    this.#next();
   }
 
   #putBack(messages: readonly Message[]): void {

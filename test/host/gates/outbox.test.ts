@@ -29,7 +29,7 @@ describe('the outbox', () => {
           else {
             const sent = message(`subject.${each.subject}`, each.length, at);
             if (!writer.takes(sent.body)) got.push(...reader.take());
-            expect(writer.takes(sent.body)).toBe(true);
+            if (!writer.takes(sent.body)) throw new Error('there is room in an empty ring');
             writer.put(sent.subject, sent.body);
             put.push(sent);
           }
