@@ -1,8 +1,11 @@
-import { chmod, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { referenceFile } from '../src/cli/program-files.ts';
+import { preparedReference, readReferenceWit } from '../src/host/index.ts';
 import { root } from '../test/support/paths.ts';
 import { bundleBuilder, type Target } from './bundle-builder.ts';
+import { nodeModules } from './node-modules-plugin.ts';
 import { writeNotices } from './notices.ts';
 
 /** Bundles the extension and the command line for `target` into `dist`, which is emptied before. */
@@ -22,9 +25,12 @@ async function bundle(dist: string, target: Target, programs: Readonly<Record<st
   // One bundle an entry: each is a program of its own, in a process or thread of its own.
   for (const [name, source] of Object.entries(programs)) {
     const entryPoints = { [name]: join(root, source) };
-    // Threads load what only some of them need when they need it.
-    const parts = name === 'worker' ? { splitting: true, chunkNames: 'worker/[name]-[hash]' } : {};
-    const { metafile } = await build({ ...shared, ...parts, outdir: dist, metafile: true, entryPoints });
+    const { metafile } = await build({
+      ...(name === 'worker' ? ofThreads : shared),
+      outdir: dist,
+      metafile: true,
+      entryPoints,
+    });
     metafiles.push(metafile);
   }
   for (const [name, source] of Object.entries(panelEntries)) {
@@ -32,20 +38,40 @@ async function bundle(dist: string, target: Target, programs: Readonly<Record<st
     const { metafile } = await build({ ...inBrowser, outdir: join(dist, 'panels'), metafile: true, entryPoints });
     metafiles.push(metafile);
   }
-  metafiles.push(await bundleCommandLine(dist), await bundleBuilder(dist, target));
+  metafiles.push(...(await bundleCommandLine(dist)), await bundleBuilder(dist, target));
+  await writeFile(join(dist, referenceFile), preparedReference(readReferenceWit(join(root, 'wit'))));
   await writeNotices(join(dist, 'NOTICES.md'), metafiles, target);
 }
 
 /**
- * The command line: a small entry that answers at once, and beside it the parts that it loads when they are needed, so
- * that no command waits for the code of another.
+ * The command line: a small entry that answers at once, and beside it all commands in one file, of which each part is run
+ * when it is first asked for. One file is found, read and taken from what was compiled before in a third of the time that
+ * forty take, as what several commands have in common would be.
  */
-async function bundleCommandLine(dist: string): Promise<Metafile> {
-  const entryPoints = { airlock: join(root, 'src/cli/main.ts') };
-  const parts = { splitting: true, chunkNames: 'cli/[name]-[hash]' };
-  const { metafile } = await build({ ...shared, ...parts, outdir: dist, metafile: true, entryPoints });
+async function bundleCommandLine(dist: string): Promise<readonly Metafile[]> {
+  const plain = withoutBanner(shared);
+  const commands = await build({
+    ...plain,
+    format: 'cjs',
+    outdir: join(dist, 'cli'),
+    // Under its name is kept what was compiled of it.
+    entryNames: 'commands-[hash]',
+    outExtension: { '.js': '.cjs' },
+    metafile: true,
+    entryPoints: { commands: join(root, 'src/cli/process.ts') },
+    plugins: [nodeModules],
+  });
+  const file = Object.keys(commands.metafile.outputs).map((path) => basename(path))[0];
+  const entry = await build({
+    ...plain,
+    outdir: dist,
+    metafile: true,
+    entryPoints: { airlock: join(root, 'src/cli/main.ts') },
+    define: { commandsFile: JSON.stringify(file) },
+    plugins: [nodeModules],
+  });
   await chmod(join(dist, 'airlock.js'), 0o755);
-  return metafile;
+  return [commands.metafile, entry.metafile];
 }
 
 /**
@@ -68,6 +94,14 @@ const shared: BuildOptions = {
   minifySyntax: true,
   legalComments: 'eof',
   logLevel: 'warning',
+};
+
+/** Threads load what only some of them need when they need it, and stand in the way of each call until they are loaded. */
+const ofThreads: BuildOptions = {
+  ...withoutBanner(shared),
+  splitting: true,
+  chunkNames: 'worker/[name]-[hash]',
+  plugins: [nodeModules],
 };
 
 /** What runs in a panel: one script a page, for the Chromium of the oldest VS Code that package.json allows. */
@@ -94,3 +128,8 @@ const entries = {
   worker: 'src/host/worker/main.ts',
   server: 'src/language/main.ts',
 };
+
+/** What takes Node's modules from Node itself needs no `require`. */
+function withoutBanner({ banner: _banner, ...options }: BuildOptions): BuildOptions {
+  return options;
+}

@@ -11,5 +11,6 @@ export {
 } from './memory-image.ts';
 export { PendingRequests, type Settled } from './pending.ts';
 export { type Owned, Scope } from './scope.ts';
+export { isLoopback } from './loopback.ts';
 export { type LineColumn, lineColumnAt, lineIndex, type Span } from './span.ts';
-export { messageOf, shown, shownShort } from './text.ts';
+export { causeOf, messageOf, shown, shownShort } from './text.ts';

@@ -3,6 +3,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What `fetch` throws says only that it failed; why is in its cause. */
+export function causeOf(error: unknown): string {
+  return error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+}
+
 /** What guests and authors name, with whatever hides, breaks or turns text made visible. */
 export function shown(text: string): string {
   return text.replaceAll(

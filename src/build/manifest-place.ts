@@ -24,6 +24,9 @@ export async function errorAtKey(
   const text = file.kind === 'read' ? new TextDecoder().decode(file.bytes) : '';
   const match = new RegExp(`"${key}"\\s*:\\s*("(?:[^"\\\\\\n]|\\\\.)*")`, 'd').exec(text);
   const [start, end] = match?.indices?.[1] ?? [];
-  if (start === undefined || end === undefined) return errorAtStart(manifestPath, message);
-  return errorAt(manifestPath, text, { start, end }, message);
+  const placed =
+    start === undefined || end === undefined
+      ? errorAtStart(manifestPath, message)
+      : errorAt(manifestPath, text, { start, end }, message);
+  return { ...placed, key };
 }

@@ -63,6 +63,8 @@ export interface BuildDiagnostic {
   readonly message: string;
   /** Of a warning: it is good to know, and of no consequence to most, so that it must not stand in the way. */
   readonly quiet?: true;
+  /** The key of the manifest whose value is wrong, where it is the manifest that has to be changed. */
+  readonly key?: 'wit' | 'world';
   /** Code that would put it right, at the end of the file at `path` (absolute). */
   readonly stub?: Stub & { readonly path: string };
 }

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { type Log, messageOf, type Owned, Scope, shown } from '../base/index.ts';
 import {
   type BuildOutcome,
+  type CommandConsents,
   type CommandQuestion,
   createBuilds,
   createConsent,
@@ -10,6 +11,7 @@ import {
   openCommandConsents,
   questionWords,
   runCommand,
+  tooLongWords,
 } from '../build/index.ts';
 import { openStateFolder, stateFolderPath } from '../host/index.ts';
 import { type Failed, failed } from './command.ts';
@@ -21,8 +23,11 @@ import type { Target } from './target.ts';
 export type BuiltOutcome = Extract<BuildOutcome, { readonly kind: 'built' }>;
 
 export interface Building extends Owned {
-  /** Builds as the editor does; with `release`, an ordinary component that runs on any host. */
-  build(target: Target, path?: 'fast' | 'release'): Promise<BuiltOutcome | Failed>;
+  /**
+   * Builds as the editor does; with `release`, an ordinary component that runs on any host. It is given up when `until`
+   * is aborted.
+   */
+  build(target: Target, path?: 'fast' | 'release', until?: AbortSignal): Promise<BuiltOutcome | Failed>;
 }
 
 /** The option without which no command of a manifest is run that nobody has consented to before. */
@@ -43,8 +48,12 @@ export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolea
     refused = question;
     return false;
   };
-  const consents = openConsents(ports, log, scope);
-  const consent = createConsent({ consents, ask, now: () => ports.clock.now(), warn: (message) => log.warn(message) });
+  const consent = createConsent({
+    consents: consentsWhenAsked(() => openConsents(ports, log, scope)),
+    ask,
+    now: () => ports.clock.now(),
+    warn: (message) => log.warn(message),
+  });
   const shells = openStateFolder(join(stateFolderPath(ports.env), 'shells'));
   const shellFolder = shells.kind === 'folder' ? shells.path : undefined;
   const builder = scope.own(
@@ -63,10 +72,10 @@ export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolea
     ),
   );
   return {
-    async build(target, path = 'fast') {
+    async build(target, path = 'fast', until = ports.interrupted) {
       const { manifestPath, workspaceRoot, manifest } = target;
       const cancel = (): void => builder.cancel(manifestPath);
-      ports.interrupted.addEventListener('abort', cancel);
+      for (const signal of [ports.interrupted, until]) signal.addEventListener('abort', cancel);
       try {
         refused = undefined;
         const outcome = await builder.build({ manifestPath, workspaceRoot, manifest, askedFor: true, path });
@@ -76,7 +85,7 @@ export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolea
         }
         return whyNot(outcome, target, refused, ports);
       } finally {
-        ports.interrupted.removeEventListener('abort', cancel);
+        for (const signal of [ports.interrupted, until]) signal.removeEventListener('abort', cancel);
       }
     },
     dispose: () => scope.dispose(),
@@ -95,16 +104,19 @@ function whyNot(
       const problems = outcome.diagnostics.map(buildProblem);
       if (target.bare) return unusable(problems, target, cwd);
       const errors = problems.filter(({ severity }) => severity === 'error');
-      // A manifest that got this far was read: what stands in it now, as a file that is not there, is wrong elsewhere.
+      // A manifest that got this far was read: what stands in it now, as a file that is not there, is wrong elsewhere, but
+      // for what names a world or WIT that nothing else could put there.
       const isContract = errors.length > 0 && errors.every(({ path }) => path.endsWith('.wit'));
-      return failed(isContract ? 'contract' : 'build', 'the build failed', {
+      const isManifest = outcome.diagnostics.some(({ key }) => key !== undefined);
+      const what = isManifest ? 'the manifest is wrong' : 'the build failed';
+      return failed(isManifest ? 'manifest' : isContract ? 'contract' : 'build', what, {
         advice: problemLines(problems, cwd),
         value: { problems },
         inputs: outcome.inputs,
       });
     }
     case 'timeout':
-      return failed('limit', `the build took more than ${outcome.milliseconds} ms`);
+      return failed('limit', `the build ${tooLongWords(outcome.milliseconds, target.manifest)}`);
     case 'died':
       return failed('build', `the build did not end: ${shown(outcome.reason)}`);
     default:
@@ -160,6 +172,22 @@ function openConsents(ports: Ports, log: Log, scope: Scope): ReturnType<typeof c
   const consents = consentsIn(folder.path, log);
   if (consents) scope.own(consents);
   return consents;
+}
+
+/** Most builds run no command, and a database takes a while to be opened. */
+function consentsWhenAsked(open: () => CommandConsents | undefined): CommandConsents {
+  let opened: CommandConsents | undefined;
+  const consents = (): CommandConsents | undefined => (opened ??= open());
+  return {
+    has: (folder, command) => consents()?.has(folder, command) ?? false,
+    give(folder, command, at) {
+      const kept = consents();
+      if (!kept) throw new Error('there is no place to keep it');
+      kept.give(folder, command, at);
+    },
+    takeBackAll: () => consents()?.takeBackAll(),
+    dispose: () => opened?.dispose(),
+  };
 }
 
 function consentsIn(folder: string, log: Log) {

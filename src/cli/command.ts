@@ -63,6 +63,8 @@ export interface Failed {
   readonly value?: object;
   /** Absolute paths of what was read, where a change of it may mend this. */
   readonly inputs?: readonly string[];
+  /** Absolute paths of folders in which components were looked for, where one that comes there may mend this. */
+  readonly folders?: readonly string[];
 }
 
 export function done(value: object, exit: Exit = 'fine'): Outcome {
@@ -72,7 +74,7 @@ export function done(value: object, exit: Exit = 'fine'): Outcome {
 export function failed(
   exit: Failed['exit'],
   message: string,
-  more: Pick<Failed, 'advice' | 'value' | 'inputs'> = {},
+  more: Pick<Failed, 'advice' | 'value' | 'inputs' | 'folders'> = {},
 ): Failed {
   return { kind: 'failed', exit, message, ...more };
 }

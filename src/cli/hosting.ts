@@ -17,17 +17,18 @@ import {
   openStateFolder,
   openStorage,
   originOf,
-  readReferenceWit,
   stateFolderPath,
   type Storage,
   toVersion,
 } from '../host/index.ts';
 import type { Conditions, Right } from '../manifest/index.ts';
+import type { Telemetry } from '../telemetry/index.ts';
 import type { Building, BuiltOutcome } from './building.ts';
 import { type Failed, failed } from './command.ts';
 import type { GuestOutput } from './guest-output.ts';
 import { linksToApprove, providersOf } from './providers.ts';
 import type { Ports } from './ports.ts';
+import { referenceIn } from './programs.ts';
 import { holds, isSameRight, rightText } from './rights.ts';
 import type { Show } from './show.ts';
 import { keyOf, type Target } from './target.ts';
@@ -36,6 +37,8 @@ import { keyOf, type Target } from './target.ts';
 export interface Hosting extends Owned {
   readonly host: Host;
   readonly grants: GrantStore;
+  /** What was started last from a manifest, by its path: other bytes or another name come in its place. */
+  readonly standing: Map<string, ComponentKey>;
   /** Where components keep their values; nothing where there is no place for them. */
   readonly storage: Storage | undefined;
 }
@@ -43,6 +46,7 @@ export interface Hosting extends Owned {
 /**
  * @param folder absolute path of the folder whose components run: what they keep is kept for it
  * @param isolation which of them run in processes of their own: a command that runs one and ends is such a process itself
+ * @param telemetry told of what happens; it ends later
  */
 export function openHosting(
   ports: Ports,
@@ -51,6 +55,7 @@ export function openHosting(
   output: GuestOutput,
   folder: string,
   isolation: Isolation = 'none',
+  telemetry?: Telemetry,
 ): Hosting {
   const scope = new Scope((error) => log.error(`ending the host: ${messageOf(error)}`));
   const { grants, audit } = scope.own(
@@ -69,15 +74,17 @@ export function openHosting(
       isolation: { get: () => isolation, onChange: never.event },
       environment: ports.env,
       programs: createPrograms({ searchPath: ports.env['PATH'], folders: () => [folder, ports.cwd] }),
-      referenceWit: readReferenceWit(join(ports.home, 'wit')),
+      referenceWit: referenceIn(ports.home),
+      ...(telemetry && { spans: telemetry.spans }),
     }),
   );
+  if (telemetry) scope.own(telemetry.watch(host));
   scope.own(
     host.onEvent((event) => {
       if (event.kind === 'output') output.take(event);
     }),
   );
-  return { host, grants, storage, dispose: () => scope.dispose() };
+  return { host, grants, standing: new Map(), storage, dispose: () => scope.dispose() };
 }
 
 /** What a command line says holds until its end. */
@@ -165,7 +172,7 @@ export async function endReplaced<Running extends Omit<RunningComponent, 'target
 
 /** Grants for this run what the person typed, and starts what was built, without what it is linked to. */
 export async function startAlone(
-  { host }: Hosting,
+  { host, standing }: Hosting,
   target: Target,
   built: BuiltOutcome,
   { rights, conditions, callTimeMs, recorded }: RunSettings,
@@ -195,12 +202,20 @@ export async function startAlone(
     workspace: target.bare ? undefined : target.workspaceRoot,
   });
   if (recorded) await host.recordCalls(key);
-  const outcome = await host.deploy(key, {
-    ...version,
-    conditions: { ...version.conditions, ...conditions },
-    ...(callTimeMs === undefined ? {} : { callTimeMs }),
-  });
-  return outcome.kind === 'returned' ? { kind: 'started', key } : failureOf(outcome);
+  const before = standing.get(key.manifestPath);
+  const outcome = await host.deploy(
+    key,
+    {
+      ...version,
+      conditions: { ...version.conditions, ...conditions },
+      ...(callTimeMs === undefined ? {} : { callTimeMs }),
+    },
+    before && { replaces: before },
+  );
+  if (outcome.kind === 'failed') return failureOf(outcome);
+  // Files without a manifest have one in common that is not there.
+  if (!target.bare) standing.set(key.manifestPath, key);
+  return { kind: 'started', key };
 }
 
 function grantProblem(host: Host, key: ComponentKey, right: Right): Failed | undefined {

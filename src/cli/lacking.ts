@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { type BinaryDescription, wholeWit } from '../build/index.ts';
-import { readReferenceWit, referenceOf, refusedImports } from '../host/index.ts';
+import { referenceOf, refusedImports } from '../host/index.ts';
 import type { Manifest } from '../manifest/index.ts';
 import { describeWorld } from '../wit/index.ts';
+import { referenceIn } from './programs.ts';
 
 /**
  * What a component imports that this host does not answer, as the host says it when it refuses to start it: a sentence
@@ -21,6 +21,6 @@ export function lackingImports(
   const wit = wholeWit(description.wit);
   const described = describeWorld([{ path: 'component.wit', text: wit }], 'root');
   if (described.kind === 'problems') return undefined;
-  const reference = referenceOf(readReferenceWit(join(home, 'wit')));
+  const reference = referenceOf(referenceIn(home));
   return refusedImports({ wit, imports: described.imports, requests, links }, reference);
 }

@@ -28,7 +28,9 @@ export async function parse(argv: readonly string[], listings: readonly Listing[
     getErrHelpWidth: () => helpWidth,
   };
   root.configureOutput(output).option('--json');
-  for (const { name, summary, load } of listings) {
+  // The others are there for what is no command to be compared with.
+  const listed = listings.filter(({ name }) => name === named);
+  for (const { name, summary, load } of listed.length > 0 ? listed : listings) {
     const parser = new Parser(name).exitOverride().configureOutput(output).description(sentence(summary));
     if (name === named) {
       const command = await load();

@@ -11,6 +11,8 @@ export interface Ports {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the person presses Ctrl-C or the system asks for an end. */
   readonly interrupted: AbortSignal;
+  /** Aborted when whoever read what is written has gone: what would go on until Ctrl-C has nobody left to go on for. */
+  readonly unread: AbortSignal;
   /** Absolute path of the folder that holds `package.json`, `templates` and `wit`. */
   readonly home: string;
   /** Absolute paths of the programs that run in processes and threads of their own. */

@@ -1,14 +1,21 @@
 import { join } from 'node:path';
-import process from 'node:process';
 import { isatty } from 'node:tty';
+import type { Worker } from 'node:worker_threads';
 import { systemClock } from '../base/index.ts';
+import { offerEarly } from '../host/index.ts';
 import { airlock } from './airlock.ts';
 import { exits } from './exit.ts';
 import { programsIn } from './program-files.ts';
 import type { Input, Ports, Stream } from './ports.ts';
 
-/** Runs a command line in this very process and ends it with its exit code. `home` is the package's folder. */
-export async function runInProcess(argv: readonly string[], home: string): Promise<void> {
+/**
+ * Runs a command line in this very process and ends it with its exit code.
+ *
+ * @param home the package's folder
+ * @param early a thread for the first version that is started, if one was started ahead
+ */
+export async function runInProcess(argv: readonly string[], home: string, early?: Worker): Promise<void> {
+  if (early) offerEarly(programsIn(join(home, 'dist')).worker, early);
   withoutExperimentalWarnings();
   const interrupted = new AbortController();
   // The first asks for an end, which may take a moment; the second does not wait for it.
@@ -17,10 +24,11 @@ export async function runInProcess(argv: readonly string[], home: string): Promi
       if (interrupted.signal.aborted) process.exit(interruptedCode);
       interrupted.abort();
     });
+  const unread = new AbortController();
   let lost: Error | undefined;
   const ended = await airlock(
     argv,
-    portsOf(interrupted.signal, home, (error) => (lost ??= error)),
+    portsOf(interrupted.signal, unread, home, (error) => (lost ??= error)),
   );
   await drained();
   // An answer that is not whole must not pass for one: a full disk leaves half a file.
@@ -43,42 +51,45 @@ function withoutExperimentalWarnings(): void {
 /** What shells say of a program that ended by Ctrl-C. */
 const interruptedCode = 130;
 
-function portsOf(interrupted: AbortSignal, home: string, lost: (error: Error) => void): Ports {
+function portsOf(interrupted: AbortSignal, unread: AbortController, home: string, lost: (error: Error) => void): Ports {
   return {
-    stdout: streamOf(process.stdout, isatty(1), lost),
-    stderr: streamOf(process.stderr, isatty(2), () => {}),
+    stdout: streamOf(process.stdout, unread, lost),
+    stderr: streamOf(process.stderr, unread, () => {}),
     stdin: inputOf(interrupted),
     clock: systemClock,
     cwd: process.cwd(),
     env: process.env,
     interrupted,
+    unread: unread.signal,
     home,
     programs: programsIn(join(home, 'dist')),
   };
 }
 
-function streamOf(stream: NodeJS.WriteStream, isTerminal: boolean, lost: (error: Error) => void): Stream {
-  let unread = false;
+function streamOf(stream: NodeJS.WriteStream, unread: AbortController, lost: (error: Error) => void): Stream {
+  let isUnread = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever read it has seen enough, as `head` has. How the command ends is for the shell to know all the same, so it
-    // goes on without a word.
-    if (error.code === 'EPIPE') unread = true;
-    else lost(error);
+    // goes on without a word, unless it is one that ends only when it is told to.
+    if (error.code !== 'EPIPE') return lost(error);
+    isUnread = true;
+    unread.abort();
   });
   return {
     write(data) {
-      if (!unread) stream.write(data);
+      if (!isUnread) stream.write(data);
     },
-    isTerminal,
+    isTerminal: stream.isTTY,
   };
 }
 
 function inputOf(interrupted: AbortSignal): Input {
-  const isTerminal = isatty(0) && isatty(2);
   return {
-    isTerminal,
+    get isTerminal() {
+      return isTerminal();
+    },
     async ask(question) {
-      if (!isTerminal) return undefined;
+      if (!isTerminal()) return undefined;
       const { createInterface } = await import('node:readline/promises');
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
@@ -95,6 +106,11 @@ function inputOf(interrupted: AbortSignal): Input {
       return Buffer.concat(chunks);
     },
   };
+}
+
+/** Asked when it is wanted: most commands ask nothing, and what Node knows of terminals takes a while to be loaded. */
+function isTerminal(): boolean {
+  return isatty(0) && isatty(2);
 }
 
 /** What was written into a pipe may not have left this process yet. */

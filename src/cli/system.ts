@@ -5,7 +5,7 @@ import { type Arrangement, flawedLinks, flawText, type LinkParty, planSystem } f
 import { emptyWorkspace, parseWorkspace, type WorkspaceFile, workspaceFileName } from '../manifest/index.ts';
 import { readManifestFile } from '../build/index.ts';
 import { type Failed, failed } from './command.ts';
-import { findManifests } from './find-manifests.ts';
+import { lookThrough } from './find-manifests.ts';
 import type { Ports } from './ports.ts';
 import { problemLines } from './problem.ts';
 import { findTarget, manifestProblems, type Target } from './target.ts';
@@ -21,6 +21,8 @@ export interface System {
   readonly arrangement: Arrangement;
   /** Absolute paths of what was read to know this: the file of the workspace, whether or not it is there, and manifests. */
   readonly inputs: readonly string[];
+  /** Absolute paths of the folders in which components were looked for. */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -47,7 +49,7 @@ export async function findSystem(name: string, ports: Pick<Ports, 'cwd'>): Promi
   const path = join(folder, workspaceFileName);
   const file = await readWorkspace(path, ports);
   if ('exit' in file) return file;
-  const manifests = await findManifests(folder);
+  const { manifests, folders } = await lookThrough(folder);
   if (manifests.length === 0)
     return failed('not-found', `there is no airlock.json in ${shown(name)} or below`, {
       advice: ['airlock new NAME makes a component'],
@@ -56,7 +58,7 @@ export async function findSystem(name: string, ports: Pick<Ports, 'cwd'>): Promi
   const targets: Target[] = [];
   for (const manifest of manifests) {
     const target = await findTarget(manifest, ports);
-    if (target.kind === 'failed') return { ...target, inputs };
+    if (target.kind === 'failed') return { ...target, inputs, folders };
     targets.push(target);
   }
   const parties: LinkParty[] = targets.map(({ manifestPath, manifest }) => ({
@@ -67,7 +69,7 @@ export async function findSystem(name: string, ports: Pick<Ports, 'cwd'>): Promi
   const flawed = flawedLinks(parties);
   if (flawed.length > 0) {
     const advice = flawed.map((flaw) => `${shown(flaw.id)}: ${shown(flawText(flaw))}`);
-    return failed('contract', 'the components cannot be linked', { advice, inputs });
+    return failed('contract', 'the components cannot be linked', { advice, inputs, folders });
   }
   const { order, groups, problems } = planSystem(parties, file.workspace);
   if (problems.length > 0) {
@@ -80,6 +82,7 @@ export async function findSystem(name: string, ports: Pick<Ports, 'cwd'>): Promi
       advice: problemLines(found, ports.cwd),
       value: { problems: found },
       inputs,
+      folders,
     });
   }
   // One system keeps what it keeps in one place, wherever the command was started.
@@ -89,7 +92,7 @@ export async function findSystem(name: string, ports: Pick<Ports, 'cwd'>): Promi
     .flatMap(({ id }) => targets.find(({ manifestPath }) => manifestPath === id) ?? [])
     .map((target) => ({ ...target, workspaceRoot: root }));
   const arrangement = { groups, health: file.workspace.health };
-  return { kind: 'system', folder, targets: ordered, arrangement, inputs };
+  return { kind: 'system', folder, targets: ordered, arrangement, inputs, folders };
 }
 
 async function readWorkspace(

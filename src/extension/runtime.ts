@@ -12,6 +12,7 @@ import {
   readReferenceWit,
   type Storage,
 } from '../host/index.ts';
+import { openTelemetry } from '../telemetry/index.ts';
 import { type CallHistory, createCallHistory } from './calls/history.ts';
 import { registerCallLenses } from './calls/lenses.ts';
 import { createCallForms } from './panels/call-form.ts';
@@ -40,6 +41,7 @@ import { createRightsPages, type RightsPages } from './rights-page/show-rights.t
 import { registerRightsHover } from './rights/hover.ts';
 import { openPersonalSettings, type PersonalSettings } from './settings/personal.ts';
 import { rolesOf } from './settings/roles.ts';
+import { followTelemetrySetting } from './settings/telemetry.ts';
 import { warnOfMisplacedSettings } from './settings/warn-misplaced.ts';
 import { offerProjectFile } from './typings/offer-project-file.ts';
 import { arrangeSystem } from './system/system.ts';
@@ -98,6 +100,9 @@ export function startRuntime(
   if (storage) scope.own(storage);
   const workerFile = context.asAbsolutePath('dist/worker.js');
   const referenceWit = readReferenceWit(context.asAbsolutePath('wit'));
+  const telemetry = scope.own(
+    openTelemetry({ clock: systemClock, log: output, version: versionOf(context.extension) }),
+  );
   const host = scope.own(
     followUp.hearing(
       createHost({
@@ -115,9 +120,12 @@ export function startRuntime(
         environment: process.env,
         programs: createPrograms({ searchPath: process.env['PATH'], folders: workspaceFolders }),
         referenceWit,
+        spans: telemetry.spans,
       }),
     ),
   );
+  scope.own(telemetry.watch(host));
+  scope.own(followTelemetrySetting(settings, telemetry, (message) => output.warn(message)));
   const history = createCallHistory(context.workspaceState);
   const prints = scope.own(createComponentOutputs(systemClock));
   const shells = openShellFolder(output);
@@ -203,6 +211,10 @@ export function startRuntime(
     confirmRecording: ask.record,
     dispose: () => scope.dispose(),
   };
+}
+
+function versionOf({ packageJSON }: vscode.Extension<unknown>): string {
+  return (packageJSON as { readonly version: string }).version;
 }
 
 function workspaceFolders(): readonly string[] {

@@ -13,6 +13,8 @@ import { type CallOrigin, createCurrentCall } from './links/origin.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { TapeEvent } from './tape/events.ts';
+import type { TapedDenial } from './tape/tape.ts';
+import type { SpanPlace } from './tracing/span.ts';
 import type { ComponentKey } from './version.ts';
 import { createSentCalls, type SentCall, type SentEnd } from './sent-calls.ts';
 import {
@@ -35,6 +37,7 @@ export interface ActorWorker {
     returnsResult: boolean,
     timeoutMs: number,
     origin?: CallOrigin,
+    place?: SpanPlace,
   ): Promise<WorkerAnswer>;
   /**
    * As {@link ActorWorker.call}, behind those that it was sent before: it makes one after the other.
@@ -45,7 +48,7 @@ export interface ActorWorker {
   /** Withdraws the calls that may wait and have not begun, the newest first. */
   withdraw(): void;
   /** How many calls may be on their way at once now. */
-  readonly window: number;
+  window(): number;
   /** Puts a policy in force, with the values of the variables that it allows to be read. */
   setPolicy(policy: Policy, variables: Variables): void;
   denials(): readonly CountedDenial[];
@@ -59,9 +62,13 @@ export interface ActorWorker {
   dispose(): Promise<void>;
 }
 
-export type WorkerAnswer =
+export type WorkerAnswer = (
   | { readonly kind: 'returned'; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly spent: boolean };
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly spent: boolean }
+) & {
+  /** What was denied in the call first, where anything was. */
+  readonly denied?: readonly TapedDenial[];
+};
 
 /** The call has not begun, and never will in this worker. */
 export interface Withdrawn {
@@ -86,7 +93,7 @@ export interface ActorWorkerPorts {
     originFor: (caller: ComponentKey) => CallOrigin,
   ): Promise<Reply>;
   /** It has published messages, in this order. */
-  sent?(messages: readonly SentMessage[]): void;
+  sent?(messages: readonly SentMessage[], originFor: (caller: ComponentKey) => CallOrigin): void;
   /** What goes through its boundary, where it was given a tape. */
   taped?(event: TapeEvent): void;
   /** There may be new denials. */
@@ -110,10 +117,12 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
   /** Why the worker is gone, once it is: the first word counts. */
   let gone: Failure | undefined;
   let isSpent = false;
+  /** In the call that comes back now. */
+  let denied: readonly TapedDenial[] | undefined;
   const thread = startThread({
     message,
     denied: () => ports.denied(),
-    sent: (messages) => ports.sent?.(messages),
+    sent: (messages) => ports.sent?.(messages, (caller) => current.origin(caller)),
     answer(question) {
       // Whoever asks is the call that runs now.
       sent.running();
@@ -147,7 +156,10 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
       case 'failed':
         return void starting.reply(1, said.ending);
       case 'result':
-        return sent.answered(said.id, said.ending);
+        ({ denied } = said);
+        sent.answered(said.id, said.ending);
+        denied = undefined;
+        return;
       case 'output':
         return ports.output(said.stream, said.text, said.level);
       case 'taped':
@@ -179,7 +191,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
     const answer = answerOf(how, call.timeoutMs, gone);
     if (answer.kind === 'failed') ports.taped?.({ kind: 'failed', failure: answer.failure });
     isSpent ||= answer.kind === 'failed' && answer.spent;
-    return answer;
+    return denied ? { ...answer, denied } : answer;
   }
 
   function send(call: SentCall, ended: Parameters<ActorWorker['send']>[1]): void {
@@ -203,19 +215,17 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
         await dispose();
         return { kind: 'failed', failure };
       }),
-    call: (path, args, returnsResult, timeoutMs, origin) =>
+    call: (path, args, returnsResult, timeoutMs, origin, place) =>
       new Promise((resolve) => {
-        send({ path, args, returnsResult, timeoutMs, origin }, (answer) => {
+        send({ path, args, returnsResult, timeoutMs, origin, place }, (answer) => {
           if (answer.kind === 'withdrawn') throw new Error('a call that may not wait was withdrawn');
           resolve(answer);
         });
       }),
     send,
     withdraw: () => sent.withdraw(),
-    get window() {
-      // A tape has one call after the other on it, as they were made.
-      return ports.taped ? 1 : sent.window;
-    },
+    // A tape has one call after the other on it, as they were made.
+    window: () => (ports.taped ? 1 : sent.window),
     setPolicy: (next, variables) => thread.setPolicy(next, variables),
     denials: () => [...thread.denials(), ...limits.list()],
     uses: () => thread.uses(),

@@ -26,6 +26,9 @@ import type { CallOrigin } from './links/origin.ts';
 import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
 import { createRecovery } from './supervision/recovery.ts';
+import { createRecentCalls } from './tape/recent-calls.ts';
+import type { Tape } from './tape/tape.ts';
+import type { SpanPlace } from './tracing/span.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import { usualRetention } from './versions/history.ts';
 import { createKeptVersions } from './versions/kept.ts';
@@ -39,6 +42,8 @@ export interface Actor {
   standing(): Pick<ActorSnapshot, 'state' | 'version'>;
   /** What it did so far and takes now. */
   metrics(): ActorMetrics;
+  /** The calls that it answered last. */
+  recentCalls(): Tape;
   /** How long the calls of an export took. */
   durations(name: string): Histogram | undefined;
   /**
@@ -65,8 +70,15 @@ export interface Actor {
    * Calls an export and settles whatever happens: with its value, its failure, or because the actor is gone.
    *
    * @param deadline milliseconds since the epoch, after which the call is not begun any more
+   * @param parent the span from which it follows
    */
-  call(path: ExportPath, args: CallArguments, returnsResult: boolean, deadline?: number): Promise<CallOutcome>;
+  call(
+    path: ExportPath,
+    args: CallArguments,
+    returnsResult: boolean,
+    deadline?: number,
+    parent?: SpanPlace,
+  ): Promise<CallOutcome>;
   /**
    * As {@link Actor.call}, for a call over a link: it waits for its turn no longer than those who wait for it.
    *
@@ -101,7 +113,8 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const kept = createKeptVersions(usualRetention);
   const counts = createCounts(ports.recorder, () => clock.now());
   const { denials, uses, metrics } = counts;
-  const measured = createMeasured(clock, metrics);
+  const recent = createRecentCalls();
+  const measured = createMeasured(clock, { metrics, recent, spans: ports.spans });
 
   const route = createRoute({
     replace: (spent, failure, proven) =>
@@ -198,8 +211,8 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     pin: deploying.pin,
     restart: renewing.restart,
     stop: (reason, graceMs = 0) => renewing.stop(reason, graceMs),
-    call: (path, args, returnsResult, deadline) =>
-      calls.deliver(() => ({ kind: 'chosen', path, args, returnsResult }), !isPlain(args), deadline),
+    call: (path, args, returnsResult, deadline, parent) =>
+      calls.deliver(() => ({ kind: 'chosen', path, args, returnsResult, parent }), !isPlain(args), deadline),
     callOver: (origin, choose) => calls.deliver(choose, true, origin.deadline(), origin),
     startApart: startsApart(instances, measured),
     countDenials(source) {
@@ -214,6 +227,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
     },
     renew: (reason) => renewing.renew(reason),
     metrics: () => metrics.snapshot(calls.waiting),
+    recentCalls: () => recent.tape(key.name),
     durations: (name) => metrics.histogram(name),
     standing: () => ({ state: standing.state, version: standing.version }),
     snapshot: () => ({

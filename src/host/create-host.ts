@@ -30,6 +30,7 @@ import { createAnswers } from './questions/answers.ts';
 import { createPermissions } from './questions/permissions.ts';
 import { createTapeRecordings } from './tape/recordings.ts';
 import { superviseActors } from './supervision/supervise-actors.ts';
+import { createSpans } from './tracing/call-spans.ts';
 import type { ComponentKey } from './version.ts';
 import type { Variables } from './worker/messages.ts';
 
@@ -47,6 +48,7 @@ export function createHost(ports: HostPorts): Host {
   const events = scope.own(new Emitter<HostEvent>((error) => log.error(`a listener failed: ${messageOf(error)}`)));
   const changed = (key: ComponentKey): void => events.fire({ kind: 'changed', key });
   const roster = createRoster();
+  const spans = ports.spans && createSpans(ports.spans, clock);
   let ended = false;
 
   // What all components share.
@@ -112,6 +114,7 @@ export function createHost(ports: HostPorts): Host {
     answer: createAnswers({ clock, storage: ports.storage, permissions, processes, messaging, look }),
     tapes,
     messaging,
+    spans,
     variables,
     look,
   });
@@ -121,6 +124,7 @@ export function createHost(ports: HostPorts): Host {
     clock,
     rights,
     served: createServedPorts(network, clock),
+    spans,
     port(key, port, state) {
       events.fire({ kind: 'port', key, port, state });
       log.info(`${key.name}: ${state.kind === 'failed' ? state.message : `port ${port} is ${state.kind}`}`);
@@ -208,6 +212,7 @@ export function createHost(ports: HostPorts): Host {
     links,
     broker,
     launch,
+    spans,
     supervised,
     recorderOf,
     outputOf,
@@ -294,6 +299,7 @@ export function createHost(ports: HostPorts): Host {
       return { kind: 'returned', value: undefined };
     },
     recordedCalls: (key) => tapes.tape(key),
+    recentCalls: (key) => roster.find(key)?.actor.recentCalls(),
     stopRecordingCalls: (key) => tapes.stop(key),
     snapshot: (key) => roster.find(key)?.actor.snapshot(),
     metrics: (key) => roster.find(key)?.actor.metrics(),

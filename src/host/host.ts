@@ -10,6 +10,7 @@ import type { LogLevel } from './gates/logging/logging.ts';
 import type { GrantTerm, RightsPorts } from './grants/rights.ts';
 import type { IsolationSetting } from './isolation/threads.ts';
 import type { Holdings } from './hosted/holdings.ts';
+import type { Reference } from './imports-check.ts';
 import type { LifecycleMove } from './lifecycle.ts';
 import type { Histogram } from './metrics/histogram.ts';
 import type { ActorMetrics } from './metrics/metrics.ts';
@@ -22,6 +23,7 @@ import type { Storage } from './storage/storage.ts';
 import type { Arrangement } from './supervision/supervise-actors.ts';
 import type { FolderGroup } from './supervision/supervisor.ts';
 import type { Tape } from './tape/tape.ts';
+import type { SpanSink } from './tracing/span.ts';
 import type { ComponentKey, ComponentVersion } from './version.ts';
 import type { ExportPath } from './worker/messages.ts';
 
@@ -40,10 +42,12 @@ export interface HostPorts extends Omit<RightsPorts, 'pinOf'> {
   readonly programs: Programs;
   /** Keeps what components store. Without it they are told that there is no place for it. */
   readonly storage?: Storage;
-  /** Our own copies of the interfaces that a guest can import, as WIT: the texts of `referenceFiles`. */
-  readonly referenceWit: readonly string[];
+  /** Our own copies of the interfaces that a guest can import: the texts of `referenceFiles`, or what was read of them. */
+  readonly referenceWit: readonly string[] | Reference;
   /** Where what is decided and denied goes on record; nowhere without one. The host does not end it. */
   readonly audit?: Audit;
+  /** Takes a span of each call, where somebody wants them; one trace goes over links and messages. */
+  readonly spans?: SpanSink;
   /** How many components there may be at once, those that are stopped included; `usualMost` without it. */
   readonly mostComponents?: number;
   /** How many bytes all instances together may use; without it three quarters of what the machine has. */
@@ -131,6 +135,11 @@ export interface Host extends Owned {
   recordCalls(key: ComponentKey): Promise<CallOutcome>;
   /** What is on the tape so far; undefined where nobody records. */
   recordedCalls(key: ComponentKey): Tape | undefined;
+  /**
+   * The calls that a component answered last, whoever made them, without what it called itself: they are kept at all
+   * times, as many as there is room for. Undefined where the host does not know it.
+   */
+  recentCalls(key: ComponentKey): Tape | undefined;
   /** Ends the tape and hands it over. */
   stopRecordingCalls(key: ComponentKey): Tape | undefined;
   /**

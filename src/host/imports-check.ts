@@ -20,10 +20,12 @@ export type Reference = Pick<ReadonlyMap<string, Declarations>, 'get'>;
 type Declarations = ReadonlyMap<string, string>;
 
 /**
- * Our own copies of the interfaces: the texts of {@link referenceFiles}. A text is read when something of a package that
- * it names is asked for: a component imports little of what there is, and many import nothing.
+ * Our own copies of the interfaces: the texts of {@link referenceFiles}, or what was read of them before. A text is read
+ * when something of a package that it names is asked for: a component imports little of what there is, and many import
+ * nothing.
  */
-export function referenceOf(texts: readonly string[]): Reference {
+export function referenceOf(texts: readonly string[] | Reference): Reference {
+  if ('get' in texts) return texts;
   const known = new Map<string, Declarations>();
   const unread = new Set(texts);
   return {
@@ -32,11 +34,16 @@ export function referenceOf(texts: readonly string[]): Reference {
       for (const text of unread) {
         if (!packagesNamed(text).includes(owner)) continue;
         unread.delete(text);
-        for (const [each, items] of interfaceDeclarations(text)) known.set(withoutVersion(each), comparable(items));
+        for (const [each, items] of declarationsIn(text)) known.set(each, items);
       }
       return known.get(name);
     },
   };
+}
+
+/** All that a text of the reference declares, by the interface's name without its version. */
+export function declarationsIn(text: string): readonly (readonly [name: string, Declarations])[] {
+  return Array.from(interfaceDeclarations(text), ([name, items]) => [withoutVersion(name), comparable(items)] as const);
 }
 
 /** The packages that a text says it declares, without their versions. More than it really does cost only time. */

@@ -1,6 +1,7 @@
 import { type Clock, messageOf, type Owned } from '../base/index.ts';
 import type { ActorThread } from './isolation/thread.ts';
 import type { CallOrigin, CurrentCall } from './links/origin.ts';
+import type { SpanPlace } from './tracing/span.ts';
 import { isAfter, mostUnbegun, numberAfter, numberBegun, unbegun, withdraw } from './worker/begun.ts';
 import type { CallArguments, CallEnding, ExportPath } from './worker/messages.ts';
 
@@ -13,6 +14,8 @@ export interface SentCall {
   /** How long it may take from when it begins, in milliseconds. */
   readonly timeoutMs: number;
   readonly origin?: CallOrigin | undefined;
+  /** Its span, where somebody wants to know. */
+  readonly place?: SpanPlace | undefined;
   /** Whether it may be withdrawn as long as it has not begun, to be made elsewhere. */
   readonly mayWait?: boolean;
 }
@@ -34,7 +37,7 @@ export type HearEnd = (end: SentEnd, milliseconds: number) => void;
 export interface SentCallsPorts {
   readonly clock: Clock;
   readonly current: CurrentCall;
-  thread(): Pick<ActorThread, 'call' | 'begun'>;
+  thread(): Pick<ActorThread, 'call' | 'begun' | 'hear'>;
 }
 
 /**
@@ -58,7 +61,7 @@ export interface SentCalls {
 }
 
 /** How many calls may be on their way at once: enough for a worker never to wait for the next. */
-const usualWindow = 64;
+const usualWindow = 256;
 
 const pausedLookMs = 100;
 
@@ -83,7 +86,7 @@ export function createSentCalls({ clock, current, thread }: SentCallsPorts): Sen
     running = entry;
     if (!entry) return;
     since = clock.elapsed();
-    current.begin(entry.call.timeoutMs, entry.call.origin);
+    current.begin(entry.call.timeoutMs, entry.call.origin, entry.call.place);
     watch(entry.call.timeoutMs);
   }
 
@@ -105,6 +108,7 @@ export function createSentCalls({ clock, current, thread }: SentCallsPorts): Sen
 
   function bark(): void {
     watchdog = undefined;
+    thread().hear?.();
     const before = running;
     look();
     if (!running || isClosed) return;
@@ -188,6 +192,7 @@ export function createSentCalls({ clock, current, thread }: SentCallsPorts): Sen
     },
     close() {
       if (isClosed) return;
+      thread().hear?.();
       isClosed = true;
       unsent = [];
       takeBack();

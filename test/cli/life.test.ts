@@ -7,6 +7,7 @@ import { bytesOf, type Source } from '../host/support/component.ts';
 import { serving } from '../host/support/serving-source.ts';
 import { misbehaving, opening } from '../host/support/sources.ts';
 import { freePort, temporaryFolder, type TemporaryFolder } from '../support/workspace.ts';
+import { echoing } from './sources.ts';
 import { run } from './terminal.ts';
 
 let folder: TemporaryFolder;
@@ -226,6 +227,34 @@ describe('dev', wide, () => {
     await expect.poll(body, { timeout: 50_000 }).toContain('jello');
     interrupt.abort();
     expect((await dev).code).toBe(0);
+  });
+});
+
+describe('dev', wide, () => {
+  it('holds back other bytes that break who calls what serves, as the editor does', async () => {
+    await layOut({
+      'held/a.wasm': await bytesOf(misbehaving),
+      'held/airlock.json': '{ "name": "held", "version": "1.0.0", "component": "./a.wasm" }',
+    });
+    const unread = new AbortController();
+    let text = '';
+    let isChanged = false;
+    const { code } = await run(['dev', 'held'], {
+      ...at(),
+      unread: unread.signal,
+      wrote(more) {
+        text += more;
+        if (!isChanged && text.includes('held: version')) {
+          isChanged = true;
+          void bytesOf(echoing).then((bytes) => layOut({ 'held/a.wasm': bytes }));
+        }
+        // It ends as well when whoever read it has gone.
+        if (isChanged && text.includes('error:')) unread.abort();
+      },
+    });
+    expect(text).toMatch(/error: .*add/);
+    expect(text.split('held: version')).toHaveLength(2);
+    expect(code).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -124,6 +125,32 @@ test.skipIf(process.platform === 'win32')('how a command ended is told where nob
   expect(piped('call math.wasm divide 1 0')).toMatchObject({ status: 1, stderr: '' });
   expect(piped('call math.wasm nothing 2>&1').status).toBe(8);
   expect(piped('call math.wasm add 1 2')).toMatchObject({ status: 0, stderr: '' });
+});
+
+test.skipIf(process.platform === 'win32')('what goes on ends where nobody reads', { timeout: 120_000 }, async () => {
+  const place = join(folder.path, 'elsewhere/read');
+  await mkdir(place);
+  const bytes = await bytesOf(misbehaving);
+  await writeFile(join(place, 'a.wasm'), bytes);
+  await writeFile(join(place, 'airlock.json'), '{ "name": "read", "version": "1.0.0", "component": "./a.wasm" }');
+  for (const command of [['build', '--watch'], ['dev']]) {
+    const program = join(folder.path, 'elsewhere/node_modules/airlock/dist/airlock.js');
+    const child = spawn(process.execPath, [program, ...command], {
+      cwd: place,
+      env: { PATH: process.env['PATH'], AIRLOCK_STATE_DIR: join(folder.path, 'state') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = once(child, 'exit');
+    await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')]);
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const saving = setInterval(() => void writeFile(join(place, 'a.wasm'), bytes), 200);
+    try {
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      clearInterval(saving);
+    }
+  }
 });
 
 test.skipIf(process.platform !== 'linux')('an answer that cannot be written is no success', { timeout: 60_000 }, () => {

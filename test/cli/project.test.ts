@@ -31,6 +31,13 @@ beforeAll(async () => {
     'less/airlock.json': `{ "name": "less", "version": "1.0.0", "world": "w", "component": "./in.wasm" }`,
     'less/wit/w.wit': 'package a:b;\n\nworld w {\n  export multiply: func(a: u32, b: u32) -> u32;\n}\n',
     'less/in.wasm': wasm,
+    'lost/airlock.json':
+      '{\n  "name": "lost",\n  "version": "1.0.0",\n  "world": "nobody",\n  "component": "./in.wasm"\n}\n',
+    'lost/wit/w.wit': 'package a:b;\n\nworld w {\n  export add: func(a: u32, b: u32) -> u32;\n}\n',
+    'lost/in.wasm': wasm,
+    'unwritten/airlock.json':
+      '{\n  "name": "unwritten",\n  "version": "1.0.0",\n  "wit": "./nowhere",\n  "world": "w",\n  "component": "./in.wasm"\n}\n',
+    'unwritten/in.wasm': wasm,
     'bad/airlock.json': '{\n  "name": "bad",\n  "version": "one",\n  "component": "./a.wasm"\n}\n',
     'wit/wit/w.wit': 'package a:b;\n\nworld w {\n  export f: func(a: nonsense);\n}\n',
     'ugly/wit/w.wit': 'package a:b;\n\nworld w {\n      export f: func();\n}\n',
@@ -103,6 +110,30 @@ describe('build', wide, () => {
     const less = await run(['build', 'less'], at());
     expect(less.code).toBe(5);
     expect(less.err).toMatch(/less\/wit\/w\.wit:4:\d+: error: The world "w" exports the function "multiply"/);
+  });
+
+  it.each([
+    ['lost', 4, 12, 'There is no world `nobody`'],
+    ['unwritten', 4, 10, 'The WIT "./nowhere" does not exist'],
+  ])(
+    'ends with 3 where the manifest of %s names what is not there, and says where',
+    async (name, line, column, words) => {
+      for (const command of [['build'], ['call', name, 'add', '1', '2'], ['check']]) {
+        const { code, err, out } = await run(command.length > 1 ? command : [...command, name], at());
+        expect(`${err}${out}`).toContain(`${name}/airlock.json:${line}:${column}: error: ${words}`);
+        expect(code).toBe(3);
+      }
+    },
+  );
+
+  it('ends with all that it is well, where nobody reads any more what it watches', async () => {
+    const unread = new AbortController();
+    const { code } = await run(['build', '--watch', '--allow-build', 'copied'], {
+      ...at(),
+      unread: unread.signal,
+      wrote: (text) => void (text.includes('copied: built') && unread.abort()),
+    });
+    expect(code).toBe(0);
   });
 
   it('builds again after a change, until it is interrupted', async () => {

@@ -26,6 +26,7 @@ export interface Circumstances {
   /** The program that builds; absolute. */
   readonly builder?: string;
   readonly interrupted?: AbortSignal;
+  readonly unread?: AbortSignal;
   /** Told of all that is written, as it is written. */
   wrote?(text: string): void;
 }
@@ -71,6 +72,7 @@ export async function run(argv: readonly string[], circumstances: Circumstances)
       ...env,
     },
     interrupted: circumstances.interrupted ?? new AbortController().signal,
+    unread: circumstances.unread ?? new AbortController().signal,
     home: root,
     programs: {
       builder: circumstances.builder ?? builderFile,

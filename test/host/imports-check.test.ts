@@ -1,7 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { customInterfaces, referenceOf, refusedImports } from '../../src/host/imports-check.ts';
+import { customInterfaces, declarationsIn, referenceOf, refusedImports } from '../../src/host/imports-check.ts';
+import { preparedReference, readReference } from '../../src/host/reference-wit.ts';
 import type { Right } from '../../src/manifest/index.ts';
 import { describeWorld, type WorldItem } from '../../src/wit/index.ts';
+import { root } from '../support/paths.ts';
+import { temporaryFolder } from '../support/workspace.ts';
 import { referenceWit } from './support/component.ts';
 
 const reference = referenceOf(referenceWit);
@@ -259,4 +264,20 @@ ${text('1.0.0', 'pay')} ${text('2.0.0', 'has-own-property')} package wasi:io@0.2
   expect(customInterfaces({ imports: importsOf(wit, []) })).toEqual([
     { name: 'example:payments/charge', functions: ['pay', 'has-own-property'] },
   ]);
+});
+
+it('finds in what was prepared of the reference what the texts say', async () => {
+  const folder = await temporaryFolder('reference');
+  try {
+    const file = join(folder.path, 'reference.json');
+    await writeFile(file, preparedReference(referenceWit));
+    const prepared = referenceOf(readReference(file, join(root, 'wit')));
+    const names = referenceWit.flatMap((text) => declarationsIn(text).map(([name]) => name));
+    expect(names.length).toBeGreaterThan(30);
+    for (const name of names) expect([name, prepared.get(name)]).toEqual([name, reference.get(name)]);
+    expect(prepared.get('wasi:io/nothing')).toBeUndefined();
+    expect(readReference(join(folder.path, 'none.json'), join(root, 'wit'))).toEqual(referenceWit);
+  } finally {
+    await folder.dispose();
+  }
 });

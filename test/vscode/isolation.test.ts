@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -68,6 +68,16 @@ suite('A component that was made elsewhere', () => {
       );
       assert.equal(await call(), '7');
     }
+  });
+
+  test('has its calls recorded there, and replayed', async () => {
+    const file = join(folder, 'seven.airlock-tape');
+    const target = { manifest: foreign.uri.toString(), file };
+    await vscode.commands.executeCommand('airlock.startRecordingCalls', target);
+    assert.equal(await call(), '7');
+    assert.equal(await vscode.commands.executeCommand('airlock.stopRecordingCalls', target), file);
+    assert.match(await readFile(file, 'utf8'), /\ncall seven\(\)\n[^]*\n {2}returns 7\nend\n$/);
+    assert.equal(await vscode.commands.executeCommand('airlock.replayRecordedCalls', target), '');
   });
 
   test('and one that is built here moves there and back by the setting, without a reload', async () => {

@@ -33,6 +33,17 @@ suite('Recorded calls', () => {
     await vscode.window.tabGroups.close(tab);
   });
 
+  test('are there without being asked for, where they were the last ones', async () => {
+    const door = await openDoor();
+    const faulty = await componentNamed(door, 'faulty');
+    const target = { manifest: faulty.uri.toString(), file };
+    assert.equal(await door.call(faulty, 'fine', '1'), '2');
+    assert.equal(await vscode.commands.executeCommand('airlock.saveRecentCalls', target), file);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    const text = await readFile(file, 'utf8');
+    assert.match(text, /\nexports only\n[^]*\ncall fine\(1\)\n[^]*\n {2}returns 2\nend\n$/);
+  });
+
   test('become tests, as calls of the history do', async () => {
     const door = await openDoor();
     const faulty = await componentNamed(door, 'faulty');

@@ -1,5 +1,5 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { messageOf, shown } from '../../base/index.ts';
 import { readManifestFile } from '../../build/index.ts';
 import { parseManifest } from '../../manifest/index.ts';
@@ -16,6 +16,7 @@ import { sarifOf } from '../sarif.ts';
 import { scoped } from '../scoped.ts';
 import type { Show } from '../show.ts';
 import { findTarget, manifestProblems } from '../target.ts';
+import { versionOf } from '../version.ts';
 
 /** Says everything that is wrong below a folder, one line a problem, in the form that editors and CI read. */
 export const check: Command = {
@@ -130,9 +131,7 @@ async function report(
 ): Promise<Outcome> {
   const problems = found.map(({ problem }) => problem);
   if (sarif && !show.json) {
-    const { version } = JSON.parse(await readFile(join(ports.home, 'package.json'), 'utf8')) as {
-      readonly version: string;
-    };
+    const version = await versionOf(ports);
     const pairs = found.map(({ rule, problem }) => [rule, problem] as const);
     ports.stdout.write(`${JSON.stringify(sarifOf(pairs, version, ports.cwd), undefined, 2)}\n`);
   } else for (const line of problemLines(problems, ports.cwd)) show.line(line);

@@ -1,6 +1,7 @@
 import { shown } from '../../base/index.ts';
 import { type HostEvent, shortHash } from '../../host/index.ts';
 import { allowBuildOption, openBuilding } from '../building.ts';
+import { buildWhileFresh } from '../build-while-fresh.ts';
 import { type Command, done } from '../command.ts';
 import { deniedLines, deniedOf } from '../denied.ts';
 import { createGuestOutput } from '../guest-output.ts';
@@ -10,10 +11,12 @@ import { grantOption, parseGrants } from '../rights.ts';
 import { scoped } from '../scoped.ts';
 import { severalAndRights } from '../serve/plan.ts';
 import { devSystem } from '../serve/dev-system.ts';
+import { untilUnread } from '../serve/until.ts';
 import type { Show } from '../show.ts';
 import { namesSystem } from '../system.ts';
 import { findTarget } from '../target.ts';
 import { tellFailure } from '../tell-failure.ts';
+import { openCommandTelemetry } from '../telemetry.ts';
 import { nextChange } from '../watch.ts';
 
 /** The editor's loop in a terminal: at each save a build, and the new version takes the place of the one that serves. */
@@ -24,7 +27,8 @@ export const dev: Command = {
     ['airlock dev', 'what is in this folder, until Ctrl-C'],
     ['airlock dev --grant network.listen=8080 site', 'an HTTP handler, served while you write it'],
   ],
-  async run(given, ports, show) {
+  async run(given, terminal, show) {
+    const ports = untilUnread(terminal);
     const rights = parseGrants(given.list('grant'));
     if (rights.kind === 'failed') return rights;
     const name = given.args[0] ?? '.';
@@ -39,14 +43,19 @@ export const dev: Command = {
       const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
       const output = createGuestOutput(ports, show, 'stdout');
       const root = first.kind === 'target' ? first.workspaceRoot : ports.cwd;
-      const hosting = scope.own(openHosting(ports, show, log, output, root));
+      const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
+      const hosting = scope.own(openHosting(ports, show, log, output, root, 'none', telemetry));
       scope.own(hosting.host.onEvent((event) => tellEvent(event, show)));
+      const fresh = buildWhileFresh(building, ports);
       let swaps = 0;
       let running: readonly RunningComponent[] = [];
       while (!ports.interrupted.aborted) {
         const since = ports.clock.now();
         const target = await findTarget(name, ports, rights.rights);
-        const built = target.kind === 'failed' ? target : await building.build(target);
+        const { built, inputs } =
+          target.kind === 'failed' ? { built: target, inputs: target.inputs } : await fresh(since, target);
+        // What it was to build is not there any more, and what is there now waits.
+        if (!built) continue;
         if (target.kind === 'failed' || built.kind === 'failed') {
           if (built.kind === 'failed') tellFailure(built, show);
         } else {
@@ -60,8 +69,7 @@ export const dev: Command = {
             for (const line of deniedLines(deniedOf(hosting.host, started.key), target)) show.note(line);
           }
         }
-        const inputs = built.inputs ?? (target.kind === 'target' ? [target.manifestPath] : undefined);
-        if (inputs === undefined) return target.kind === 'failed' ? target : done({ swaps });
+        if (inputs === undefined) return built.kind === 'failed' ? built : done({ swaps });
         await nextChange(inputs, since, ports);
       }
       return done({ swaps });

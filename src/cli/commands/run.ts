@@ -9,11 +9,12 @@ import { failureOf, openHosting, type RunSettings, startLinked } from '../hostin
 import type { Ports } from '../ports.ts';
 import { grantOption, parseGrants } from '../rights.ts';
 import { runSystem } from '../serve/run-system.ts';
-import { aborted } from '../serve/until.ts';
+import { aborted, untilUnread } from '../serve/until.ts';
 import type { Show } from '../show.ts';
 import { findPlan } from '../serve/plan.ts';
 import { namesSystem } from '../system.ts';
 import { keepingFolderOf, type Target } from '../target.ts';
+import { openCommandTelemetry } from '../telemetry.ts';
 import { withBuilt } from '../with-built.ts';
 
 /** Runs a command (a component that exports `wasi:cli/run`), or serves one that answers HTTP requests. */
@@ -44,7 +45,9 @@ export const run: Command = {
       if (wrong) return wrong;
 
       const output = createGuestOutput(ports, show, 'stdout');
-      const hosting = scope.own(openHosting(ports, show, log, output, keepingFolderOf(target)));
+      const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
+      const folder = keepingFolderOf(target);
+      const hosting = scope.own(openHosting(ports, show, log, output, folder, 'none', telemetry));
       const { host } = hosting;
       // A port that fails says so as soon as it is tried, which is before the start has come to its end.
       const port = settings.port === undefined ? undefined : watchPort(host, settings.port);
@@ -180,7 +183,7 @@ async function serve(
     show.event({ event: 'serving', component: key.name, port: Number(pattern) });
     show.note(`${key.name} answers at http://127.0.0.1:${pattern}/ until Ctrl-C`);
   }
-  await aborted(ports.interrupted);
+  await aborted(untilUnread(ports).interrupted);
   await host.stop(key);
   const denied = deniedOf(host, key);
   if (denied.length > 0)

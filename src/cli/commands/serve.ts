@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Scope } from '../../base/index.ts';
 import type { Isolation } from '../../host/index.ts';
 import { parseDuration } from '../../manifest/index.ts';
@@ -12,14 +10,16 @@ import { grantOption, parseGrants } from '../rights.ts';
 import { scoped } from '../scoped.ts';
 import { addressText, type ListenAddress, parseAddress } from '../serve/address.ts';
 import { exposition } from '../serve/exposition.ts';
-import { familiesOf } from '../serve/families.ts';
 import { openMonitor } from '../serve/monitor.ts';
 import { findPlan, type RunPlan } from '../serve/plan.ts';
 import { healthOf, read } from '../serve/read.ts';
 import { openRunning, type Running } from '../serve/running.ts';
 import { startPlan } from '../serve/start-plan.ts';
-import { aborted } from '../serve/until.ts';
+import { aborted, untilUnread } from '../serve/until.ts';
 import type { Show } from '../show.ts';
+import { openCommandTelemetry } from '../telemetry.ts';
+import { versionOf } from '../version.ts';
+import { familiesOf } from '../../telemetry/index.ts';
 
 /** The host for a long run: components or a whole system, watched over HTTP, ended without cutting calls off. */
 export const serve: Command = {
@@ -38,7 +38,8 @@ export const serve: Command = {
     ['airlock serve greeter shop', 'two components that are installed'],
     ['airlock serve --monitor 0.0.0.0:9464 --drain 30s .', 'watched from other machines, with time to end'],
   ],
-  async run(given, ports, show) {
+  async run(given, terminal, show) {
+    const ports = untilUnread(terminal);
     const settings = await settingsOf(given, ports);
     if (settings.kind === 'failed') return settings;
     const rights = parseGrants(given.list('grant'));
@@ -48,7 +49,8 @@ export const serve: Command = {
     const log = debugLog(ports);
     return scoped(log, async (scope) => {
       const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
-      const running = scope.own(openRunning(building, ports, show, log, settings.isolation));
+      const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
+      const running = scope.own(openRunning(building, ports, show, log, telemetry, settings.isolation));
       let isDraining = false;
       const opened = await watched(running, plan, settings.monitor, () => isDraining, scope, ports, show);
       if (opened) return opened;
@@ -97,9 +99,7 @@ async function watched(
   ports: Ports,
   show: Show,
 ): Promise<Failed | undefined> {
-  const { version } = JSON.parse(await readFile(join(ports.home, 'package.json'), 'utf8')) as {
-    readonly version: string;
-  };
+  const version = await versionOf(ports);
   const startedMs = ports.clock.now();
   const monitor = await openMonitor(address, {
     health: () => healthOf(running.components, isDraining(), plan.targets.length),

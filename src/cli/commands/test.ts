@@ -2,13 +2,13 @@ import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { lineIndex, shown } from '../../base/index.ts';
-import { readReferenceWit, toVersion } from '../../host/index.ts';
+import { toVersion } from '../../host/index.ts';
 import { type CaseResult, parseTestFile, runCases, type TestCase, testFileEnding } from '../../trial/index.ts';
 import { allowBuildOption, openBuilding } from '../building.ts';
 import { type Command, done, failed } from '../command.ts';
 import type { Ports } from '../ports.ts';
 import { type Problem, problemLines } from '../problem.ts';
-import { debugLog } from '../programs.ts';
+import { debugLog, referenceIn } from '../programs.ts';
 import { scoped } from '../scoped.ts';
 import { writeWhole } from '../sign/write-whole.ts';
 import type { Show } from '../show.ts';
@@ -55,7 +55,7 @@ export const test: Command = {
         clock: ports.clock,
         log,
         workerFile: ports.programs.worker,
-        referenceWit: readReferenceWit(join(ports.home, 'wit')),
+        referenceWit: referenceIn(ports.home),
         temporary,
       };
       const ran: RanFile[] = [];

@@ -1,7 +1,7 @@
-import { shown } from '../../base/index.ts';
+import { isLoopback, shown } from '../../base/index.ts';
 import { type Failed, failed } from '../command.ts';
 import type { Ports } from '../ports.ts';
-import { http, type HttpAnswer, type HttpRequest, isLoopback } from '../source/http.ts';
+import { http, type HttpAnswer, type HttpRequest } from '../source/http.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { type Credentials, credentialsFor } from './credentials.ts';
 import type { Reference } from './reference.ts';

@@ -1,20 +1,5 @@
 import { shown } from '../../base/index.ts';
-
-/** A family of samples in Prometheus' text form. */
-export interface Family {
-  /** By Prometheus' conventions: in base units, counters with `_total` at the end. */
-  readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly help: string;
-  readonly samples: readonly Sample[];
-}
-
-export interface Sample {
-  /** What a histogram's samples add to the name: `_bucket`, `_sum` or `_count`. */
-  readonly suffix?: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
+import type { Family, HistogramSample, Labels } from '../../telemetry/index.ts';
 
 /** The type of the text that {@link exposition} gives. */
 export const expositionType = 'text/plain; version=0.0.4; charset=utf-8';
@@ -23,16 +8,34 @@ export const expositionType = 'text/plain; version=0.0.4; charset=utf-8';
 export function exposition(families: readonly Family[]): string {
   return families
     .filter(({ samples }) => samples.length > 0)
-    .map(
-      ({ name, type, help, samples }) =>
-        `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples.map((sample) => sampleLine(name, sample)).join('')}`,
-    )
+    .map((family) => {
+      const { name, type, help } = family;
+      return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${linesOf(family)
+        .map((line) => `${name}${line}\n`)
+        .join('')}`;
+    })
     .join('');
 }
 
-function sampleLine(name: string, { suffix = '', labels, value }: Sample): string {
+/** Each sample without the name of its family. */
+function linesOf(family: Family): readonly string[] {
+  if (family.type === 'histogram') return family.samples.flatMap((sample) => bucketLines(sample, family.bounds));
+  return family.samples.map(({ labels, value }) => `${labelText(labels)} ${numberText(value)}`);
+}
+
+/** Prometheus counts in each bucket those below it as well. */
+function bucketLines({ labels, counts, sum }: HistogramSample, bounds: readonly number[]): readonly string[] {
+  let upTo = 0;
+  const buckets = [...bounds, Infinity].map((bound, at) => {
+    upTo += counts[at] ?? 0;
+    return `_bucket${labelText({ ...labels, le: numberText(bound) })} ${upTo}`;
+  });
+  return [...buckets, `_sum${labelText(labels)} ${numberText(sum)}`, `_count${labelText(labels)} ${upTo}`];
+}
+
+function labelText(labels: Labels): string {
   const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
-  return `${name}${suffix}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${numberText(value)}\n`;
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
 /**

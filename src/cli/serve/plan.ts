@@ -20,6 +20,8 @@ export interface RunPlan {
   readonly arranged?: Arranged;
   /** Absolute paths of what was read to know this. */
   readonly inputs: readonly string[];
+  /** Absolute paths of the folders in which components were looked for. */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -37,8 +39,8 @@ export async function findPlan(
     if (rights.length > 0) return severalAndRights();
     const system = await findSystem(first, ports);
     if (system.kind === 'failed') return system;
-    const { targets, inputs } = system;
-    return { kind: 'plan', targets, isSystem: true, arranged: system, inputs };
+    const { targets, inputs, folders } = system;
+    return { kind: 'plan', targets, isSystem: true, arranged: system, inputs, folders };
   }
   if (names.length > 1 && rights.length > 0) return severalAndRights();
   const targets: Target[] = [];
@@ -49,7 +51,13 @@ export async function findPlan(
       return failed('usage', `${shown(name)} is named twice`);
     targets.push(target);
   }
-  return { kind: 'plan', targets, isSystem: false, inputs: targets.map(({ manifestPath }) => manifestPath) };
+  return {
+    kind: 'plan',
+    targets,
+    isSystem: false,
+    inputs: targets.map(({ manifestPath }) => manifestPath),
+    folders: [],
+  };
 }
 
 /** Why a right that was typed cannot be given where several components are started. */

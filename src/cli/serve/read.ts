@@ -1,6 +1,6 @@
 import { type ComponentKey, type FolderGroup, type Host, storageOwner } from '../../host/index.ts';
 import type { Hosting, RunningComponent } from '../hosting.ts';
-import { boundsMs, type ComponentReading, isUp, type Reading } from './families.ts';
+import { addedMessages, isUp, readComponent, readProcess, type Reading } from '../../telemetry/index.ts';
 import type { Health } from './monitor.ts';
 
 /** A component that is served, under a name that no other has. */
@@ -16,12 +16,14 @@ export async function read(
   { version, startedMs }: { readonly version: string; readonly startedMs: number },
 ): Promise<Reading> {
   const stored = await storedBytes(components);
-  const { user, system } = process.cpuUsage();
   return {
     version,
-    components: components.flatMap((component) => readOne(component, stored) ?? []),
-    messages: hosts.map((host) => host.messages.counts()).reduce(added, nothing),
-    process: { startedMs, residentBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1_000_000 },
+    components: components.flatMap(
+      ({ host, key, title }) =>
+        readComponent(host, key, title, keepsValues(host, key) ? stored.get(storageOwner(key)) : undefined) ?? [],
+    ),
+    messages: addedMessages(hosts.map((host) => host.messages.counts())),
+    process: readProcess(startedMs),
   };
 }
 
@@ -49,25 +51,6 @@ function downWith(group: FolderGroup | undefined): string | undefined {
     : undefined;
 }
 
-function readOne({ host, key, title }: ServedComponent, stored: ReadonlyMap<string, number>): ComponentReading[] {
-  const [metrics, snapshot] = [host.metrics(key), host.snapshot(key)];
-  if (!metrics || !snapshot) return [];
-  const durations = metrics.exports.map(
-    ({ name }) => [name, host.durations(key, name)?.countsBetween(boundsMs) ?? []] as const,
-  );
-  return [
-    {
-      name: title,
-      state: snapshot.state,
-      metrics,
-      durations: new Map(durations),
-      denials: snapshot.denials,
-      uses: snapshot.uses,
-      storedBytes: keepsValues(host, key) ? stored.get(storageOwner(key)) : undefined,
-    },
-  ];
-}
-
 /** The bytes that each owner keeps. A storage of which no component keeps anything is not even opened. */
 async function storedBytes(components: readonly ServedComponent[]): Promise<ReadonlyMap<string, number>> {
   const bytes = new Map<string, number>();
@@ -83,21 +66,4 @@ async function storedBytes(components: readonly ServedComponent[]): Promise<Read
 
 function keepsValues(host: Host, key: ComponentKey): boolean {
   return host.snapshot(key)?.version?.imports.some(({ name }) => name.startsWith('wasi:keyvalue/')) === true;
-}
-
-const nothing: Reading['messages'] = {
-  published: 0,
-  refused: 0,
-  unheard: 0,
-  delivered: 0,
-  dropped: 0,
-  queued: 0,
-  failed: 0,
-  redelivered: 0,
-  deadLetters: 0,
-};
-
-function added(one: Reading['messages'], other: Reading['messages']): Reading['messages'] {
-  const keys = Object.keys(nothing) as (keyof Reading['messages'])[];
-  return Object.fromEntries(keys.map((key) => [key, one[key] + other[key]])) as unknown as Reading['messages'];
 }

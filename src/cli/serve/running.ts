@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { type Log, messageOf, type Owned, Scope, shown } from '../../base/index.ts';
 import type { Host, HostEvent, Isolation } from '../../host/index.ts';
+import type { Telemetry } from '../../telemetry/index.ts';
 import type { Building, BuiltOutcome } from '../building.ts';
 import type { Failed } from '../command.ts';
 import { createGuestOutput } from '../guest-output.ts';
@@ -45,6 +46,7 @@ export interface Running extends Owned {
 /**
  * There is one host for each folder that values are kept for, so that messages and values stay within a workspace.
  *
+ * @param telemetry told of what happens; it ends later
  * @param isolation which components run in processes of their own
  */
 export function openRunning(
@@ -52,6 +54,7 @@ export function openRunning(
   ports: Ports,
   show: Show,
   log: Log,
+  telemetry: Telemetry,
   isolation: Isolation = 'none',
 ): Running {
   const scope = new Scope((error) => log.error(`ending what runs: ${messageOf(error)}`));
@@ -65,7 +68,7 @@ export function openRunning(
     const folder = keepingFolderOf(target);
     const known = hostings.get(folder);
     if (known) return known;
-    const hosting = scope.own(openHosting(ports, show, log, output, folder, isolation));
+    const hosting = scope.own(openHosting(ports, show, log, output, folder, isolation, telemetry));
     scope.own(
       hosting.host.onEvent((event) => {
         opened.hear(event);

@@ -1,4 +1,4 @@
-import { messageOf, shown } from '../../base/index.ts';
+import { causeOf, isLoopback, shown } from '../../base/index.ts';
 import { type Failed, failed } from '../command.ts';
 
 export interface HttpRequest {
@@ -70,11 +70,6 @@ export function redirectionProblem(to: URL, from: URL): string | undefined {
   return undefined;
 }
 
-/** Names and addresses that mean this machine and can mean no other. */
-export function isLoopback({ hostname }: Pick<URL, 'hostname'>): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
 function send(
   { method = 'GET', url: asked, headers, body, authorization }: HttpRequest,
   url: URL,
@@ -111,9 +106,4 @@ async function readAnswer(answer: Response, url: URL, most: number): Promise<Htt
 
 export function sizeText(bytes: number): string {
   return bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${Math.ceil(bytes / 1024)} KiB`;
-}
-
-/** What `fetch` throws says only that it failed; why is in its cause. */
-function causeOf(error: unknown): string {
-  return error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
 }

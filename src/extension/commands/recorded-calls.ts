@@ -7,6 +7,7 @@ import {
   printTape,
   readTapeFile,
   type Replays,
+  type Tape,
   tapeDifference,
   tapeEnding,
 } from '../../host/index.ts';
@@ -15,7 +16,7 @@ import { say } from '../notices.ts';
 import { shownShort } from '../words.ts';
 
 export interface RecordedCallsPorts {
-  readonly host: Pick<Host, 'recordCalls' | 'stopRecordingCalls' | 'recordedCalls'>;
+  readonly host: Pick<Host, 'recordCalls' | 'stopRecordingCalls' | 'recordedCalls' | 'recentCalls'>;
   readonly replays: Replays;
 }
 
@@ -46,10 +47,37 @@ export async function stopRecordingCalls(
   // Whoever turns the question down goes on recording.
   const tape = file === undefined ? undefined : host.stopRecordingCalls(component.key);
   if (file === undefined || !tape) return undefined;
-  await writeFile(file, printTape(tape), { mode: 0o600 });
-  await chmod(file, 0o600);
+  await writeTape(file, tape);
   say('information', `What was recorded holds all that ${component.title} read: keep it from others.`);
   return file;
+}
+
+/**
+ * Writes the calls that a component answered last, which nobody had to ask for before, into a file that only its owner
+ * may read: what went in and came out, what was denied, and the times, without what the component called itself.
+ *
+ * @param argument `{ manifest, file }`, where `file` is an absolute path; without it the person is asked
+ * @returns the file, where one was written
+ */
+export async function saveRecentCalls(
+  { host }: RecordedCallsPorts,
+  component: Component,
+  argument: unknown,
+): Promise<string | undefined> {
+  const tape = component.key && host.recentCalls(component.key);
+  if (!tape || tape.instances.length === 0) {
+    say('information', `Airlock: ${component.title} has answered no call yet.`);
+    return undefined;
+  }
+  const file = fileOf(argument) ?? (await askWhere(component));
+  if (file === undefined) return undefined;
+  await writeTape(file, tape);
+  return file;
+}
+
+async function writeTape(file: string, tape: Tape): Promise<void> {
+  await writeFile(file, printTape(tape), { mode: 0o600 });
+  await chmod(file, 0o600);
 }
 
 /**

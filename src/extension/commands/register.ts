@@ -19,7 +19,13 @@ import type { CallForms } from '../panels/call-form.ts';
 import { type HttpCommandPorts, openInBrowser, sendRequest } from '../http/commands.ts';
 import type { LivePanels } from '../panels/live-panels.ts';
 import { callExport, exportTarget } from './call-export.ts';
-import { replayRecordedCalls, serveTapes, startRecordingCalls, stopRecordingCalls } from './recorded-calls.ts';
+import {
+  replayRecordedCalls,
+  saveRecentCalls,
+  serveTapes,
+  startRecordingCalls,
+  stopRecordingCalls,
+} from './recorded-calls.ts';
 import type { RightsPages } from '../rights-page/show-rights.ts';
 import type { Act } from '../rights/question.ts';
 import { grantRight, grantWider, neverAsk, requestAndGrant, revokeRight } from './rights.ts';
@@ -108,6 +114,10 @@ export function registerCommands(ports: CommandPorts): Owned {
   register('airlock.stopRecordingCalls', async (argument) => {
     const component = await chosenComponent(ports.components, argument);
     return component && stopRecordingCalls(ports, component, argument);
+  });
+  register('airlock.saveRecentCalls', async (argument) => {
+    const component = await chosenComponent(ports.components, argument);
+    return component && saveRecentCalls(ports, component, argument);
   });
   const tapes = scope.own(serveTapes());
   register('airlock.replayRecordedCalls', async (argument) => {

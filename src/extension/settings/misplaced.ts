@@ -1,10 +1,11 @@
 import { type Node, parseTree } from 'jsonc-parser';
 import type { Span } from '../../base/index.ts';
 
-/** The settings by which rights are given and guests kept apart. They are the person's own: no repository may bring them. */
+/** The settings by which rights are given, guests kept apart, and figures sent elsewhere. They are the person's own: no repository may bring them. */
 export const personalSettings = [
   'airlock.isolation',
   'airlock.onUndecided',
+  'airlock.otlp.endpoint',
   'airlock.roles',
   'airlock.roleAssignments',
 ] as const;

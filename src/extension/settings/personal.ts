@@ -8,6 +8,8 @@ export interface PersonalSettings extends Owned {
   onUndecided(): 'deny' | 'ask';
   /** Which components run in processes of their own. */
   isolation(): Isolation;
+  /** Where what is measured is sent; nowhere where it is empty. */
+  telemetryEndpoint(): string;
   /** `airlock.roles` and `airlock.roleAssignments` as they stand in the person's settings: the same until those change. */
   roles(): RoleSettings;
   readonly onChange: Event<void>;
@@ -34,6 +36,7 @@ export function openPersonalSettings(log: Log): PersonalSettings {
   return {
     onUndecided: () => settings().onUndecided,
     isolation: () => settings().isolation,
+    telemetryEndpoint: () => settings().telemetryEndpoint,
     roles: () => settings().roles,
     onChange: changed.event,
     dispose: () => scope.dispose(),
@@ -43,6 +46,7 @@ export function openPersonalSettings(log: Log): PersonalSettings {
 interface Known {
   readonly onUndecided: 'deny' | 'ask';
   readonly isolation: Isolation;
+  readonly telemetryEndpoint: string;
   readonly roles: RoleSettings;
 }
 
@@ -53,8 +57,13 @@ function lookUp(): Known {
   return {
     onUndecided: own('onUndecided') === 'ask' ? 'ask' : 'deny',
     isolation: isolationOf(own('isolation')),
+    telemetryEndpoint: textOf(own('otlp.endpoint')),
     roles: { roles: own('roles') ?? {}, roleAssignments: own('roleAssignments') ?? [] },
   };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** What nobody can read as less is the default. */

@@ -4,7 +4,7 @@ import type { Output } from '../output.ts';
 import { rangeOf, source } from '../problems/problems.ts';
 import { soon } from '../soon.ts';
 import { shown } from '../words.ts';
-import { misplacedSettings } from './misplaced.ts';
+import { misplacedSettings, type PersonalSetting } from './misplaced.ts';
 
 /**
  * Says where the settings of a workspace name rights: nothing comes of them, and whoever wrote them there should know,
@@ -66,10 +66,20 @@ async function problemsOf({ uri, kind }: SettingsFile): Promise<readonly vscode.
     () => '',
   );
   return misplacedSettings(text, kind).map(({ setting, span }) => {
-    const what = setting === 'airlock.isolation' ? 'what keeps components apart is set' : 'rights are given';
-    const message = `"${setting}" is ignored here: ${what} in your own settings, never by a workspace.`;
+    const message = `"${setting}" is ignored here: ${whatIsSet(setting)} in your own settings, never by a workspace.`;
     return Object.assign(new vscode.Diagnostic(rangeOf(text, span), message, vscode.DiagnosticSeverity.Warning), {
       source,
     });
   });
+}
+
+function whatIsSet(setting: PersonalSetting): string {
+  switch (setting) {
+    case 'airlock.isolation':
+      return 'what keeps components apart is set';
+    case 'airlock.otlp.endpoint':
+      return 'where figures are sent is said';
+    default:
+      return 'rights are given';
+  }
 }

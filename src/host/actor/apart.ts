@@ -34,7 +34,7 @@ export function startsApart(
     return {
       kind: 'ready',
       instance: {
-        call: (chosen, timeoutMs, origin) => measured.call(instance.worker, chosen, timeoutMs, origin),
+        call: (chosen, timeoutMs, origin) => measured.call(instance, chosen, timeoutMs, origin),
         end: (inPeace) => (inPeace ? instances.endInPeace(instance) : instances.end(instance)),
       },
     };

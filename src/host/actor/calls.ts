@@ -8,6 +8,8 @@ import { createMailbox, type Mailbox, type Turn, usualMailbox } from '../mailbox
 import type { MetricsRecorder } from '../metrics/metrics.ts';
 import { notServed } from '../refusals.ts';
 import type { Recovery } from '../supervision/recovery.ts';
+import type { OpenSpan } from '../tracing/call-spans.ts';
+import type { SpanPlace } from '../tracing/span.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { CallArguments, ExportPath } from '../worker/messages.ts';
 import type { Changes } from './changes.ts';
@@ -24,6 +26,8 @@ export interface ChosenCall {
   readonly path: ExportPath;
   readonly args: CallArguments;
   readonly returnsResult: boolean;
+  /** The span from which it follows, where it comes over no link. */
+  readonly parent?: SpanPlace | undefined;
 }
 
 /** The calls of one actor: they wait for their turn, then for an instance, and each settles. */
@@ -64,7 +68,7 @@ export function createCalls(ports: CallsPorts): Calls {
 
   /** A share of calls that leads elsewhere is counted call by call. */
   function ahead(): number {
-    return route.open && !route.beside && waitingForOne === 0 ? route.open.instance.worker.window - 1 : 0;
+    return route.open && !route.beside && waitingForOne === 0 ? route.open.instance.worker.window() - 1 : 0;
   }
 
   /** Waits for a change under way, or a restart that is to come, only where no instance can be called. */
@@ -81,15 +85,21 @@ export function createCalls(ports: CallsPorts): Calls {
     }
   }
 
-  function answered(serving: Serving, chosen: ChosenCall, answer: WorkerAnswer, milliseconds: number): CallOutcome {
-    measured.count(chosen, answer, milliseconds);
+  function answered(
+    serving: Serving,
+    chosen: ChosenCall,
+    answer: WorkerAnswer,
+    milliseconds: number,
+    span: OpenSpan | undefined,
+  ): CallOutcome {
+    measured.count(serving.instance, chosen, answer, milliseconds, span);
     metrics.queued(mailbox.waiting);
     // One that got as far as a link which did not answer can live; what failed is another component.
     if (answer.kind === 'returned' || answer.failure.kind === 'not-linked') serving.prove();
     ports.answered(serving, answer.kind === 'failed' ? answer.failure : undefined);
     if (answer.kind === 'failed' && answer.spent) route.spend(serving, answer.failure);
     ports.changed();
-    return answer.kind === 'returned' ? answer : failed(answer.failure);
+    return answer.kind === 'returned' ? { kind: 'returned', value: answer.value } : failed(answer.failure);
   }
 
   return {
@@ -108,19 +118,24 @@ export function createCalls(ports: CallsPorts): Calls {
         }
         const { worker, version } = serving.instance;
         const leave = serving.occupy('call', () => turn.end());
-        worker.send({ ...chosen, timeoutMs: version.callTimeMs, origin, mayWait: !isAlone }, (answer, milliseconds) => {
-          if (answer.kind === 'withdrawn') {
+        const span = measured.begin(chosen, origin);
+        const place = span?.place;
+        worker.send(
+          { ...chosen, timeoutMs: version.callTimeMs, origin, place, mayWait: !isAlone },
+          (answer, milliseconds) => {
+            if (answer.kind === 'withdrawn') {
+              leave();
+              return turn.giveBack();
+            }
+            try {
+              resolve(answered(serving, chosen, answer, milliseconds, span));
+            } catch (error) {
+              reject(error);
+            }
             leave();
-            return turn.giveBack();
-          }
-          try {
-            resolve(answered(serving, chosen, answer, milliseconds));
-          } catch (error) {
-            reject(error);
-          }
-          leave();
-          turn.end();
-        });
+            turn.end();
+          },
+        );
       }
 
       async function wait(turn: Turn): Promise<void> {

@@ -11,6 +11,7 @@ import type { LinkState } from '../links/state.ts';
 import type { Traffic } from '../metrics/traffic.ts';
 import type { HealthRules } from '../supervision/health.ts';
 import type { FolderGroup } from '../supervision/supervisor.ts';
+import type { CallSpans } from '../tracing/call-spans.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 
@@ -28,6 +29,8 @@ export interface ActorPorts {
   /** The values of those variables that a policy allows to be read. */
   variables(policy: Policy): Variables;
   startWorker(version: ComponentVersion, heard: WorkerNews): Promise<ActorWorker>;
+  /** Makes spans of its calls. */
+  readonly spans?: CallSpans | undefined;
   /** When it is asked how it is, where it can be asked. */
   healthRules(): HealthRules;
   /** The group that it is in. */

@@ -46,7 +46,7 @@ export interface Broker extends Owned {
   dispose(): void;
 }
 
-export type RequestMessage = Pick<Message, 'subject' | 'body'>;
+export type RequestMessage = Pick<Message, 'subject' | 'body' | 'place'>;
 
 /** A pattern, or one with the terms on which its messages come. */
 export type Listened = string | ({ readonly pattern: string } & Partial<Terms>);
@@ -247,12 +247,12 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
 
   return {
     publish,
-    async request({ subject, body }, timeoutMs, abort) {
+    async request({ subject, body, place }, timeoutMs, abort) {
       counted.requests++;
       if (ended) return { kind: 'refused', reason: 'ended' };
       // The waiter is there before the request leaves: the answer may come while it is being published.
       const waiter = waiters.wait(timeoutMs, abort);
-      const published = publish({ subject, body, replyTo: waiter.subject });
+      const published = publish({ subject, body, replyTo: waiter.subject, ...(place && { place }) });
       if (published.kind === 'refused') waiter.settle(published);
       else if (published.receivers === 0) waiter.settle({ kind: 'no-receiver' });
       else waiters.expect(waiter.subject, published.receivers);

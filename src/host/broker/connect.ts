@@ -16,6 +16,7 @@ import type { SentMessage } from '../gates/messaging/outbox.ts';
 import { pack } from '../gates/messaging/packed.ts';
 import { notReceived } from '../gates/messaging/receiving.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
+import type { SpanPlace } from '../tracing/span.ts';
 import type { ComponentVersion } from '../version.ts';
 import type { BatchTaken, DeliveredBatch, DeliveredCall, ExportPath } from '../worker/messages.ts';
 import type { Broker, Listened, Subscription } from './broker.ts';
@@ -34,7 +35,7 @@ export interface Messaging extends Owned {
   /** In which all that is sent in the actor's name counts together. */
   readonly rate: SharedArrayBuffer;
   /** Sends what a worker was allowed to send by the policy in force when it did. Gives how many were taken. */
-  sent(messages: readonly SentMessage[]): number;
+  sent(messages: readonly SentMessage[], place: SpanPlace | undefined): number;
   /** Sends what the actor's worker wants sent, if it may. Never rejects. */
   answer(question: MessagingQuestion, asking: AskingWorker): Promise<MessagingAnswer>;
   dispose(): void;
@@ -51,8 +52,10 @@ export interface MessagingPorts {
   readonly origin: string;
   /**
    * Calls an export of the actor that returns a WIT `result`, in its turn, and settles whatever happens.
+   *
+   * @param sent the span of the call in which the message was sent
    */
-  call(path: ExportPath, delivered: DeliveredCall | DeliveredBatch): Promise<CallOutcome>;
+  call(path: ExportPath, delivered: DeliveredCall | DeliveredBatch, sent: SpanPlace | undefined): Promise<CallOutcome>;
   /** A message was not delivered, because the right to receive it ended while it waited. */
   denied(denial: DenialEntry): void;
 }
@@ -90,7 +93,7 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
   }
 
   /** Gives the actor one message. What it throws is told to the sender of a request, and kept with the dead letter. */
-  async function deliver({ subject, body, replyTo }: Message, delivery: Delivery): Promise<void> {
+  async function deliver({ subject, body, replyTo, place }: Message, delivery: Delivery): Promise<void> {
     if (handler === undefined) throw new Error('it takes no messages');
     // Decided again here: the grant may have ended while the message waited.
     const use = { capability: 'messaging.subscribe', subject } as const;
@@ -101,7 +104,7 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
     }
     if (replyTo !== undefined && isAnswerSubject(replyTo)) owe(replyTo);
     const path = { interface: handler, function: 'handle-message' };
-    const outcome = await ports.call(path, { message: { subject, body, replyTo }, sole: delivery.sole });
+    const outcome = await ports.call(path, { message: { subject, body, replyTo }, sole: delivery.sole }, place);
     if (outcome.kind === 'failed') {
       const { kind, message } = outcome.failure;
       // The right may have ended while the message waited for its turn; then the worker has recorded it.
@@ -117,7 +120,9 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
   function receivable(messages: readonly Message[]): readonly Message[] {
     const now = clock.now();
     const known = new Map<string, boolean>();
-    const at = messages.findIndex(({ subject }) => {
+    const at = messages.findIndex(({ subject, place }) => {
+      // What is part of a trace has a span of its own.
+      if (place !== undefined) return true;
       const may = known.get(subject) ?? decideBy({ capability: 'messaging.subscribe', subject }, now).kind === 'allow';
       known.set(subject, may);
       return !may;
@@ -141,7 +146,7 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
     for (const { replyTo } of messages) if (replyTo !== undefined && isAnswerSubject(replyTo)) owe(replyTo);
     const progress = new Int32Array(new SharedArrayBuffer(8));
     const path = { interface: handler, function: 'handle-message' };
-    const outcome = await ports.call(path, { batch: pack(messages), progress, budgetMs });
+    const outcome = await ports.call(path, { batch: pack(messages), progress, budgetMs }, undefined);
     const [begun, ended] = [Atomics.load(progress, 0), Atomics.load(progress, 1)];
     if (outcome.kind === 'failed') {
       // One that ended between two messages has failed at none of them.
@@ -155,9 +160,11 @@ export function connectMessaging(ports: MessagingPorts): Messaging {
 
   return {
     rate: rateMemory,
-    sent(messages) {
+    sent(messages, place) {
       let taken = 0;
-      for (const message of messages) if (broker.publish(message).kind === 'published') taken++;
+      for (const message of messages) {
+        if (broker.publish(place ? { ...message, place } : message).kind === 'published') taken++;
+      }
       return taken;
     },
     set(policy, version) {

@@ -39,7 +39,7 @@ export function joinBroker(ports: MemberPorts): Member {
     clock: ports.clock,
     name: ports.name,
     origin: ports.origin,
-    call: (path, delivered) => actor.call(path, delivered, true),
+    call: (path, delivered, sent) => actor.call(path, delivered, true, undefined, sent),
     denied(denial) {
       counting?.record(denial);
       ports.recorder.news();

@@ -1,3 +1,5 @@
+import type { SpanPlace } from '../tracing/span.ts';
+
 /** A message as it goes from one to others. */
 export interface Message {
   /** Tokens joined by `.`, without wildcards. */
@@ -5,6 +7,8 @@ export interface Message {
   readonly body: Uint8Array;
   /** The subject that an answer is waited for on. */
   readonly replyTo?: string;
+  /** The span of the call in which it was sent. */
+  readonly place?: SpanPlace;
 }
 
 /** What became of a message as it was handed over. */

@@ -7,6 +7,7 @@ import {
 } from '../gates/messaging/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
 import { denialOf, overLimit } from '../gates/denial.ts';
+import type { SpanPlace } from '../tracing/span.ts';
 import type { Broker } from './broker.ts';
 import type { Refusal, Requested } from './message.ts';
 import type { Rate } from './rate.ts';
@@ -21,6 +22,8 @@ export interface AskingWorker {
   permit(use: SubjectUse, operation: string): Promise<boolean>;
   /** Says that the worker has ended, so that nobody waits for its answers. */
   readonly ended: AbortSignal;
+  /** The span of the call in which it sends. */
+  readonly place?: SpanPlace;
 }
 
 /** What is known on the main thread of the component that sends. */
@@ -40,6 +43,7 @@ export async function send(
   asking: AskingWorker,
 ): Promise<MessagingAnswer> {
   const operation = messagingOperations[act.kind];
+  const from = asking.place && { place: asking.place };
   if (!sender.rate.take()) return overRate(operation, sender.messagesPerSecond);
   const subject = act.kind === 'publish' ? act.message.subject : act.subject;
   const isAnswer = act.kind === 'publish' && sender.mayAnswer(subject);
@@ -48,12 +52,12 @@ export async function send(
     return { kind: 'failed', message: `access denied: sending to ${subject} is not granted`, denial: judged.denial };
   }
   if (act.kind === 'request') {
-    const requested = await broker.request({ subject, body: act.body }, act.timeout, asking.ended);
+    const requested = await broker.request({ subject, body: act.body, ...from }, act.timeout, asking.ended);
     const isTooLarge = requested.kind === 'refused' && requested.reason === 'too-large';
     return answered(requested, subject, isTooLarge ? { denial: overLimit('message: 1 MiB', operation) } : judged);
   }
   const { body, replyTo } = act.message;
-  const published = broker.publish({ subject, body, ...(replyTo !== undefined && { replyTo }) });
+  const published = broker.publish({ subject, body, ...(replyTo !== undefined && { replyTo }), ...from });
   if (published.kind === 'published') return { kind: 'published', ...judged };
   // A body beyond the bound is on record as what goes over any other limit.
   const denial = published.reason === 'too-large' && { denial: overLimit('message: 1 MiB', operation) };

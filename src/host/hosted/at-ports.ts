@@ -3,6 +3,8 @@ import type { Rights } from '../grants/rights.ts';
 import { createLedgerReader } from '../ledger/reader.ts';
 import type { PortOwner, PortState, ServedPorts } from '../network/served-ports.ts';
 import { holdsPorts, patienceMs, requestHandler, servedPorts, statusOf } from '../serving.ts';
+import type { Spans } from '../tracing/call-spans.ts';
+import { readTraceparent } from '../tracing/traceparent.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
 import type { Hosted } from './roster.ts';
 
@@ -10,6 +12,7 @@ export interface AtPortsPorts {
   readonly clock: Clock;
   readonly rights: Pick<Rights, 'policy' | 'look'>;
   readonly served: ServedPorts;
+  readonly spans: Pick<Spans, 'isWanted'> | undefined;
   port(key: ComponentKey, port: number, state: PortState): void;
   /** A request was turned away before it came to the component. */
   turnedAway(key: ComponentKey): void;
@@ -59,7 +62,9 @@ export function createAtPorts(ports: AtPortsPorts): AtPorts {
         const { version } = actor.standing();
         const path = version && requestHandler(version);
         if (!path || !portsOf(key, version).includes(port)) return 503;
-        return statusOf(await actor.call(path, { served: head, patienceMs: patienceMs(version) }, false));
+        const parent = ports.spans?.isWanted ? readTraceparent(head.headers) : undefined;
+        const request = { served: head, patienceMs: patienceMs(version) };
+        return statusOf(await actor.call(path, request, false, undefined, parent));
       },
     };
   }

@@ -4,7 +4,6 @@ import { type ActorWorker, type ActorWorkerPorts, startActorWorker } from '../ac
 import type { WorkerNews } from '../actor/ports.ts';
 import type { Messaging } from '../broker/connect.ts';
 import { newDiskCount } from '../gates/filesystem/disk-allowance.ts';
-import type { SentMessage } from '../gates/messaging/outbox.ts';
 import { customInterfaces } from '../imports-check.ts';
 import { createThreads, type ThreadsPorts } from '../isolation/threads.ts';
 import { linkedInterfaces } from '../links/linked-interfaces.ts';
@@ -14,6 +13,7 @@ import { trafficOf } from '../metrics/traffic.ts';
 import type { Answers } from '../questions/answers.ts';
 import { uncalled } from '../questions/while-recording.ts';
 import type { TapeRecordings } from '../tape/recordings.ts';
+import type { Spans } from '../tracing/call-spans.ts';
 import { type ComponentKey, type ComponentVersion, nameOfKey } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 
@@ -25,6 +25,7 @@ export interface LaunchPorts extends ThreadsPorts {
   readonly answer: Answers;
   /** What joins a component and the broker, as long as the component is there. */
   messaging(key: ComponentKey): Messaging | undefined;
+  readonly spans: Pick<Spans, 'isWanted'> | undefined;
   /** What goes through the boundary of an instance may be on a tape. */
   readonly tapes: Pick<TapeRecordings, 'instance'>;
   /** The values of those variables that a policy allows to be read. */
@@ -94,7 +95,9 @@ export function createLaunch(ports: LaunchPorts): Launch {
     const answer: ActorWorkerPorts['answer'] = async (question, gone, pause, originFor) => {
       if (question.kind !== 'link') {
         const traffic = trafficOf(question);
-        const reply = await ports.answer(question, { key, version, ended: gone, pause, policy: policyNow });
+        const at = ports.spans?.isWanted ? originFor(key).place : undefined;
+        const asker = { key, version, ended: gone, pause, policy: policyNow, ...(at && { place: at }) };
+        const reply = await ports.answer(question, asker);
         const done = traffic(reply);
         if (done) heard.did(done);
         return reply;
@@ -104,10 +107,11 @@ export function createLaunch(ports: LaunchPorts): Launch {
       const outcome = await ports.links.answer(question, { key, version, origin: originFor(key) });
       return { kind: 'link', outcome };
     };
-    const sent = (messages: readonly SentMessage[]): void => {
+    const sent: ActorWorkerPorts['sent'] = (messages, originFor) => {
       // What another window has revoked holds from now on, as with each question.
       ports.look();
-      const messagesSent = ports.messaging(key)?.sent(messages) ?? 0;
+      const at = ports.spans?.isWanted ? originFor(key).place : undefined;
+      const messagesSent = ports.messaging(key)?.sent(messages, at) ?? 0;
       heard.did({ messagesSent, bytesStored: 0 });
     };
     const own = { clock, startTimeoutMs, answer, sent };

@@ -9,6 +9,7 @@ import type { Rights } from '../grants/rights.ts';
 import type { LifecycleMove } from '../lifecycle.ts';
 import type { Links } from '../links/links.ts';
 import type { SupervisedActors } from '../supervision/supervise-actors.ts';
+import type { Spans } from '../tracing/call-spans.ts';
 import type { ComponentKey, ComponentVersion } from '../version.ts';
 import type { Variables } from '../worker/messages.ts';
 import type { Launch } from './launch.ts';
@@ -21,6 +22,7 @@ export interface OpeningPorts {
   readonly links: Pick<Links, 'states'>;
   readonly broker: Broker;
   readonly launch: Launch;
+  readonly spans: Spans | undefined;
   readonly supervised: Pick<SupervisedActors, 'of' | 'gaveUp' | 'healthRules'>;
   recorderOf(key: ComponentKey): DenialRecorder;
   outputOf(key: ComponentKey): WorkerNews['output'];
@@ -46,6 +48,7 @@ export function openComponent(key: ComponentKey, ports: OpeningPorts): Hosted {
     startWorker: (version, heard) => ports.launch(key, version, heard, () => policy(version)),
     moved: (move) => ports.moved(key, move),
     changed,
+    spans: ports.spans?.of(key),
     healthRules: () => supervised.healthRules(key),
     group: () => supervised.of(key),
     gaveUp: ({ message }) => supervised.gaveUp(key, message),

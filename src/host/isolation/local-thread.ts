@@ -14,12 +14,13 @@ import { buffersOf } from '../questions/buffers.ts';
 import {
   type ActorWorkerData,
   type CallMessage,
-  type CallsMessage,
   type FromActor,
   isDeliveredCall,
   type StartMessage,
 } from '../worker/messages.ts';
+import { createAnswerReader, newAnswers } from '../worker/answers.ts';
 import { newBegun } from '../worker/begun.ts';
+import { pack } from '../worker/packed-calls.ts';
 import { createSpares, type Successor, threadOptions } from '../worker/spares.ts';
 import { watchOutbox } from './watched-outbox.ts';
 import type { ActorThread, InstanceData, ThreadEvents } from './thread.ts';
@@ -50,7 +51,8 @@ export function startLocalThread(
   events: ThreadEvents,
 ): ActorThread {
   const policy = createPolicySender(inForce, data.variables);
-  const [ledger, uses, meter, begun] = [newLedgerBuffer(), newUsesMemory(), newMeter(), newBegun()];
+  const [ledger, uses, meter] = [newLedgerBuffer(), newUsesMemory(), newMeter()];
+  const [begun, answerMemory] = [newBegun(), newAnswers()];
   const outbox = ports.publishing && watchOutbox(ports.clock, (messages) => events.sent(messages));
   const answerer = createAnswerer((question) => {
     // What was sent before the question comes before what the question is about.
@@ -65,6 +67,7 @@ export function startLocalThread(
     uses,
     meter,
     begun,
+    answers: answerMemory,
     network: ports.network,
     questions: answerer.line,
     ...(ports.publishing && outbox && { publishing: { ...ports.publishing, outbox: outbox.memory } }),
@@ -77,6 +80,10 @@ export function startLocalThread(
   const denied = gather(ports.clock, tellingMs, () => events.denied());
   /** How many answers are waited for; the start is one. */
   let busy = 1;
+  const answers = createAnswerReader(answerMemory, (answer) => {
+    busy--;
+    events.message({ kind: 'result', ...answer });
+  });
   let timing: Owned | undefined;
   let successor: Successor | undefined;
   let closed = false;
@@ -107,8 +114,13 @@ export function startLocalThread(
 
   worker.on('message', (message: FromActor) => {
     if (message.kind === 'denials') return denied.news();
+    // What was sent before an answer comes before it.
     outbox?.look();
     if (message.kind === 'sent') return outbox?.watch();
+    if (message.kind === 'result') return answers.message(message);
+    // What is answered already was so before this was said.
+    answers.read();
+    if (message.kind === 'answers') return;
     if (message.kind !== 'output' && message.kind !== 'taped') busy--;
     // The next version of what is built from a source has the same glue, and comes with the next save.
     if (message.kind === 'ready' && ports.keepsSpares && !closed) {
@@ -122,11 +134,15 @@ export function startLocalThread(
 
   return {
     call(calls) {
-      worker.postMessage({ kind: 'calls', calls } satisfies CallsMessage, movedWith(calls));
+      worker.postMessage(pack(calls), movedWith(calls));
       busy += calls.length;
       keepTime();
     },
     begun,
+    hear() {
+      outbox?.look();
+      answers.read();
+    },
     setPolicy(next, variables) {
       // What was sent under the policy before is carried; nothing of it is found under this one.
       outbox?.look();

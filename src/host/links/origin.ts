@@ -1,5 +1,6 @@
 import type { Clock, Owned } from '../../base/index.ts';
 import type { DeadlineClock } from '../deadline-clock.ts';
+import type { SpanPlace } from '../tracing/span.ts';
 import type { ComponentKey } from '../version.ts';
 
 /** Where a call over a link comes from: the call in which it is made, and those in which that was made. */
@@ -12,12 +13,17 @@ export interface CallOrigin {
   pause(): Owned;
   /** Is aborted when the caller is being ended. */
   readonly ended: AbortSignal;
+  /** The span of the call in which it is made. */
+  readonly place?: SpanPlace | undefined;
 }
 
 /** The call that a worker serves now, as those see it that it calls over links. */
 export interface CurrentCall {
-  /** @param from where the call itself comes from, if it came over a link */
-  begin(timeoutMs: number, from: CallOrigin | undefined): void;
+  /**
+   * @param from where the call itself comes from, if it came over a link
+   * @param at the span of the call, if somebody wants to know
+   */
+  begin(timeoutMs: number, from: CallOrigin | undefined, at?: SpanPlace): void;
   /** Milliseconds until the call has had its time. In a pause they do not grow less. */
   left(): number;
   readonly isPaused: boolean;
@@ -30,6 +36,7 @@ export function createCurrentCall(clock: Clock, deadlines: DeadlineClock, ended:
   /** By the clock that is never set. */
   let ends = Infinity;
   let from: CallOrigin | undefined;
+  let place: SpanPlace | undefined;
   let pauses = 0;
   let pausedAt = 0;
 
@@ -49,11 +56,12 @@ export function createCurrentCall(clock: Clock, deadlines: DeadlineClock, ended:
   }
 
   return {
-    begin(timeoutMs, of) {
+    begin(timeoutMs, of, at) {
       ends = clock.elapsed() + timeoutMs;
       // What is paused goes on for the call that begins now.
       pausedAt = clock.elapsed();
       from = of;
+      place = at;
     },
     get isPaused() {
       return pauses > 0;
@@ -64,6 +72,7 @@ export function createCurrentCall(clock: Clock, deadlines: DeadlineClock, ended:
       deadline: () => Math.min(clock.now() + ends - clock.elapsed(), from?.deadline() ?? Infinity),
       pause,
       ended,
+      place,
     }),
     pause,
   };

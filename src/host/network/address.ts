@@ -1,13 +1,16 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
+/** Networks, each by an address and how many of its bits count. */
+type Subnets = readonly (readonly [net: string, prefix: number])[];
+
 /** Addresses that lead nowhere but to this machine. */
-const loopback = blockList([
+const loopback: Subnets = [
   ['127.0.0.0', 8],
   ['::1', 128],
-]);
+];
 
 /** Addresses to which nothing ever connects, however it was granted: metadata services, link-local, multicast, nothing. */
-const never = blockList([
+const never: Subnets = [
   ['0.0.0.0', 8],
   ['168.63.129.16', 32],
   ['169.254.0.0', 16],
@@ -16,10 +19,10 @@ const never = blockList([
   ['fe80::', 10],
   ['ff00::', 8],
   ['fd00:ec2::254', 128],
-]);
+];
 
 /** Addresses of private networks and of special use, to which no public name may lead. */
-const notPublic = blockList([
+const notPublic: Subnets = [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['172.16.0.0', 12],
@@ -39,7 +42,7 @@ const notPublic = blockList([
   ['2002::', 16],
   ['fc00::', 7],
   ['fec0::', 10],
-]);
+];
 
 /**
  * Whether a connection that was granted for `host` may go to `address`. An address that was granted literally is itself; `localhost`
@@ -67,12 +70,18 @@ export function unmapped(address: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-function contains(list: BlockList, address: string): boolean {
-  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+function contains(subnets: Subnets, address: string): boolean {
+  return blockListOf(subnets).check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
-function blockList(subnets: readonly (readonly [string, number])[]): BlockList {
+/** Lists that were made already. Most components never connect, and to make them takes a while at the start of a thread. */
+const made = new Map<Subnets, BlockList>();
+
+function blockListOf(subnets: Subnets): BlockList {
+  const known = made.get(subnets);
+  if (known) return known;
   const list = new BlockList();
   for (const [net, prefix] of subnets) list.addSubnet(net, prefix, isIPv6(net) ? 'ipv6' : 'ipv4');
+  made.set(subnets, list);
   return list;
 }

@@ -8,6 +8,7 @@ import type { Processes } from '../process/processes.ts';
 import { answerStorage } from '../storage/answer.ts';
 import { storageOwner } from '../storage/owner.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { SpanPlace } from '../tracing/span.ts';
 import type { ComponentKey, ComponentVersion } from '../version.ts';
 import type { Permission, Question, Reply } from './messages.ts';
 import type { Asking, Permissions } from './permissions.ts';
@@ -28,6 +29,8 @@ export interface AnswersPorts {
 export interface Asker extends Asking {
   readonly version: Pick<ComponentVersion, 'requests' | 'storageBytes'>;
   pause(): { dispose(): void | Promise<void> };
+  /** The span of the call in which it asks, where somebody wants to know. */
+  readonly place?: SpanPlace;
 }
 
 /** Answers what workers ask, in one place for all kinds of questions. Never rejects. */

@@ -19,6 +19,7 @@ export function printTape(tape: Tape): string {
     `component ${quoted(tape.component)}`,
     `time ${timeText(tape.time)}`,
     `calls ${callsOn(tape)}`,
+    ...(tape.exportsOnly ? ['exports only'] : []),
     ...tape.instances.flatMap(instanceLines),
     tapeEnd,
     '',

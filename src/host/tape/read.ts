@@ -37,6 +37,7 @@ class Reader {
   #time: number | undefined;
   /** How many calls the tape says that it has; one that was written by hand need not. */
   #calls: number | undefined;
+  #exportsOnly: true | undefined;
   #ended = false;
   readonly #instances: Open<TapedInstance>[] = [];
   #call: Open<TapedCall> | undefined;
@@ -56,6 +57,8 @@ class Reader {
         return this.#header(this.#time === undefined, (this.#time = timeOf(rest)));
       case '0 calls':
         return this.#header(this.#calls === undefined, (this.#calls = countOf(rest)));
+      case '0 exports':
+        return this.#header(!this.#exportsOnly, (this.#exportsOnly = rest === 'only' || undefined));
       case `0 ${tapeEnd}`:
         this.#ended = rest === '';
         return this.#ended ? undefined : 'this cannot be read';
@@ -89,7 +92,12 @@ class Reader {
   tape(): Tape | string {
     const [component, time] = [this.#component, this.#time];
     if (component === undefined || time === undefined) return 'a tape says its "component" and "time" at its beginning';
-    const tape = { component, time, instances: this.#instances };
+    const tape = {
+      component,
+      time,
+      ...(this.#exportsOnly && { exportsOnly: true as const }),
+      instances: this.#instances,
+    };
     return this.#broken(tape) ?? tape;
   }
 

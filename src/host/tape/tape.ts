@@ -9,6 +9,8 @@ export interface Tape {
   readonly component: string;
   /** Milliseconds since the epoch at which recording began. */
   readonly time: number;
+  /** What the component called itself is not on it. */
+  readonly exportsOnly?: true;
   /** Each as it stood from its start on, in the order of their starts. */
   readonly instances: readonly TapedInstance[];
 }

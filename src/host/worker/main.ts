@@ -9,7 +9,9 @@ import type { TapedArguments } from '../tape/values.ts';
 import { writeMeter } from '../metrics/meter.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
+import { createAnswerWriter } from './answers.ts';
 import { callingFunction } from './caller.ts';
+import { createDeniedInCall } from './denied-in-call.ts';
 import { disarm } from './disarm.ts';
 import { endingOf } from './ending.ts';
 import { type ImportObject, importObject } from './imports.ts';
@@ -18,10 +20,10 @@ import { createInbox } from './inbox.ts';
 import { call, type Glue, instantiate, loadGlue } from './instance.ts';
 import {
   type ActorWorkerData,
+  type Answer,
   type CallArguments,
   type CallEnding,
   type CallMessage,
-  type CallsMessage,
   type ExportPath,
   type FromActor,
   type HandlesPassed,
@@ -38,6 +40,7 @@ import {
 import { type AfterCall, oneByOne } from './one-by-one.ts';
 import { find } from './targets.ts';
 import { lineWriter } from './output.ts';
+import { type PackedCalls, unpack } from './packed-calls.ts';
 import { createPolicySource } from './policy.ts';
 import { takeBatch } from './take-batch.ts';
 import { createTapeRecorder, type TapeRecorder } from './tape/recorder.ts';
@@ -68,7 +71,7 @@ function waitForActor(port: MessagePort, glue: string | undefined): void {
   // Whoever starts it hears of glue that cannot be loaded.
   const loaded = glue === undefined ? undefined : { of: glue, glue: loadedOrNot(glue) };
   let started = false;
-  port.on('message', (message: StartMessage | CallsMessage) => {
+  port.on('message', (message: StartMessage | PackedCalls) => {
     if (started || message.kind !== 'start') return;
     started = true;
     void serveActor(port, message.data, loaded?.of === message.data.glue ? loaded.glue : undefined);
@@ -84,7 +87,11 @@ function loadedOrNot(glue: string): Glue | undefined {
 }
 
 async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glue): Promise<void> {
-  const send = (message: FromActor): void => port.postMessage(message);
+  let said = 0;
+  const send = (message: FromActor): void => {
+    said++;
+    port.postMessage(message);
+  };
   const now = (): number => Date.now();
   const output = lineWriter(now, (stream, text, level) => {
     send({ kind: 'output', stream, text, ...(level && { level }) });
@@ -96,6 +103,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     caller: callingFunction,
     during: () => calling,
   });
+  const denied = createDeniedInCall();
   const tape = data.tape && createTapeRecorder(data.tape, (event) => send({ kind: 'taped', event }));
   // The same object for as long as the instance lives: values of variables are learnt when they are granted.
   const variables = Object.assign(Object.create(null) as Record<string, string>, data.variables);
@@ -104,6 +112,7 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     policy: createPolicySource(data.policy, (learnt) => Object.assign(variables, learnt)),
     record(denial) {
       tape?.denied(denial);
+      denied.add(denial);
       ledger.record(denial);
     },
     uses: createUseCounter(data.uses),
@@ -131,44 +140,60 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
   }
   const instance = exports;
   const handles = createHandleTable(instance);
-  function ended(message: CallMessage, served: Served, ending: CallEnding): AfterCall {
+  const write = createAnswerWriter(data.answers, () => port.postMessage({ kind: 'answers' } satisfies FromActor));
+  let saidBefore = 0;
+  let metered = 0;
+
+  function answer(answered: Answer): void {
+    // What it said is heard before its answer, so both go the same way.
+    if (!write(answered, said === saidBefore)) send({ kind: 'result', ...answered });
+  }
+
+  function ended(message: CallMessage, served: Served, ending: CallEnding, isLast: boolean): AfterCall {
     const { id, path, args } = message;
     tape?.ended(path, isHandleCall(args) ? withoutHeld(ending) : ending);
     served?.end();
-    return afterwards(id, ending);
+    return afterwards(id, ending, isLast);
   }
 
-  function afterwards(id: number, ending: CallEnding): AfterCall {
+  function afterwards(id: number, ending: CallEnding, isLast: boolean): AfterCall {
     output.flush();
-    writeMeter(data.meter, memories);
-    send({ kind: 'result', id, ending });
+    // Where many short calls follow each other, asking the system costs more than they do.
+    const time = performance.now();
+    if (isLast || time - metered > 1) {
+      metered = time;
+      writeMeter(data.meter, memories);
+    }
+    answer({ id, ending, denied: denied.take() });
     return isHarmless(ending) ? 'goes-on' : 'is-spent';
   }
 
   const receiving = receivingGate(guard);
-  const take = oneByOne(data.begun, (message) => {
+  const take = oneByOne(data.begun, (message, isLast) => {
+    saidBefore = said;
     const { id, path, args: given, returnsResult } = message;
     if (isDeliveredBatch(given)) {
       calling = nameOfPath(path);
       const own = { path, target: find(instance, path), receiving, tape, elapsed: () => performance.now() };
-      return takeBatch(given, own).then((ending) => afterwards(id, ending));
+      return takeBatch(given, own).then((ending) => afterwards(id, ending, true));
     }
     const served = isServedCall(given) ? network.incoming.begin(given) : undefined;
     const read = argumentsOf(path, given, { receiving, tape });
     if (read.kind === 'error') {
-      send({ kind: 'result', id, ending: { kind: 'not-taken', message: read.message } });
+      answer({ id, ending: { kind: 'not-taken', message: read.message } });
       return 'goes-on';
     }
     const args = served?.args ?? read.values;
     calling = nameOfPath(path);
+    denied.take();
     tape?.began(path, args);
     const ending = isHandleCall(given)
       ? handles.call(path, given, returnsResult)
       : call(instance, path, args, returnsResult);
-    if (!(ending instanceof Promise)) return ended(message, served, ending);
-    return ending.then((later) => ended(message, served, later));
+    if (!(ending instanceof Promise)) return ended(message, served, ending, isLast);
+    return ending.then((later) => ended(message, served, later, true));
   });
-  port.on('message', ({ calls }: CallsMessage) => take(calls));
+  port.on('message', (message: PackedCalls) => take(unpack(message)));
   writeMeter(data.meter, memories);
   send({ kind: 'ready' });
 }

@@ -43,20 +43,26 @@ export interface Successor extends Owned {
 const early = new Map<string, Worker>();
 
 /**
- * Starts a thread that some version is going to need, while that is still looked for. It is of this program alone, so
- * whoever does not come to need it ends with it.
+ * Starts a thread that some version is going to need, while that is still looked for; {@link offerEarly} gives it to
+ * whoever comes first. It is of this program alone, so whoever does not come to need it ends with it.
  *
  * @param workerFile absolute path of the bundled `worker.js`
  */
-export function startEarly(workerFile: string): void {
+export function startEarly(workerFile: string): Worker {
   const data: SpareWorkerData = { role: 'spare' };
   const worker = new Worker(workerFile, { ...threadOptions, workerData: data });
   // One that fails is no spare; what failed comes up again where a thread is started for a version.
+  worker.once('error', () => {});
+  worker.unref();
+  return worker;
+}
+
+/** Has the first version that needs a thread of this program take the one that was started early. */
+export function offerEarly(workerFile: string, worker: Worker): void {
   const drop = (): void => {
     if (early.get(workerFile) === worker) early.delete(workerFile);
   };
   worker.once('error', drop).once('exit', drop);
-  worker.unref();
   early.set(workerFile, worker);
 }
 

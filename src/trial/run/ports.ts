@@ -1,4 +1,5 @@
 import type { Clock, Log } from '../../base/index.ts';
+import type { HostPorts } from '../../host/index.ts';
 
 /** What a run of tests is given of the world outside. */
 export interface TrialPorts {
@@ -7,7 +8,7 @@ export interface TrialPorts {
   /** Absolute path of the bundled `worker.js`. */
   readonly workerFile: string;
   /** Our own copies of the interfaces that a guest can import, as WIT. */
-  readonly referenceWit: readonly string[];
+  readonly referenceWit: HostPorts['referenceWit'];
   /** An absolute path below which folders for single cases are made and removed again. */
   readonly temporary: string;
   /** Absolute path of the folder in which the test file lies, and the tapes that it names. */

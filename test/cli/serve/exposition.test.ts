@@ -1,7 +1,7 @@
 import { assert, constantFrom, oneof, property, string } from 'fast-check';
 import { expect, it } from 'vitest';
 import { exposition } from '../../../src/cli/serve/exposition.ts';
-import { boundsMs, type ComponentReading, familiesOf } from '../../../src/cli/serve/families.ts';
+import { boundsMs, type ComponentReading, familiesOf } from '../../../src/telemetry/index.ts';
 import { createMetrics } from '../../../src/host/metrics/metrics.ts';
 
 const messages = {
@@ -44,6 +44,11 @@ function component(name: string, calls: readonly (readonly [name: string, ms: nu
       { capability: 'network.connect', reason: 'revoked', count: 1 },
     ],
     uses: [{ capability: 'keyvalue.read', count: 9 }],
+    canary: {
+      rules: { share: 0.1, calls: 100, errors: 0.05 },
+      canary: { calls: 4, errors: 1 },
+      old: { calls: 36, errors: 0 },
+    },
     storedBytes: 512,
   };
 }
@@ -74,6 +79,10 @@ it('tells what a host counts as Prometheus reads it', () => {
       'airlock_restarts_total{component="shop"} 1',
       'airlock_memory_bytes{component="shop"} 0',
       'airlock_stored_bytes{component="shop"} 512',
+      'airlock_canary_share{component="shop"} 0.1',
+      'airlock_canary_calls{component="shop",side="old"} 36',
+      'airlock_canary_calls{component="shop",side="canary"} 4',
+      'airlock_canary_errors{component="shop",side="canary"} 1',
       'airlock_denials_total{component="shop",capability="filesystem.read",reason="not-granted"} 5',
       'airlock_denials_total{component="shop",capability="network.connect",reason="revoked"} 1',
       'airlock_uses_total{component="shop",capability="keyvalue.read"} 9',

@@ -304,6 +304,26 @@ describe('a whole workspace', wide, () => {
     expect(err.split('calculator: version')).toHaveLength(2);
   });
 
+  it('takes up a component that comes while it runs', async () => {
+    const place = join(folder.path, 'growing');
+    const add = async (name: string): Promise<void> => {
+      await mkdir(join(place, 'parts', name), { recursive: true });
+      await writeFile(join(place, 'parts', name, 'a.wasm'), await bytesOf(calculator));
+      await writeFile(
+        join(place, 'parts', name, 'airlock.json'),
+        `{ "name": "${name}", "version": "1.0.0", "component": "./a.wasm" }`,
+      );
+    };
+    await add('first');
+    const unread = new AbortController();
+    const { ended, until } = start(['dev', '.'], { ...pair(), cwd: place, unread: unread.signal });
+    await until('first: version');
+    await add('second');
+    expect(await until('second: version')).not.toContain('error');
+    unread.abort();
+    expect((await ended).code).toBe(0);
+  });
+
   it('takes up a save of nothing but a manifest, and lets what had the name before go', async () => {
     const place = join(folder.path, 'saved');
     await mkdir(join(place, 'one'), { recursive: true });

@@ -17,6 +17,7 @@ test.each<readonly [text: string, kind: 'folder' | 'workspace', found: readonly 
   ['{ "folders": [], "settings": { "airlock.roles": {} } }', 'workspace', ['"airlock.roles"']],
   ['{ "airlock.rolesOfMine": {}, "wit.features": [] }', 'folder', []],
   ['{ "airlock.isolation": "none" }', 'folder', ['"airlock.isolation"']],
+  ['{ "airlock.otlp.endpoint": "https://evil.example" }', 'folder', ['"airlock.otlp.endpoint"']],
   ['{ "airlock.onUndecided": ', 'folder', ['"airlock.onUndecided"']],
   ['[[[', 'folder', []],
   ['', 'folder', []],

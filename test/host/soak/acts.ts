@@ -184,7 +184,10 @@ export function createActs({ parts, random, complain, tally }: ActPorts) {
     async check(): Promise<void> {
       // What was sent is on its way still when its sender has its answer.
       const latest = performance.now() + 60_000;
-      while (test.host.messages.counts().queued > 0 && performance.now() < latest) await pause(5);
+      const isUnderWay = (): boolean =>
+        test.host.messages.counts().queued > 0 ||
+        Object.values(keys).some((key) => inBetween.has(test.host.snapshot(key)?.state ?? ''));
+      while (isUnderWay() && performance.now() < latest) await pause(5);
       const { queued, waiting, routed, delivered, dropped } = test.host.messages.counts();
       if (queued + waiting > 0) complain(`${queued} messages and ${waiting} requests wait for nothing`);
       if (routed !== delivered + dropped)
@@ -203,6 +206,9 @@ export function createActs({ parts, random, complain, tally }: ActPorts) {
     },
   };
 }
+
+/** One that failed in the last call is started again, which that call does not wait for. */
+const inBetween: ReadonlySet<string> = new Set(['failed', 'starting', 'updating']);
 
 /** What a call may end with because somebody stopped its component at the same time. */
 const ended: ReadonlySet<string> = new Set(['stopped', 'trapped', 'execution-timeout']);

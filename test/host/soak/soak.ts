@@ -71,6 +71,7 @@ export async function soak({ seconds, seed, progress = () => {} }: SoakOptions):
     await acts.open(rests % 4 === 3);
     await acts.check();
     rests++;
+    parts.test.forgetEvents();
     memory.push({ at: Math.round(elapsed()), ...held() });
     return !late;
   }

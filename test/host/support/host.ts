@@ -26,6 +26,8 @@ export interface TestHost {
   readonly folder: string;
   readonly key: ComponentKey;
   readonly events: readonly HostEvent[];
+  /** Lets go of all events so far: a test that goes on for long would be full of them. */
+  forgetEvents(): void;
   grant(right: Right): void;
   revoke(right: Right): void;
   /** Grants a right to another component of the same host. */
@@ -71,6 +73,7 @@ export async function startHost(
     folder: folder.path,
     key,
     events,
+    forgetEvents: () => void events.splice(0),
     grant: (right) => host.grant(key, right, { kind: 'always' }),
     revoke: (right) => host.revoke(key, right),
     grantTo: (other, right) => grants.grant(other, right),

@@ -331,3 +331,42 @@ it('a tape keeps the newest calls, and ends where it is stopped', wide, async ()
   await host.host.recordCalls(host.key);
   expect(host.host.stopRecordingCalls(host.key)?.instances).toEqual([]);
 });
+
+it('the last calls are kept without being asked for, and replayed where nothing was imported', wide, async () => {
+  const version = await versionOf(misbehaving);
+  host = await startHost();
+  await host.deploy(version);
+  expect(host.host.recentCalls(host.key)?.instances).toEqual([]);
+  await host.call('add', 2, 3);
+  await host.call('count');
+  await host.call('trap');
+  await host.call('add', 4, 5);
+  const tape = host.host.recentCalls(host.key);
+  const read = readTape(printTape(tape ?? { component: '', time: 0, instances: [] }));
+  expect(read).toEqual({ kind: 'tape', tape });
+  expect(tape?.exportsOnly).toBe(true);
+  expect(tape?.instances.map(({ calls }) => calls.map(({ name, args, ending }) => [name, args, ending?.kind]))).toEqual(
+    [
+      [
+        ['add', '2, 3', 'returns'],
+        ['count', '', 'returns'],
+        ['trap', '', 'fails'],
+      ],
+      [['add', '4, 5', 'returns']],
+    ],
+  );
+  expect(tape && (await differenceOf(version, tape))).toBe('');
+});
+
+it('what was denied in one of the last calls stands at that call', wide, async () => {
+  const version = await versionOf(opening);
+  host = await startHost();
+  await host.deploy(version);
+  await host.call('attempts', 1);
+  await host.call('attempts', 2);
+  await host.call('attempts', 20);
+  const calls = host.host.recentCalls(host.key)?.instances[0]?.calls ?? [];
+  const denied = { capability: 'filesystem.read', what: './data/a.txt', reason: 'not-requested' };
+  expect(calls.map((call) => call.denied.length)).toEqual([1, 2, 8]);
+  expect(calls[0]?.denied).toEqual([denied]);
+});

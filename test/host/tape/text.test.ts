@@ -46,14 +46,18 @@ const call = fc.record(
   },
   { requiredKeys: ['name', 'args', 'time', 'took', 'imports', 'denied', 'cut'] },
 );
-const tape: fc.Arbitrary<Tape> = fc.record({
-  component: text,
-  time,
-  instances: fc.array(
-    fc.record({ version: text, dropped: fc.nat(20), start: imports, calls: fc.array(call, { maxLength: 3 }) }),
-    { maxLength: 3 },
-  ),
-});
+const tape: fc.Arbitrary<Tape> = fc.record(
+  {
+    component: text,
+    time,
+    instances: fc.array(
+      fc.record({ version: text, dropped: fc.nat(20), start: imports, calls: fc.array(call, { maxLength: 3 }) }),
+      { maxLength: 3 },
+    ),
+    exportsOnly: fc.constant(true as const),
+  },
+  { requiredKeys: ['component', 'time', 'instances'] },
+);
 
 const seeded = { seed: 20261128, numRuns: 300 };
 
