@@ -26,7 +26,7 @@ describe('the command line itself', () => {
     ]);
   });
 
-  it.each([[[]], [['--help']], [['help']], [['-h']]])('%j shows all commands on one screen', async (argv) => {
+  it.each([[[]], [['--help']], [['help']], [['-h']], [['help', 'help']]])('%j shows all commands on one screen', async (argv) => {
     const { code, out } = await run(argv, { cwd });
     expect(code).toBe(0);
     for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`  ${name} +${summary}\n`));
@@ -39,6 +39,7 @@ describe('the command line itself', () => {
     const { code, out } = await run([name, '--help'], { cwd });
     expect(code).toBe(0);
     expect((await run(['help', name], { cwd })).out).toBe(out);
+    expect((await run(['--help', name], { cwd })).out).toBe(out);
     expect(out).toContain(`Usage: airlock ${name}`);
     expect(out).toContain('--json');
     const { examples } = await load();
@@ -64,6 +65,8 @@ describe('the command line itself', () => {
     [['inspect', '--wi', 'a'], 'Did you mean --wit?'],
     [['--nonsense'], "unknown option '--nonsense'"],
     [['help', 'nonsense'], "unknown command 'nonsense'"],
+    [['call', '', 'greet'], 'an empty text names no component'],
+    [['call', '/dev/null', 'greet'], 'A component is a file ending in .wasm'],
   ])('%j is no command line', async (argv, message) => {
     const { code, out, err } = await run(argv, { cwd });
     expect({ code, out }).toEqual({ code: 2, out: '' });
