@@ -60,6 +60,7 @@ function measureGate(folder: string, now: () => number): Figures {
     inbox,
     handles: 0,
     devices: new Set(),
+    spelled: false,
     open: new Map(),
     disk: diskAllowance(guard, Infinity, newDiskCount()),
   };

@@ -1,9 +1,10 @@
-import type { Loader, OnResolveResult, PartialMessage, Plugin } from 'esbuild';
+import type { Loader, Message, OnResolveResult, PartialMessage, Plugin } from 'esbuild';
 import { dirname, extname, isAbsolute, resolve } from 'node:path';
 import { lineColumnAt } from '../base/index.ts';
 import { type Confinement, isWithin, judge, readInside } from './confine.ts';
 import { globImports } from './glob-imports.ts';
 import { classify, type WorldImports } from './imports.ts';
+import { unresolved } from './unresolved.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
   '.ts': 'ts',
@@ -50,7 +51,7 @@ export function confinementPlugin(
           pluginData: nested,
           with: args.with,
         });
-        if (found.errors.length > 0) return { errors: found.errors.map(({ text, notes }) => ({ text, notes })) };
+        if (found.errors.length > 0) return { errors: found.errors.map((error) => inOurWords(error, args.path)) };
         if (found.external || found.namespace !== 'file' || !isAbsolute(found.path)) return outside(args.path);
         const judged = await judge(confinement, found.path);
         if (judged.kind !== 'inside') return outside(args.path);
@@ -106,6 +107,11 @@ async function leavingGlob(
     };
   }
   return undefined;
+}
+
+/** Whatever else the bundler says of a specifier, as of a package.json that is wrong, it says better than we could. */
+function inOurWords({ text, notes }: Pick<Message, 'text' | 'notes'>, specifier: string): PartialMessage {
+  return text === `Could not resolve "${specifier}"` ? { text: unresolved(specifier) } : { text, notes };
 }
 
 function outside(specifier: string): OnResolveResult {

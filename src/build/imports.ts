@@ -1,3 +1,5 @@
+import { moduleOfNode } from './unresolved.ts';
+
 /** What the bundle may leave to the host to supply, taken from the world that the source is written for. */
 export interface WorldImports {
   readonly worldName: string;
@@ -23,6 +25,7 @@ export function classify(specifier: string, world: WorldImports): Specifier {
   if (/^(?:[/\\]|[a-zA-Z]:[/\\])/.test(specifier))
     return refused(`An absolute path is not imported: "${specifier}". Write a path relative to this file.`);
   if (interfaceName.test(specifier) && !knownSchemes.test(specifier)) return unknownInterface(specifier, world);
+  if (/^node:/i.test(specifier)) return refused(moduleOfNode(specifier));
   if (scheme.test(specifier)) return refused(`Only files of the workspace and interfaces of the world are imported.`);
   return { kind: 'file' };
 }

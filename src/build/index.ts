@@ -37,4 +37,5 @@ export {
 export { createTypings, type MadeTypings, type Typings, type TypingsOutcome } from './typings/typings.ts';
 export type { Stub } from './typings/stub.ts';
 export { readContract, type ReadContract } from './read-contract.ts';
+export { tooLongWords } from './too-long.ts';
 export { writeWhole } from './write-whole.ts';

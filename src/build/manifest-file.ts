@@ -21,7 +21,8 @@ export async function readManifestFile(path: string): Promise<ManifestFile> {
     await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     const status = await file.stat();
     if (!status.isFile()) return { kind: 'unreadable', message: `${name} is not a regular file` };
-    if (status.size > largest) return { kind: 'unreadable', message: `${name} is too large for a manifest` };
+    if (status.size > largest)
+      return { kind: 'unreadable', message: `${name} is larger than 1 MiB, too large for a manifest` };
     return { kind: 'text', text: await file.readFile('utf8') };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

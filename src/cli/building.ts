@@ -11,6 +11,7 @@ import {
   openCommandConsents,
   questionWords,
   runCommand,
+  tooLongWords,
 } from '../build/index.ts';
 import { openStateFolder, stateFolderPath } from '../host/index.ts';
 import { type Failed, failed } from './command.ts';
@@ -22,8 +23,11 @@ import type { Target } from './target.ts';
 export type BuiltOutcome = Extract<BuildOutcome, { readonly kind: 'built' }>;
 
 export interface Building extends Owned {
-  /** Builds as the editor does; with `release`, an ordinary component that runs on any host. */
-  build(target: Target, path?: 'fast' | 'release'): Promise<BuiltOutcome | Failed>;
+  /**
+   * Builds as the editor does; with `release`, an ordinary component that runs on any host. It is given up when `until`
+   * is aborted.
+   */
+  build(target: Target, path?: 'fast' | 'release', until?: AbortSignal): Promise<BuiltOutcome | Failed>;
 }
 
 /** The option without which no command of a manifest is run that nobody has consented to before. */
@@ -68,10 +72,10 @@ export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolea
     ),
   );
   return {
-    async build(target, path = 'fast') {
+    async build(target, path = 'fast', until = ports.interrupted) {
       const { manifestPath, workspaceRoot, manifest } = target;
       const cancel = (): void => builder.cancel(manifestPath);
-      ports.interrupted.addEventListener('abort', cancel);
+      for (const signal of [ports.interrupted, until]) signal.addEventListener('abort', cancel);
       try {
         refused = undefined;
         const outcome = await builder.build({ manifestPath, workspaceRoot, manifest, askedFor: true, path });
@@ -81,7 +85,7 @@ export function openBuilding(ports: Ports, show: Show, log: Log, allowed: boolea
         }
         return whyNot(outcome, target, refused, ports);
       } finally {
-        ports.interrupted.removeEventListener('abort', cancel);
+        for (const signal of [ports.interrupted, until]) signal.removeEventListener('abort', cancel);
       }
     },
     dispose: () => scope.dispose(),
@@ -112,7 +116,7 @@ function whyNot(
       });
     }
     case 'timeout':
-      return failed('limit', `the build took more than ${outcome.milliseconds} ms`);
+      return failed('limit', `the build ${tooLongWords(outcome.milliseconds, target.manifest)}`);
     case 'died':
       return failed('build', `the build did not end: ${shown(outcome.reason)}`);
     default:

@@ -62,7 +62,8 @@ async function readTarget(manifestPath: string, name: string, ports: Pick<Ports,
     return failed('not-found', `there is no airlock.json in ${shown(name)}`, {
       advice: ['airlock new NAME makes a component'],
     });
-  if (file.kind === 'unreadable') return failed('manifest', `${shown(name)}: ${shown(file.message)}`);
+  if (file.kind === 'unreadable')
+    return failed('manifest', `${shown(name)}: ${shown(file.message)}`, { inputs: [manifestPath] });
   const { manifest, problems } = parseManifest(file.text);
   if (!manifest) return wrongManifest(manifestPath, file.text, problems, ports);
   const root = dirname(manifestPath);

@@ -47,7 +47,7 @@ export interface ActorWorker {
   /** Withdraws the calls that may wait and have not begun, the newest first. */
   withdraw(): void;
   /** How many calls may be on their way at once now. */
-  readonly window: number;
+  window(): number;
   /** Puts a policy in force, with the values of the variables that it allows to be read. */
   setPolicy(policy: Policy, variables: Variables): void;
   denials(): readonly CountedDenial[];
@@ -220,10 +220,8 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
       }),
     send,
     withdraw: () => sent.withdraw(),
-    get window() {
-      // A tape has one call after the other on it, as they were made.
-      return ports.taped ? 1 : sent.window;
-    },
+    // A tape has one call after the other on it, as they were made.
+    window: () => (ports.taped ? 1 : sent.window),
     setPolicy: (next, variables) => thread.setPolicy(next, variables),
     denials: () => [...thread.denials(), ...limits.list()],
     uses: () => thread.uses(),

@@ -59,7 +59,7 @@ function refusedWorker(bytes: number, promised: number, most: number, now: () =>
     call: () => Promise.resolve({ kind: 'failed', failure, spent: true }),
     send: (_, ended) => ended({ kind: 'failed', failure, spent: true }, 0),
     withdraw: () => {},
-    window: 1,
+    window: () => 1,
     setPolicy: () => {},
     denials: () => denials.list(),
     uses: () => [],

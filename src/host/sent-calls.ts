@@ -37,7 +37,7 @@ export type HearEnd = (end: SentEnd, milliseconds: number) => void;
 export interface SentCallsPorts {
   readonly clock: Clock;
   readonly current: CurrentCall;
-  thread(): Pick<ActorThread, 'call' | 'begun'>;
+  thread(): Pick<ActorThread, 'call' | 'begun' | 'hear'>;
 }
 
 /**
@@ -61,7 +61,7 @@ export interface SentCalls {
 }
 
 /** How many calls may be on their way at once: enough for a worker never to wait for the next. */
-const usualWindow = 64;
+const usualWindow = 256;
 
 const pausedLookMs = 100;
 
@@ -108,6 +108,7 @@ export function createSentCalls({ clock, current, thread }: SentCallsPorts): Sen
 
   function bark(): void {
     watchdog = undefined;
+    thread().hear?.();
     const before = running;
     look();
     if (!running || isClosed) return;
@@ -191,6 +192,7 @@ export function createSentCalls({ clock, current, thread }: SentCallsPorts): Sen
     },
     close() {
       if (isClosed) return;
+      thread().hear?.();
       isClosed = true;
       unsent = [];
       takeBack();

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { harden } from '../../src/build/harden/harden.ts';
+import { entryBytes } from '../../src/host/gates/filesystem/disk-allowance.ts';
 import { assemble, roomy } from '../build/harden/run.ts';
 import { type Source, versionOf } from '../host/support/component.ts';
 import { rights } from '../host/support/gates.ts';
@@ -167,6 +168,25 @@ export function resources({ attack }: Register): void {
     for (const [script, gets, recorded] of endless) {
       attack(script, (suite) => withstands(suite, 700, script, gets, recorded), 60_000);
     }
+    attack('files and folders of nothing, without end', async (suite) => {
+      const conditions = { ...suite.hostile.conditions, diskBytes: 100 * entryBytes };
+      const version = { ...suite.hostile, conditions };
+      const granted = rights('read ./out/**', 'write ./out/**');
+      expect(await suite.deploy('littering', version, granted)).toMatchObject({ kind: 'returned' });
+      for (const [make, made] of [
+        ['create', 'created'],
+        ['mkdir', 'made'],
+      ] as const) {
+        const script = `times(200, (time) => ${make}('out/litter-' + time))`;
+        const attempt = await recording(suite, 'littering', () => suite.run('littering', script));
+        expect(JSON.parse(attempt.value)).toEqual({ [made]: 100, 'insufficient-space': 100 });
+        expectRecorded(attempt.recorded, overLimit(`disk: ${100 * entryBytes} bytes`));
+        // Whoever tidies up has room again.
+        const remove = make === 'create' ? 'unlink' : 'rmdir';
+        await suite.run('littering', `times(100, (time) => ${remove}('out/litter-' + time))`);
+      }
+      await suite.host.remove(suite.key('littering'));
+    });
     for (const [what, wat, word] of oversized) {
       attack(what, async () => {
         const outcome = harden(await assemble(wat), roomy);

@@ -44,6 +44,15 @@ export function sockets({ attack, control }: Register): void {
       expect(await run(suite, place, script)).toBe('0');
       await arrived(place, ['datagram stranger']);
     });
+    for (const [what, act] of floods) {
+      attack(`${what} without end wait for the network, and keep nobody from it`, async (suite) => {
+        const place = await prepared(suite);
+        expect(await run(suite, place, `times(3000, () => { ${act} })`)).toBe('{"undefined":3000}');
+        expect(await run(suite, place, `dial('127.0.0.1', PORT)`)).toMatch(/^HTTP/);
+        expect(await run(suite, place, `lookUp('public.test')`)).not.toMatch(/failure|denied/);
+        await place.taken();
+      });
+    }
     attack('a connection ends when its right is taken back, and so does a socket for datagrams', async (suite) => {
       const place = await prepared(suite);
       const opened = `keep(connected('127.0.0.1', PORT)), keep(udp()), kept.length`;
@@ -71,6 +80,12 @@ export function sockets({ attack, control }: Register): void {
     });
   });
 }
+
+/** What a guest begins and gives up at once, each time with words to the network thread. */
+const floods = [
+  ['look-ups', `using(resolveAddresses(instanceNetwork(), 'public.test'), () => {})`],
+  ['connections', `using(tcp('ipv4'), (socket) => { socket.startConnect(instanceNetwork(), at('127.0.0.1', PORT)); })`],
+] as const;
 
 /** The server, and the ports beside it. */
 interface Place extends Loopback {

@@ -78,13 +78,15 @@ describe('bundle', () => {
       'work/main.ts': `export { default } from 'inner'; export { default as own } from 'own';`,
     });
     expect(shown(errorsOf(outcome))).toEqual([
-      '1:25-1:32 main.ts Could not resolve "inner"',
-      '1:65-1:70 main.ts Could not resolve "own"',
+      '1:25-1:32 main.ts There is no package "inner" in node_modules that can be imported. Install it: npm install inner',
+      '1:65-1:70 main.ts There is no package "own" in node_modules that can be imported. Install it: npm install own',
     ]);
   });
 
   const leads = (specifier: string): string =>
     `"${specifier}" leads out of the workspace. Only what lies inside is built into a component.`;
+  const ofNode = (specifier: string): string =>
+    `"${specifier}" is a module of Node, and a component does not run in Node: it has what its world imports, as wasi:filesystem/types for files.`;
   const attacks: readonly [
     name: string,
     specifier: string,
@@ -171,7 +173,9 @@ describe('bundle', () => {
       {},
       'An absolute path is not imported: "//example.com/x.js". Write a path relative to this file.',
     ],
-    ['a module of Node', 'node:fs', {}, 'Only files of the workspace and interfaces of the world are imported.'],
+    ['a module of Node', 'node:fs', {}, ofNode('node:fs')],
+    ['a module of Node by its short name', 'fs', {}, ofNode('fs')],
+    ['a part of a module of Node', 'fs/promises', {}, ofNode('fs/promises')],
     [
       'a file of no known kind',
       './key.pem',
@@ -196,7 +200,32 @@ describe('bundle', () => {
       {},
       'The world "w" does not import "wasi:cli/environment". It imports "wasi:cli/environment@0.2.12": write that.',
     ],
-    ['an unknown package', 'nowhere', {}, 'Could not resolve "nowhere"'],
+    [
+      'an unknown package',
+      'nowhere',
+      {},
+      'There is no package "nowhere" in node_modules that can be imported. Install it: npm install nowhere',
+    ],
+    [
+      'an unknown package of a scope',
+      '@no/where',
+      {},
+      'There is no package "@no/where" in node_modules that can be imported. Install it: npm install @no/where',
+    ],
+    [
+      'an unknown part of a package',
+      'nowhere/at.js',
+      {},
+      'There is no "nowhere/at.js" in node_modules: the package is not installed, or does not have that part.',
+    ],
+    ['a file that is not there', './part.ts', {}, 'There is no file "./part.ts".'],
+    [
+      'a file that is not there, without its ending',
+      './part',
+      {},
+      'There is no file "./part", with or without an ending of TypeScript or JavaScript.',
+    ],
+    ['an alias that nobody gave', '#part', {}, 'No package.json says under "imports" what "#part" is.'],
   ];
   const forms: readonly [string, (specifier: string) => string, column: number][] = [
     ['import', (specifier) => `export { x } from '${specifier}';`, 19],

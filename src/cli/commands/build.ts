@@ -2,8 +2,9 @@ import { join, resolve } from 'node:path';
 import { shown } from '../../base/index.ts';
 import { sizeText, writeWhole } from '../../build/index.ts';
 import { shortHash } from '../../host/index.ts';
-import { allowBuildOption, type Building, openBuilding } from '../building.ts';
-import { type Command, done, failed, type Given, type Outcome } from '../command.ts';
+import { buildWhileFresh, type FreshBuild } from '../build-while-fresh.ts';
+import { allowBuildOption, type BuiltOutcome, openBuilding } from '../building.ts';
+import { type Command, done, type Failed, failed, type Given, type Outcome } from '../command.ts';
 import type { Ports } from '../ports.ts';
 import { nameFrom } from '../problem.ts';
 import { debugLog } from '../programs.ts';
@@ -35,25 +36,36 @@ export const build: Command = {
     return scoped(log, async (scope) => {
       const ports = given.flag('watch') ? untilUnread(terminal) : terminal;
       const building = scope.own(openBuilding(ports, show, log, given.flag('allow-build')));
-      const once = (): Promise<Built> => buildOnce(name, building, given, ports, show);
-      return given.flag('watch') ? watching(once, ports, show) : (await once()).outcome;
+      const fresh = buildWhileFresh(building, ports);
+      const once: Once = async (step) => buildOnce(name, step, given, ports, show);
+      if (given.flag('watch')) return watching((since) => once((...what) => fresh(since, ...what)), ports, show);
+      const { outcome } = await once(async (...what) => asRead(await building.build(...what)));
+      return outcome ?? failed('failure', 'the build was given up');
     });
   },
 };
 
 interface Built {
-  readonly outcome: Outcome;
+  /** None where something was saved before it was built. */
+  readonly outcome: Outcome | undefined;
   /** What to watch; undefined where there is not even a manifest. */
   readonly inputs: readonly string[] | undefined;
 }
 
-async function buildOnce(name: string, building: Building, given: Given, ports: Ports, show: Show): Promise<Built> {
+type Once = (step: BuildStep) => Promise<Built>;
+type BuildStep = (target: Target, path: 'fast' | 'release') => Promise<FreshBuild>;
+
+function asRead(built: BuiltOutcome | Failed): FreshBuild {
+  return { built, inputs: built.inputs ?? [] };
+}
+
+async function buildOnce(name: string, step: BuildStep, given: Given, ports: Ports, show: Show): Promise<Built> {
   const target = await findTarget(name, ports);
   if (target.kind === 'failed') return { outcome: target, inputs: target.inputs };
   const begun = performance.now();
   const release = given.flag('release');
-  const built = await building.build(target, release ? 'release' : 'fast');
-  const inputs = built.inputs ?? [target.manifestPath];
+  const { built, inputs } = await step(target, release ? 'release' : 'fast');
+  if (!built) return { outcome: undefined, inputs };
   if (built.kind === 'failed') return { outcome: built, inputs };
   const milliseconds = Math.round(performance.now() - begun);
   const { hash } = built.version;
@@ -73,11 +85,12 @@ function fileOf({ root, manifest }: Target, output: string | undefined, { cwd }:
   return output === undefined ? join(root, `${manifest.name}.wasm`) : resolve(cwd, output);
 }
 
-async function watching(once: () => Promise<Built>, ports: Ports, show: Show): Promise<Outcome> {
+async function watching(once: (since: number) => Promise<Built>, ports: Ports, show: Show): Promise<Outcome> {
   let builds = 0;
   for (;;) {
     const since = ports.clock.now();
-    const { outcome, inputs } = await once();
+    const { outcome, inputs } = await once(since);
+    if (!outcome) continue;
     builds++;
     if (inputs === undefined) return outcome;
     if (outcome.kind === 'failed') {

@@ -1,6 +1,7 @@
 import { shown } from '../../base/index.ts';
 import { type HostEvent, shortHash } from '../../host/index.ts';
 import { allowBuildOption, openBuilding } from '../building.ts';
+import { buildWhileFresh } from '../build-while-fresh.ts';
 import { type Command, done } from '../command.ts';
 import { deniedLines, deniedOf } from '../denied.ts';
 import { createGuestOutput } from '../guest-output.ts';
@@ -45,12 +46,16 @@ export const dev: Command = {
       const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
       const hosting = scope.own(openHosting(ports, show, log, output, root, 'none', telemetry));
       scope.own(hosting.host.onEvent((event) => tellEvent(event, show)));
+      const fresh = buildWhileFresh(building, ports);
       let swaps = 0;
       let running: readonly RunningComponent[] = [];
       while (!ports.interrupted.aborted) {
         const since = ports.clock.now();
         const target = await findTarget(name, ports, rights.rights);
-        const built = target.kind === 'failed' ? target : await building.build(target);
+        const { built, inputs } =
+          target.kind === 'failed' ? { built: target, inputs: target.inputs } : await fresh(since, target);
+        // What it was to build is not there any more, and what is there now waits.
+        if (!built) continue;
         if (target.kind === 'failed' || built.kind === 'failed') {
           if (built.kind === 'failed') tellFailure(built, show);
         } else {
@@ -64,8 +69,7 @@ export const dev: Command = {
             for (const line of deniedLines(deniedOf(hosting.host, started.key), target)) show.note(line);
           }
         }
-        const inputs = built.inputs ?? (target.kind === 'target' ? [target.manifestPath] : undefined);
-        if (inputs === undefined) return target.kind === 'failed' ? target : done({ swaps });
+        if (inputs === undefined) return built.kind === 'failed' ? built : done({ swaps });
         await nextChange(inputs, since, ports);
       }
       return done({ swaps });

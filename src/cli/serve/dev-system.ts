@@ -1,5 +1,6 @@
 import { shortHash } from '../../host/index.ts';
-import { type Building, openBuilding } from '../building.ts';
+import { buildWhileFresh, type FreshBuild } from '../build-while-fresh.ts';
+import { openBuilding } from '../building.ts';
 import { done, type Failed, type Outcome } from '../command.ts';
 import type { Ports } from '../ports.ts';
 import { debugLog } from '../programs.ts';
@@ -7,6 +8,7 @@ import { scoped } from '../scoped.ts';
 import type { Show } from '../show.ts';
 import { openCommandTelemetry } from '../telemetry.ts';
 import { tellFailure } from '../tell-failure.ts';
+import type { Target } from '../target.ts';
 import { nextChange } from '../watch.ts';
 import { findPlan, type RunPlan } from './plan.ts';
 import { openRunning, type Running } from './running.ts';
@@ -18,6 +20,7 @@ export function devSystem(name: string, allowBuild: boolean, ports: Ports, show:
     const building = scope.own(openBuilding(ports, show, log, allowBuild));
     const telemetry = scope.own(await openCommandTelemetry(ports, show, log));
     const running = scope.own(openRunning(building, ports, show, log, telemetry));
+    const fresh = buildWhileFresh(building, ports);
     const serving = new Map<string, string>();
     while (!ports.interrupted.aborted) {
       const since = ports.clock.now();
@@ -29,7 +32,9 @@ export function devSystem(name: string, allowBuild: boolean, ports: Ports, show:
       } else {
         if (plan.arranged) running.arrange(plan.arranged);
         await removeGone(plan, running, serving);
-        for (const input of await update(plan, building, running, serving, show)) inputs.add(input);
+        const read = await update(plan, (target) => fresh(since, target), running, serving, show);
+        if (read === 'late') continue;
+        for (const input of read) inputs.add(input);
       }
       await nextChange(Array.from(inputs), since, ports, plan.folders);
     }
@@ -46,19 +51,20 @@ async function removeGone({ targets }: RunPlan, running: Running, serving: Map<s
   }
 }
 
-/** @returns the absolute paths of what was read */
+/** @returns the absolute paths of what was read, or that something has changed before it was built */
 async function update(
   { targets, isSystem }: RunPlan,
-  building: Building,
+  build: (target: Target) => Promise<FreshBuild>,
   running: Running,
   serving: Map<string, string>,
   show: Show,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | 'late'> {
   const inputs: string[] = [];
   for (const target of targets) {
     const { manifestPath, manifest } = target;
-    const built = await building.build(target);
-    inputs.push(...(built.inputs ?? []));
+    const { built, inputs: read } = await build(target);
+    if (!built) return 'late';
+    inputs.push(...read);
     // Its manifest may have changed alone, which makes another version as well.
     if (built.kind === 'built' && serving.get(manifestPath) === built.version.hash) continue;
     const problem: Failed | undefined =

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { type Builder, type BuildOutcome, largestBinary } from '../../build/index.ts';
+import { type Builder, type BuildOutcome, largestBinary, tooLongWords } from '../../build/index.ts';
 import { originOf } from '../../host/index.ts';
 import { type Manifest, tidyCode } from '../../manifest/index.ts';
 import type { FollowUp } from '../follow-up.ts';
@@ -74,7 +74,7 @@ export function createBuilds(ports: BuildsPorts): Builds {
       const first = outcome.diagnostics[0];
       return first ? `${basename(first.path)}:${first.start.line + 1}:${first.start.column + 1} ${first.message}` : '';
     }
-    const message = outcome.kind === 'timeout' ? `it took more than ${outcome.milliseconds} ms` : outcome.reason;
+    const message = outcome.kind === 'timeout' ? `it ${tooLongWords(outcome.milliseconds, manifest)}` : outcome.reason;
     problems.manifestProblem(uri, text, `The build did not end: ${message}`);
     return message;
   }

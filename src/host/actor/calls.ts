@@ -68,7 +68,7 @@ export function createCalls(ports: CallsPorts): Calls {
 
   /** A share of calls that leads elsewhere is counted call by call. */
   function ahead(): number {
-    return route.open && !route.beside && waitingForOne === 0 ? route.open.instance.worker.window - 1 : 0;
+    return route.open && !route.beside && waitingForOne === 0 ? route.open.instance.worker.window() - 1 : 0;
   }
 
   /** Waits for a change under way, or a restart that is to come, only where no instance can be called. */

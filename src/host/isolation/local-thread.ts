@@ -13,12 +13,13 @@ import { buffersOf } from '../questions/buffers.ts';
 import {
   type ActorWorkerData,
   type CallMessage,
-  type CallsMessage,
   type FromActor,
   isDeliveredCall,
   type StartMessage,
 } from '../worker/messages.ts';
+import { createAnswerReader, newAnswers } from '../worker/answers.ts';
 import { newBegun } from '../worker/begun.ts';
+import { pack } from '../worker/packed-calls.ts';
 import { createSpares, type Successor, threadOptions } from '../worker/spares.ts';
 import type { ActorThread, InstanceData, ThreadEvents } from './thread.ts';
 
@@ -46,7 +47,8 @@ export function startLocalThread(
   events: ThreadEvents,
 ): ActorThread {
   const policy = createPolicySender(inForce, data.variables);
-  const [ledger, uses, meter, begun] = [newLedgerBuffer(), newUsesMemory(), newMeter(), newBegun()];
+  const [ledger, uses, meter] = [newLedgerBuffer(), newUsesMemory(), newMeter()];
+  const [begun, answerMemory] = [newBegun(), newAnswers()];
   const answerer = createAnswerer((question) => events.answer(question));
   const workerData: ActorWorkerData = {
     ...data,
@@ -56,6 +58,7 @@ export function startLocalThread(
     uses,
     meter,
     begun,
+    answers: answerMemory,
     network: ports.network,
     questions: answerer.line,
   };
@@ -67,6 +70,10 @@ export function startLocalThread(
   const denied = gather(ports.clock, tellingMs, () => events.denied());
   /** How many answers are waited for; the start is one. */
   let busy = 1;
+  const answers = createAnswerReader(answerMemory, (answer) => {
+    busy--;
+    events.message({ kind: 'result', ...answer });
+  });
   let timing: Owned | undefined;
   let successor: Successor | undefined;
   let closed = false;
@@ -96,6 +103,10 @@ export function startLocalThread(
 
   worker.on('message', (message: FromActor) => {
     if (message.kind === 'denials') return denied.news();
+    if (message.kind === 'result') return answers.message(message);
+    // What is answered already was so before this was said.
+    answers.read();
+    if (message.kind === 'answers') return;
     if (message.kind !== 'output' && message.kind !== 'taped') busy--;
     // The next version of what is built from a source has the same glue, and comes with the next save.
     if (message.kind === 'ready' && ports.keepsSpares && !closed) {
@@ -109,11 +120,12 @@ export function startLocalThread(
 
   return {
     call(calls) {
-      worker.postMessage({ kind: 'calls', calls } satisfies CallsMessage, movedWith(calls));
+      worker.postMessage(pack(calls), movedWith(calls));
       busy += calls.length;
       keepTime();
     },
     begun,
+    hear: () => answers.read(),
     setPolicy: (next, variables) => policy.set(next, variables),
     denials: createLedgerReader(ledger),
     uses: createUsesReader(uses),

@@ -5,7 +5,7 @@ import type { CountedDenial } from '../ledger/reader.ts';
 import type { CountedUse } from '../ledger/uses.ts';
 import type { FromNetwork, ToNetwork } from '../network/messages.ts';
 import type { AskedMessage, ReplyMessage } from '../questions/messages.ts';
-import type { CallsMessage, PolicyMessage } from '../worker/messages.ts';
+import type { CallMessage, PolicyMessage } from '../worker/messages.ts';
 import type { InstanceData, ThreadMessage } from './thread.ts';
 
 /** What a process needs to start its one instance. Code comes as bytes: nothing that is compiled leaves a process. */
@@ -23,7 +23,7 @@ export interface IsolatedStart {
 /** What the host says to the process of an actor. All of it comes in the order in which it was said. */
 export type ToIsolated =
   | IsolatedStart
-  | CallsMessage
+  | { readonly kind: 'calls'; readonly calls: readonly CallMessage[] }
   | ({ readonly kind: 'policy' } & PolicyMessage)
   | ({ readonly kind: 'reply' } & ReplyMessage)
   | { readonly kind: 'network'; readonly message: FromNetwork }

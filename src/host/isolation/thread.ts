@@ -10,7 +10,7 @@ import type { ActorWorkerData, CallMessage, FromActor, Variables } from '../work
 /** What an instance is made of, wherever its thread is. */
 export type InstanceData = Omit<
   ActorWorkerData,
-  'role' | 'cores' | 'grown' | 'policy' | 'ledger' | 'uses' | 'meter' | 'begun' | 'network' | 'questions'
+  'role' | 'cores' | 'grown' | 'policy' | 'ledger' | 'uses' | 'meter' | 'begun' | 'answers' | 'network' | 'questions'
 >;
 
 /**
@@ -22,6 +22,8 @@ export interface ActorThread {
   call(calls: readonly CallMessage[]): void;
   /** Where it says which call it has begun. Without this nothing is sent ahead of its turn. */
   readonly begun?: Begun;
+  /** Tells at once of calls that are answered already and were not told of yet. */
+  hear?(): void;
   /** Puts a policy in force, with the values of the variables that it allows to be read. */
   setPolicy(policy: Policy, variables: Variables): void;
   denials(): readonly CountedDenial[];
@@ -40,7 +42,7 @@ export interface ActorThread {
   terminate(): Promise<unknown>;
 }
 
-export type ThreadMessage = Exclude<FromActor, { readonly kind: 'denials' }>;
+export type ThreadMessage = Exclude<FromActor, { readonly kind: 'denials' | 'answers' }>;
 
 /** What becomes of a thread. */
 export interface ThreadEvents {

@@ -72,7 +72,9 @@ export function createMetrics(now: () => number): MetricsRecorder {
   }
 
   function memoryBytes(): number {
-    return Array.from(meters.values(), (meter) => readMeter(meter).memoryBytes).reduce((a, b) => a + b, 0);
+    let sum = 0;
+    for (const meter of meters.values()) sum += readMeter(meter).memoryBytes;
+    return sum;
   }
 
   return {

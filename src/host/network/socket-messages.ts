@@ -33,7 +33,9 @@ export type ToSocket =
       readonly bytes: Uint8Array;
     }
   | { readonly kind: 'udp-hops'; readonly id: number; readonly hops: number }
-  | { readonly kind: 'socket-close'; readonly id: number };
+  | { readonly kind: 'socket-close'; readonly id: number }
+  /** Asks how far the network thread has come; `id` is of nothing. */
+  | { readonly kind: 'socket-pace'; readonly id: number };
 
 /** What a worker hears of them. */
 export type FromSocket =
@@ -59,7 +61,9 @@ export type FromSocket =
   /** A chunk, or a datagram, of so many bytes has left; the same number may follow. */
   | { readonly kind: 'socket-sent'; readonly id: number; readonly bytes: number }
   /** It is over, by itself or with an error. Nothing follows. */
-  | { readonly kind: 'socket-closed'; readonly id: number; readonly error?: SocketError };
+  | { readonly kind: 'socket-closed'; readonly id: number; readonly error?: SocketError }
+  /** All that was said before the question was heard. */
+  | { readonly kind: 'socket-paced'; readonly id: number };
 
 /** Cases of `wasi:sockets/network.error-code`. */
 export type SocketError =
@@ -100,6 +104,7 @@ const toKinds: ReadonlySet<string> = new Set<ToSocket['kind']>([
   'udp-send',
   'udp-hops',
   'socket-close',
+  'socket-pace',
 ]);
 
 const fromKinds: ReadonlySet<string> = new Set<FromSocket['kind']>([
@@ -115,4 +120,5 @@ const fromKinds: ReadonlySet<string> = new Set<FromSocket['kind']>([
   'udp-received',
   'socket-sent',
   'socket-closed',
+  'socket-paced',
 ]);

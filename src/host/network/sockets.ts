@@ -77,6 +77,8 @@ export function createSockets({ resolve, connect = connectByNode }: Outside, sen
           });
         case 'socket-close':
           return sockets.get(id)?.close(false);
+        case 'socket-pace':
+          return send({ kind: 'socket-paced', id });
         default:
           sockets.get(id)?.handle(message);
       }

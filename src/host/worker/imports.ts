@@ -10,6 +10,7 @@ import { diskAllowance } from '../gates/filesystem/disk-allowance.ts';
 import { DirectoryEntryStream } from '../gates/filesystem/directory.ts';
 import { createOverlay } from '../gates/filesystem/overlay.ts';
 import { protectedPlaces } from '../gates/filesystem/protected.ts';
+import { hasOtherSpellings } from '../gates/filesystem/spelling.ts';
 import type { Tree } from '../gates/filesystem/tree.ts';
 import type { Guard } from '../gates/guard.ts';
 import { Fields } from '../gates/http/fields.ts';
@@ -63,6 +64,7 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     open: new Map(),
     handles: 0,
     devices: new Set(),
+    spelled: hasOtherSpellings(data.root),
     ...(data.copies !== undefined && { overlay: createOverlay(data.root, data.copies, guard) }),
   };
   const allowance = outputAllowance(guard, data.conditions.outputBytesPerSecond, now);

@@ -8,6 +8,7 @@ import type { TapedArguments } from '../tape/values.ts';
 import { writeMeter } from '../metrics/meter.ts';
 import type { FromNetwork } from '../network/messages.ts';
 import { createAsker } from '../questions/asker.ts';
+import { createAnswerWriter } from './answers.ts';
 import { callingFunction } from './caller.ts';
 import { createDeniedInCall } from './denied-in-call.ts';
 import { disarm } from './disarm.ts';
@@ -18,10 +19,10 @@ import { createInbox } from './inbox.ts';
 import { call, type Glue, instantiate, loadGlue } from './instance.ts';
 import {
   type ActorWorkerData,
+  type Answer,
   type CallArguments,
   type CallEnding,
   type CallMessage,
-  type CallsMessage,
   type ExportPath,
   type FromActor,
   type HandlesPassed,
@@ -36,6 +37,7 @@ import {
 } from './messages.ts';
 import { type AfterCall, oneByOne } from './one-by-one.ts';
 import { lineWriter } from './output.ts';
+import { type PackedCalls, unpack } from './packed-calls.ts';
 import { createPolicySource } from './policy.ts';
 import { createTapeRecorder, type TapeRecorder } from './tape/recorder.ts';
 
@@ -65,7 +67,7 @@ function waitForActor(port: MessagePort, glue: string | undefined): void {
   // Whoever starts it hears of glue that cannot be loaded.
   const loaded = glue === undefined ? undefined : { of: glue, glue: loadedOrNot(glue) };
   let started = false;
-  port.on('message', (message: StartMessage | CallsMessage) => {
+  port.on('message', (message: StartMessage | PackedCalls) => {
     if (started || message.kind !== 'start') return;
     started = true;
     void serveActor(port, message.data, loaded?.of === message.data.glue ? loaded.glue : undefined);
@@ -81,7 +83,11 @@ function loadedOrNot(glue: string): Glue | undefined {
 }
 
 async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glue): Promise<void> {
-  const send = (message: FromActor): void => port.postMessage(message);
+  let said = 0;
+  const send = (message: FromActor): void => {
+    said++;
+    port.postMessage(message);
+  };
   const now = (): number => Date.now();
   const output = lineWriter(now, (stream, text, level) => {
     send({ kind: 'output', stream, text, ...(level && { level }) });
@@ -128,23 +134,37 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
   }
   const instance = exports;
   const handles = createHandleTable(instance);
-  function ended(message: CallMessage, served: Served, ending: CallEnding): AfterCall {
+  const write = createAnswerWriter(data.answers, () => port.postMessage({ kind: 'answers' } satisfies FromActor));
+  let saidBefore = 0;
+  let metered = 0;
+
+  function answer(answered: Answer): void {
+    // What it said is heard before its answer, so both go the same way.
+    if (!write(answered, said === saidBefore)) send({ kind: 'result', ...answered });
+  }
+
+  function ended(message: CallMessage, served: Served, ending: CallEnding, isLast: boolean): AfterCall {
     const { id, path, args } = message;
     tape?.ended(path, isHandleCall(args) ? withoutHeld(ending) : ending);
     served?.end();
     output.flush();
-    writeMeter(data.meter, memories);
-    const inCall = denied.take();
-    send({ kind: 'result', id, ending, ...(inCall && { denied: inCall }) });
+    // Where many short calls follow each other, asking the system costs more than they do.
+    const time = performance.now();
+    if (isLast || time - metered > 1) {
+      metered = time;
+      writeMeter(data.meter, memories);
+    }
+    answer({ id, ending, denied: denied.take() });
     return isHarmless(ending) ? 'goes-on' : 'is-spent';
   }
 
-  const take = oneByOne(data.begun, (message) => {
+  const take = oneByOne(data.begun, (message, isLast) => {
+    saidBefore = said;
     const { id, path, args: given, returnsResult } = message;
     const served = isServedCall(given) ? network.incoming.begin(given) : undefined;
     const read = argumentsOf(path, given, { guard, tape });
     if (read.kind === 'error') {
-      send({ kind: 'result', id, ending: { kind: 'not-taken', message: read.message } });
+      answer({ id, ending: { kind: 'not-taken', message: read.message } });
       return 'goes-on';
     }
     const args = served?.args ?? read.values;
@@ -154,10 +174,10 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     const ending = isHandleCall(given)
       ? handles.call(path, given, returnsResult)
       : call(instance, path, args, returnsResult);
-    if (!(ending instanceof Promise)) return ended(message, served, ending);
-    return ending.then((later) => ended(message, served, later));
+    if (!(ending instanceof Promise)) return ended(message, served, ending, isLast);
+    return ending.then((later) => ended(message, served, later, true));
   });
-  port.on('message', ({ calls }: CallsMessage) => take(calls));
+  port.on('message', (message: PackedCalls) => take(unpack(message)));
   writeMeter(data.meter, memories);
   send({ kind: 'ready' });
 }

@@ -15,6 +15,7 @@ import type { CannedAnswer } from '../network/virtual/responses.ts';
 import type { QuestionLine } from '../questions/messages.ts';
 import type { TapeEvent } from '../tape/events.ts';
 import type { TapedCall, TapedDenial } from '../tape/tape.ts';
+import type { AnswerMemory } from './answers.ts';
 import type { Begun } from './begun.ts';
 import type { TapeData } from './tape/recorder.ts';
 
@@ -50,6 +51,8 @@ export interface ActorWorkerData {
   readonly meter: Meter;
   /** Where it says which call it has begun. */
   readonly begun: Begun;
+  /** Where it says what calls returned. */
+  readonly answers: AnswerMemory;
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
@@ -183,12 +186,6 @@ export function isHandleCall(args: CallArguments): args is HandleCall {
   return 'given' in args;
 }
 
-/** Calls that are made one after the other. */
-export interface CallsMessage {
-  readonly kind: 'calls';
-  readonly calls: readonly CallMessage[];
-}
-
 export interface CallMessage {
   /** Its number among the calls of its worker; see `begun.ts`. */
   readonly id: number;
@@ -203,19 +200,23 @@ export function isHarmless({ kind }: Pick<CallEnding, 'kind'>): boolean {
   return kind === 'returned' || kind === 'no-such-export' || kind === 'not-taken' || kind === 'not-transferable';
 }
 
+/** What a worker says of a call that has ended. */
+export interface Answer {
+  readonly id: number;
+  readonly ending: CallEnding;
+  /** What was denied in it first. */
+  readonly denied?: readonly TapedDenial[] | undefined;
+}
+
 export type FromActor =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly ending: CallEnding }
-  | {
-      readonly kind: 'result';
-      readonly id: number;
-      readonly ending: CallEnding;
-      /** What was denied in it first. */
-      readonly denied?: readonly TapedDenial[];
-    }
+  | ({ readonly kind: 'result' } & Answer)
   /** With a level it was logged, and holds whole messages. */
   | { readonly kind: 'output'; readonly stream: OutputKind; readonly text: string; readonly level?: LogLevel }
   | { readonly kind: 'denials' }
+  /** Something is in the memory of answers. */
+  | { readonly kind: 'answers' }
   | { readonly kind: 'taped'; readonly event: TapeEvent };
 
 /** How a call (or the start of an instance) ended inside the worker. */

@@ -8,12 +8,12 @@ export type AfterCall = 'goes-on' | 'is-spent';
  * Makes calls one after the other, in the order in which they came, but for those that were withdrawn meanwhile. After one
  * that spends the instance no other begins.
  *
- * @param make gives no promise where the call has ended already: then the next begins in the same turn
+ * @param make is told whether no other waits, and gives no promise where the call has ended already: then the next begins in the same turn
  * @returns takes calls that came
  */
 export function oneByOne(
   begun: Begun,
-  make: (call: CallMessage) => AfterCall | Promise<AfterCall>,
+  make: (call: CallMessage, isLast: boolean) => AfterCall | Promise<AfterCall>,
 ): (calls: readonly CallMessage[]) => void {
   const waiting: CallMessage[] = [];
   let state: 'idle' | 'busy' | 'spent' = 'idle';
@@ -33,7 +33,7 @@ export function oneByOne(
       if (!call) return;
       if (!begins(begun, call.id)) continue;
       state = 'busy';
-      const after = make(call);
+      const after = make(call, waiting.length === 0);
       if (typeof after === 'string') ended(after);
       else void wait(after);
     }

@@ -7,6 +7,7 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -19,8 +20,10 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/host/gates/answer.ts';
 import type { Descriptor } from '../../../src/host/gates/filesystem/descriptor.ts';
+import { entryBytes } from '../../../src/host/gates/filesystem/disk-allowance.ts';
 import { openBeneath, withFolder } from '../../../src/host/gates/filesystem/open.ts';
-import { spelledOnDisk } from '../../../src/host/gates/filesystem/spelling.ts';
+import { resolveBeneath } from '../../../src/host/gates/filesystem/resolve.ts';
+import { hasOtherSpellings, spelledOnDisk } from '../../../src/host/gates/filesystem/spelling.ts';
 import { isOfKernel } from '../../../src/host/gates/filesystem/system-places.ts';
 import { maxHandles } from '../../../src/host/gates/filesystem/tree.ts';
 import { type GateOptions, openGates, rights } from '../support/gates.ts';
@@ -561,6 +564,20 @@ it('names are spelled as they stand on the disk', () => {
   expect(spelledOnDisk(root, [])).toEqual([]);
 });
 
+it.runIf(process.platform === 'linux')('names of another case are tried where they may be taken for the same', () => {
+  // What is mounted from Windows or macOS takes them so; what a test has, as a rule, does not.
+  expect(hasOtherSpellings(root)).toBe(false);
+  const tried: string[] = [];
+  const there = (path: string): boolean => tried.push(path) > 0 && path.endsWith('/AIRLOCK.JSON');
+  expect(hasOtherSpellings(root, there)).toBe(true);
+  expect(tried.length).toBeLessThanOrEqual(8);
+  expect(hasOtherSpellings(join(root, 'none'))).toBe(true);
+  // So a rule about a folder holds for every spelling of its name.
+  const found = resolveBeneath(root, [], 'SECRET/./Key.txt', true, true);
+  expect(found).toMatchObject({ kind: 'absent', segments: ['secret', 'key.txt'] });
+  expect(resolveBeneath(root, [], 'SECRET/Key.txt', true, false)).toMatchObject({ segments: ['SECRET', 'Key.txt'] });
+});
+
 describe('the bytes by which files may grow', () => {
   const all = rights('read ./out/**', 'write ./out/**');
   const opened = (gates: ReturnType<typeof openGates>, path: string, truncate = false): Descriptor => {
@@ -570,7 +587,7 @@ describe('the bytes by which files may grow', () => {
   };
 
   it('are counted over all files, and beyond them there is no space, whatever way is taken', () => {
-    const gates = openGates({ root, requests: all, conditions: { diskBytes: 100 } });
+    const gates = openGates({ root, requests: all, conditions: { diskBytes: 100 + 2 * entryBytes } });
     const [a, b] = [opened(gates, 'out/a'), opened(gates, 'out/b')];
     expect(a.write(new Uint8Array(60), 0n)).toEqual({ tag: 'ok', val: 60n });
     // What is written over is no growth.
@@ -584,12 +601,14 @@ describe('the bytes by which files may grow', () => {
     expect(readFileSync(join(root, 'out/b'))).toHaveLength(0);
     expect(b.write(new Uint8Array(40), 0n)).toMatchObject({ tag: 'ok' });
     const over = gates.denials().filter(({ reason }) => reason === 'over-limit');
-    expect(over.every(({ capability, what }) => capability === 'limit' && what === 'disk: 100 bytes')).toBe(true);
+    expect(
+      over.every(({ capability, what }) => capability === 'limit' && what === `disk: ${100 + 2 * entryBytes} bytes`),
+    ).toBe(true);
     expect(over.reduce((sum, { count }) => sum + count, 0)).toBe(4);
   });
 
   it('come back when a file becomes shorter or is gone, and not while it is still open', () => {
-    const gates = openGates({ root, requests: all, conditions: { diskBytes: 100 } });
+    const gates = openGates({ root, requests: all, conditions: { diskBytes: 100 + entryBytes } });
     const first = opened(gates, 'out/a');
     expect(first.write(new Uint8Array(100), 0n)).toMatchObject({ tag: 'ok' });
     expect(gates.folder.unlinkFileAt('out/a')).toMatchObject({ tag: 'ok' });
@@ -599,10 +618,41 @@ describe('the bytes by which files may grow', () => {
     expect(second.write(new Uint8Array(100), 0n)).toMatchObject({ tag: 'ok' });
     expect(second.write(new Uint8Array(1), 100n)).toMatchObject({ tag: 'err' });
     expect(second.setSize(0n)).toMatchObject({ tag: 'ok' });
+    second[Symbol.dispose]();
+    expect(gates.folder.unlinkFileAt('out/b')).toMatchObject({ tag: 'ok' });
     // A file that was there before gives back no more than was taken.
     writeFileSync(join(root, 'out/old.txt'), 'x'.repeat(500));
     const third = opened(gates, 'out/old.txt', true);
-    expect(third.write(new Uint8Array(101), 0n)).toMatchObject({ tag: 'err' });
-    expect(third.write(new Uint8Array(100), 0n)).toMatchObject({ tag: 'ok' });
+    expect(third.write(new Uint8Array(101 + entryBytes), 0n)).toMatchObject({ tag: 'err' });
+    expect(third.write(new Uint8Array(100 + entryBytes), 0n)).toMatchObject({ tag: 'ok' });
+  });
+
+  it('are taken by each file and folder that is made, empty ones too, and come back with it', () => {
+    const gates = openGates({ root, requests: all, conditions: { diskBytes: 3 * entryBytes } });
+    const { folder } = gates;
+    const [done, full] = [{ tag: 'ok' }, { tag: 'err', val: 'insufficient-space' }];
+    const make = (path: string) => folder.openAt({}, path, { create: true, exclusive: true }, { write: true });
+    expect(make('out/a')).toMatchObject(done);
+    expect(make('out/b')).toMatchObject(done);
+    expect(folder.createDirectoryAt('out/c')).toMatchObject(done);
+    expect([make('out/d'), folder.createDirectoryAt('out/d')]).toEqual([full, full]);
+    expect(readdirSync(join(root, 'out')).includes('d')).toBe(false);
+    // What cannot be made takes nothing, and is refused for its own reason.
+    expect(folder.removeDirectoryAt('out/c')).toMatchObject(done);
+    expect(folder.createDirectoryAt('out/a')).toMatchObject({ val: 'exist' });
+    expect(folder.createDirectoryAt('out/none/x')).toMatchObject({ val: 'no-entry' });
+    expect(make('out/d')).toMatchObject(done);
+    expect(folder.renameAt('out/a', folder, 'out/d')).toMatchObject(done);
+    expect(make('out/a')).toMatchObject(done);
+    expect(folder.unlinkFileAt('out/b')).toMatchObject(done);
+    expect([make('out/b'), make('out/e')]).toMatchObject([done, full]);
+    for (let time = 0; time < 20; time++) {
+      expect(folder.unlinkFileAt('out/a')).toMatchObject(done);
+      const file = make('out/a');
+      if (file.tag === 'err') throw new Error(file.val);
+      expect(file.val.write(new Uint8Array(1), 0n)).toMatchObject(full);
+    }
+    const over = gates.denials().filter(({ reason }) => reason === 'over-limit');
+    expect(over.every(({ what }) => what === `disk: ${3 * entryBytes} bytes`)).toBe(true);
   });
 });

@@ -476,6 +476,41 @@ describe('a response', () => {
     expect(net.gates.denials()).toMatchObject([{ capability: 'network.connect', reason: 'not-granted' }]);
   });
 
+  it('that comes after the right was revoked tells the guest nothing, its head neither', async () => {
+    const server = await serve(serveHttp((_, response) => void response.writeHead(200, { secret: 'x' }).end('secret')));
+    const net = connect([`http://127.0.0.1:${server.port}`]);
+    const future = send(net, requestOf({ authority: `127.0.0.1:${server.port}` }));
+    await net.line.until(() => net.line.received.find(({ kind }) => kind === 'response'));
+    net.gates.setGrants([]);
+    expect(await responseOf(net, future)).toEqual({ tag: 'HTTP-request-denied' });
+    expect(future.get()).toMatchObject({ tag: 'err' });
+    expect(net.gates.denials()).toMatchObject([{ capability: 'network.connect', reason: 'not-granted', count: 1 }]);
+  });
+
+  it('is not asked for by a body that becomes whole after the right was revoked', async () => {
+    const whole: boolean[] = [];
+    const server = await serve(
+      serveHttp((request, response) => {
+        request.resume().on('close', () => void whole.push(request.complete));
+        request.on('end', () => response.end());
+      }),
+    );
+    const net = connect([`http://127.0.0.1:${server.port}`]);
+    const request = requestOf({ authority: `127.0.0.1:${server.port}`, method: { tag: 'post' } });
+    const body = request.body();
+    if (body.tag === 'err') throw new Error('no body');
+    const future = send(net, request);
+    const stream = body.val.write();
+    if (stream.tag === 'err') throw new Error('no stream');
+    expect(stream.val.write(new Uint8Array(10))).toMatchObject({ tag: 'ok' });
+    await net.line.until(() => net.line.received.find(({ kind }) => kind === 'sent'));
+    net.gates.setGrants([]);
+    OutgoingBody.finish(body.val);
+    expect(await responseOf(net, future)).toEqual({ tag: 'connection-terminated' });
+    await expect.poll(() => whole).toEqual([false]);
+    expect(net.gates.denials()).toMatchObject([{ capability: 'network.connect', reason: 'not-granted', count: 1 }]);
+  });
+
   it('that does not come in the time the guest set is an error', async () => {
     const server = await serve(serveRaw(() => {}));
     const net = connect([`http://127.0.0.1:${server.port}`]);

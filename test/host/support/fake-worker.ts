@@ -53,7 +53,9 @@ export class FakeWorker implements ActorWorker {
     return promise;
   }
 
-  readonly window = 1;
+  window(): number {
+    return 1;
+  }
 
   send({ path }: { readonly path: { readonly function: string } }, ended: Parameters<ActorWorker['send']>[1]): void {
     const begun = this.elapsed();

@@ -2,6 +2,12 @@ import { overLimit } from '../denial.ts';
 import type { Guard } from '../guard.ts';
 import { operationName } from './tree.ts';
 
+/**
+ * What a file or folder takes of the disk besides what is in it, in bytes. Without that a guest could fill a disk, or what
+ * it has for names, with files of nothing.
+ */
+export const entryBytes = 4096;
+
 /** By how much a component may still make its files grow: all files and all instances of it together. */
 export interface DiskAllowance {
   /** Takes some bytes of it; where there are not as many that is recorded, and nothing is taken. */

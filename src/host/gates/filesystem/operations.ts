@@ -10,11 +10,13 @@ import {
   readlinkSync,
   renameSync,
   rmdirSync,
+  type Stats,
   unlinkSync,
 } from 'node:fs';
 import { type Answer, err, ok } from '../answer.ts';
 import { overLimit } from '../denial.ts';
 import type { Opened } from './descriptor.ts';
+import { entryBytes } from './disk-allowance.ts';
 import type { ErrorCode } from './errors.ts';
 import { attempt, attemptTo, type JudgedAt, nameInSystem, OpenFile } from './file.ts';
 import { openBeneath, withFolder } from './open.ts';
@@ -112,7 +114,8 @@ function openFile(
   }
   const isReal = place.val === tree.root;
   // While needs are recorded nothing is made in the real folder, not even what was there a moment ago.
-  const opened = attempt(() => openBeneath(place.val, segments, access | (tree.overlay && isReal ? 0 : create)));
+  const open = () => attempt(() => openBeneath(place.val, segments, access | (tree.overlay && isReal ? 0 : create)));
+  const opened = isThere ? open() : making(tree, 'open-at', open);
   if (opened.tag === 'err') return opened;
   // What was looked at may have been exchanged before it was opened, so what was got is looked at again.
   const stat = fstatSync(opened.val);
@@ -137,6 +140,14 @@ function openFile(
     tree.disk.giveBack(stat.size);
   }
   return ok({ kind: 'file', file: new OpenFile(tree, opened.val, segments, rights, judgedAt) });
+}
+
+/** Makes a file or folder, if there is room for one more. */
+function making<T>(tree: Tree, method: string, make: () => Answer<T, ErrorCode>): Answer<T, ErrorCode> {
+  if (!tree.disk.take(entryBytes, method)) return err('insufficient-space');
+  const made = make();
+  if (made.tag === 'err') tree.disk.giveBack(entryBytes);
+  return made;
 }
 
 /** The folder below which a file is opened: the upper one, where there is one and something may be written. */
@@ -214,13 +225,20 @@ export function createDirectory(tree: Tree, base: readonly string[], path: strin
   if (place.kind === 'refused') return place.answer;
   if (place.kind === 'found') return err('exist');
   if (!place.reachable) return err('no-entry');
-  if (tree.overlay) return tree.overlay.makeDirectory(place.segments);
-  return attemptTo(() => atPlace(tree, place.segments, (real) => mkdirSync(real)));
+  const { overlay } = tree;
+  return making(tree, 'create-directory-at', () =>
+    overlay
+      ? overlay.makeDirectory(place.segments)
+      : attemptTo(() => atPlace(tree, place.segments, (real) => mkdirSync(real))),
+  );
 }
 
 export function removeDirectory(tree: Tree, base: readonly string[], path: string): Answer<undefined, ErrorCode> {
   return change(tree, base, path, 'remove-directory-at', false, {
-    act: (real) => rmdirSync(real),
+    act(real) {
+      rmdirSync(real);
+      tree.disk.giveBack(entryBytes);
+    },
     inOverlay: (overlay, { segments, type }) =>
       type === 'directory' ? overlay.removeDirectory(segments) : err('not-directory'),
   });
@@ -229,11 +247,9 @@ export function removeDirectory(tree: Tree, base: readonly string[], path: strin
 export function unlinkFile(tree: Tree, base: readonly string[], path: string): Answer<undefined, ErrorCode> {
   return change(tree, base, path, 'unlink-file-at', false, {
     act(real) {
-      const gone = lstatSync(real);
+      const freed = freedWith(tree, lstatSync(real));
       unlinkSync(real);
-      // One that is still open, or has another name, goes on taking up its place.
-      const isFreed = gone.isFile() && gone.nlink === 1 && !tree.open.has(nameInSystem(gone));
-      if (isFreed) tree.disk.giveBack(gone.size);
+      tree.disk.giveBack(freed);
     },
     inOverlay: (overlay, { segments, type }) =>
       type === 'directory' ? err('is-directory') : overlay.removeFile(segments),
@@ -272,8 +288,21 @@ export function rename(
     return isFolder ? err('is-directory') : tree.overlay.rename(from.segments, to.segments);
   }
   return attemptTo(() =>
-    atPlace(tree, from.segments, (real) => atPlace(tree, to.segments, (target) => renameSync(real, target))),
+    atPlace(tree, from.segments, (real) =>
+      atPlace(tree, to.segments, (target) => {
+        const replaced = lstatSync(target, { throwIfNoEntry: false });
+        const freed = replaced ? freedWith(tree, replaced) : 0;
+        renameSync(real, target);
+        tree.disk.giveBack(freed);
+      }),
+    ),
   );
+}
+
+/** What is free again when an entry goes. A file that is still open, or has another name, goes on taking up its place. */
+function freedWith(tree: Tree, gone: Stats): number {
+  const isFreed = gone.isFile() && gone.nlink === 1 && !tree.open.has(nameInSystem(gone));
+  return entryBytes + (isFreed ? gone.size : 0);
 }
 
 /** A change of something that is there: of the real thing, or of what stands for it while needs are recorded. */

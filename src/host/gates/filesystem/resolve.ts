@@ -31,6 +31,7 @@ const maxPathLength = 4096;
  *
  * @param root the real, absolute path of the guest's one directory
  * @param followLast whether a link at the very end is followed too
+ * @param spelled whether a name may have other spellings on the disk (see {@link hasOtherSpellings})
  * @param rootOf the folder below which a place is looked for, where that is not `root`
  */
 export function resolveBeneath(
@@ -38,11 +39,11 @@ export function resolveBeneath(
   base: readonly string[],
   path: string,
   followLast: boolean,
+  spelled: boolean,
   rootOf: (segments: readonly string[]) => string = () => root,
 ): Resolved {
   const resolved = walk(root, base, path, followLast, rootOf);
-  // A case-sensitive file system has one spelling for each name.
-  if (process.platform === 'linux' || (resolved.kind !== 'found' && resolved.kind !== 'absent')) return resolved;
+  if (!spelled || (resolved.kind !== 'found' && resolved.kind !== 'absent')) return resolved;
   return { ...resolved, segments: spelledOnDisk(root, resolved.segments) };
 }
 

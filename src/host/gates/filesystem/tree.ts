@@ -21,6 +21,8 @@ export interface Tree {
   readonly disk: DiskAllowance;
   /** How often each file is open, by what names it for the system: one that is gone takes up its place until then. */
   readonly open: Map<string, number>;
+  /** Whether a name may have other spellings on the disk than its own. */
+  readonly spelled: boolean;
   /** How many files the guest holds open. */
   handles: number;
   /** Where what it changes goes, if that is to be thrown away. */
@@ -61,8 +63,8 @@ export function permit(
 export function resolveIn(tree: Tree, base: readonly string[], path: string, followLast: boolean): Resolved {
   const { overlay } = tree;
   return overlay
-    ? resolveBeneath(tree.root, base, path, followLast, overlay.rootOf)
-    : resolveBeneath(tree.root, base, path, followLast);
+    ? resolveBeneath(tree.root, base, path, followLast, tree.spelled, overlay.rootOf)
+    : resolveBeneath(tree.root, base, path, followLast, tree.spelled);
 }
 
 /** The folder below which a place is found. */

@@ -1,7 +1,7 @@
 import type { FromExchange, OutgoingHead, ToNetwork } from '../../network/messages.ts';
-import { windowBytes, windowCost } from '../../network/messages.ts';
 import { type Answer, done, ok } from '../answer.ts';
 import { Arrivals, type Held } from '../io/arrivals.ts';
+import { OutWindow } from '../io/out-window.ts';
 import { type ByteSink, type ByteSource, closed, failed, type StreamError } from '../io/streams.ts';
 
 /** `wasi:http/types.error-code`, as far as the gate answers with it. */
@@ -33,7 +33,7 @@ export class Exchange {
   readonly #ports: ExchangePorts;
   readonly #arrivals: Arrivals;
   #state: ResponseState = { kind: 'waiting' };
-  #outWindow = windowBytes;
+  readonly #window = new OutWindow();
   #over = false;
 
   constructor(id: number, head: OutgoingHead, ports: ExchangePorts) {
@@ -49,6 +49,13 @@ export class Exchange {
     return this.#state;
   }
 
+  /** What the guest is told of the response: nothing of one to which it has lost the right. */
+  answer(): ResponseState {
+    if (this.#state.kind !== 'response' || this.#ports.stillAllowed()) return this.#state;
+    this.abort();
+    return { kind: 'failed', error: requestDenied };
+  }
+
   /** Takes a message of the network thread. Throws what ends the guest's call if it holds too much already. */
   receive(message: FromExchange): void {
     if (this.#over) return;
@@ -59,8 +66,7 @@ export class Exchange {
       case 'data':
         return this.#arrivals.add(message.bytes);
       case 'sent':
-        this.#outWindow += windowCost(message.bytes);
-        return;
+        return this.#window.giveBack(message.bytes);
       case 'finished':
         return this.#finish('finished');
       case 'prohibited':
@@ -73,21 +79,24 @@ export class Exchange {
   /** The request's body. */
   sink(): ByteSink {
     return {
-      capacity: (): Answer<number, StreamError> => (this.#over ? closed : ok(Math.max(0, this.#outWindow))),
-      flushed: () => this.#outWindow === windowBytes || this.#over,
+      capacity: (): Answer<number, StreamError> => (this.#over ? closed : ok(this.#window.room)),
+      flushed: () => this.#window.isFlushed || this.#over,
       dispose: () => {},
       write: (bytes) => {
         if (!this.#ports.stillAllowed()) return this.#revoked();
         if (bytes.length === 0) return done;
-        this.#outWindow -= windowCost(bytes.length);
+        this.#window.take(bytes.length);
         this.#ports.send({ kind: 'body', id: this.#id, bytes: bytes.slice() });
         return done;
       },
     };
   }
 
+  /** A request that has become whole is acted upon, so that wants the right as well. */
   endBody(): void {
-    this.#ports.send({ kind: 'end', id: this.#id });
+    if (this.#over) return;
+    if (this.#ports.stillAllowed()) this.#ports.send({ kind: 'end', id: this.#id });
+    else this.abort();
   }
 
   /** The response's body. */

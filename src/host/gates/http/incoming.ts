@@ -4,6 +4,7 @@ import { always, Pollable, token } from '../io/poll.ts';
 import { type ByteSource, InputStream } from '../io/streams.ts';
 import type { Exchange, HttpErrorCode } from './exchanges.ts';
 import { Fields } from './fields.ts';
+import { GivenOnce } from './given-once.ts';
 
 /** Where the bytes of a body come from that the guest reads. */
 export interface BodyOrigin {
@@ -32,9 +33,9 @@ export class FutureIncomingResponse {
 
   get(): Once<IncomingResponse> {
     this.#inbox.drain();
-    const state = this.#exchange.state;
-    if (state.kind === 'waiting') return undefined;
     if (this.#taken) return err(undefined);
+    const state = this.#exchange.answer();
+    if (state.kind === 'waiting') return undefined;
     this.#taken = true;
     if (state.kind === 'failed') return ok(err(state.error));
     const { status, headers } = state;
@@ -50,14 +51,13 @@ export class FutureIncomingResponse {
 export class IncomingResponse {
   readonly #status: number;
   readonly #headers: Fields;
-  readonly #body: IncomingBody;
-  #consumed = false;
+  readonly #body: GivenOnce<IncomingBody>;
 
   constructor(key: typeof token, status: number, headers: Fields, exchange: Exchange, inbox: Inbox) {
     if (key !== token) throw new TypeError('a response is made by the host only');
     this.#status = status;
     this.#headers = headers;
-    this.#body = new IncomingBody(token, exchange, inbox);
+    this.#body = new GivenOnce(new IncomingBody(token, exchange, inbox));
   }
 
   status(): number {
@@ -69,13 +69,11 @@ export class IncomingResponse {
   }
 
   consume(): Answer<IncomingBody, undefined> {
-    if (this.#consumed) return err(undefined);
-    this.#consumed = true;
-    return ok(this.#body);
+    return this.#body.give();
   }
 
   [Symbol.dispose](): void {
-    if (!this.#consumed) this.#body[Symbol.dispose]();
+    if (!this.#body.isGiven) this.#body.value[Symbol.dispose]();
   }
 }
 

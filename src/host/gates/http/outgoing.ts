@@ -6,6 +6,7 @@ import { token } from '../io/poll.ts';
 import { type ByteSink, closed, OutputStream } from '../io/streams.ts';
 import type { HttpErrorCode } from './exchanges.ts';
 import { Fields } from './fields.ts';
+import { GivenOnce } from './given-once.ts';
 
 /** Where the bytes of a body go that the guest writes. */
 export interface BodyCarrier {
@@ -27,8 +28,7 @@ const refused: Plain = err(undefined);
 /** The resource `wasi:http/types.outgoing-request`. Guests construct it; it does nothing until it is handled. */
 export class OutgoingRequest {
   readonly #headers: Fields;
-  readonly #body = new OutgoingBody(token);
-  #bodyTaken = false;
+  readonly #body = new GivenOnce(new OutgoingBody(token));
   #method: Variant = { tag: 'get' };
   #scheme: Variant | undefined;
   #authority: string | undefined;
@@ -40,9 +40,7 @@ export class OutgoingRequest {
   }
 
   body(): Answer<OutgoingBody, undefined> {
-    if (this.#bodyTaken) return err(undefined);
-    this.#bodyTaken = true;
-    return ok(this.#body);
+    return this.#body.give();
   }
 
   method(): Variant {
@@ -96,8 +94,8 @@ export class OutgoingRequest {
       authority: request.#authority,
       path: request.#path,
       headers: Fields.seal(request.#headers),
-      body: request.#body,
-      bodyTaken: request.#bodyTaken,
+      body: request.#body.value,
+      bodyTaken: request.#body.isGiven,
     };
   }
 }

@@ -1,7 +1,7 @@
-import { windowBytes, windowCost } from '../../network/messages.ts';
 import type { FromServed, ServedHead, ToServed } from '../../network/served-messages.ts';
 import { type Answer, done, ok } from '../answer.ts';
 import { Arrivals, type Held } from '../io/arrivals.ts';
+import { OutWindow } from '../io/out-window.ts';
 import { type ByteSink, type ByteSource, closed, failed, type StreamError } from '../io/streams.ts';
 import { type HttpErrorCode, requestDenied } from './exchanges.ts';
 import type { BodyOrigin } from './incoming.ts';
@@ -21,7 +21,7 @@ export class Served {
   readonly #arrivals: Arrivals;
   #request: 'arriving' | 'whole' | 'given-up' | HttpErrorCode = 'arriving';
   #response: 'none' | 'open' | 'over' = 'none';
-  #outWindow = windowBytes;
+  readonly #window = new OutWindow();
   /** Bytes of the response's body that are still to come, where its head says how many there are. */
   #owed = Number.POSITIVE_INFINITY;
 
@@ -47,12 +47,11 @@ export class Served {
         if (this.#request === 'arriving') this.#request = errorCode(message.error);
         return;
       case 'respond-sent':
-        this.#outWindow += windowCost(message.bytes);
-        return;
+        return this.#window.giveBack(message.bytes);
       case 'client-gone':
         if (this.#request === 'arriving') this.#request = { tag: 'connection-terminated' };
         // A client that was told the length may leave as soon as it has all of it, and then it was answered.
-        if (this.#response === 'open' && this.#owed <= 0) this.#outWindow = windowBytes;
+        if (this.#response === 'open' && this.#owed <= 0) this.#window.clear();
         else this.#response = 'over';
     }
   }
@@ -77,15 +76,14 @@ export class Served {
   /** The response's body. */
   readonly carrier: BodyCarrier = {
     sink: (): ByteSink => ({
-      capacity: (): Answer<number, StreamError> =>
-        this.#response === 'open' ? ok(Math.max(0, this.#outWindow)) : closed,
-      flushed: () => this.#outWindow === windowBytes || this.#response !== 'open',
+      capacity: (): Answer<number, StreamError> => (this.#response === 'open' ? ok(this.#window.room) : closed),
+      flushed: () => this.#window.isFlushed || this.#response !== 'open',
       dispose: () => {},
       write: (bytes) => {
         if (!this.#ports.stillAllowed()) return this.#revoked();
         if (this.#response !== 'open') return closed;
         if (bytes.length === 0) return done;
-        this.#outWindow -= windowCost(bytes.length);
+        this.#window.take(bytes.length);
         this.#owed -= bytes.length;
         this.#ports.send({ kind: 'respond-body', id: this.head.id, bytes: bytes.slice() });
         return done;

@@ -1,6 +1,6 @@
 import type { FromServed, ToServed } from '../../network/served-messages.ts';
 import type { ServedCall } from '../../worker/messages.ts';
-import { type Answer, done, err, ok } from '../answer.ts';
+import { type Answer, done, err } from '../answer.ts';
 import type { Guard } from '../guard.ts';
 import type { Held } from '../io/arrivals.ts';
 import type { Inbox } from '../io/inbox.ts';
@@ -8,6 +8,7 @@ import { token } from '../io/poll.ts';
 import { stillAllowed } from '../still-allowed.ts';
 import type { HttpErrorCode } from './exchanges.ts';
 import { Fields } from './fields.ts';
+import { GivenOnce } from './given-once.ts';
 import { IncomingBody } from './incoming.ts';
 import { OutgoingBody, type Variant } from './outgoing.ts';
 import { Served } from './served.ts';
@@ -43,14 +44,13 @@ export function incomingHandler(guard: Guard, inbox: Inbox, send: (message: ToSe
 export class IncomingRequest {
   readonly #served: Served;
   readonly #headers: Fields;
-  readonly #body: IncomingBody;
-  #consumed = false;
+  readonly #body: GivenOnce<IncomingBody>;
 
   constructor(key: typeof token, served: Served, inbox: Inbox) {
     if (key !== token) throw new TypeError('a request is made by the host only');
     this.#served = served;
     this.#headers = Fields.received(served.head.headers);
-    this.#body = new IncomingBody(token, served.origin, inbox);
+    this.#body = new GivenOnce(new IncomingBody(token, served.origin, inbox));
   }
 
   method(): Variant {
@@ -76,13 +76,11 @@ export class IncomingRequest {
   }
 
   consume(): Answer<IncomingBody, undefined> {
-    if (this.#consumed) return err(undefined);
-    this.#consumed = true;
-    return ok(this.#body);
+    return this.#body.give();
   }
 
   [Symbol.dispose](): void {
-    if (!this.#consumed) this.#body[Symbol.dispose]();
+    if (!this.#body.isGiven) this.#body.value[Symbol.dispose]();
   }
 }
 
@@ -120,9 +118,8 @@ export class ResponseOutparam {
 /** The resource `wasi:http/types.outgoing-response`. Guests construct it; one that is never sent does nothing. */
 export class OutgoingResponse {
   readonly #headers: Fields;
-  readonly #body = new OutgoingBody(token);
+  readonly #body = new GivenOnce(new OutgoingBody(token));
   #status = 200;
-  #bodyTaken = false;
 
   constructor(headers: Fields) {
     Fields.seal(headers);
@@ -144,9 +141,7 @@ export class OutgoingResponse {
   }
 
   body(): Answer<OutgoingBody, undefined> {
-    if (this.#bodyTaken) return err(undefined);
-    this.#bodyTaken = true;
-    return ok(this.#body);
+    return this.#body.give();
   }
 
   /** What is sent of it, and the body that is connected. */
@@ -154,8 +149,8 @@ export class OutgoingResponse {
     return {
       status: response.#status,
       headers: Fields.seal(response.#headers),
-      body: response.#body,
-      bodyTaken: response.#bodyTaken,
+      body: response.#body.value,
+      bodyTaken: response.#body.isGiven,
     };
   }
 }

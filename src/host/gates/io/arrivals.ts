@@ -9,6 +9,18 @@ export interface Held {
 /** The most that may lie there: bytes outside of the heap are bounded by nothing else. */
 const maxHeldBytes = 32 * 1024 * 1024;
 
+/** Counts what came from the network. Throws what ends the guest's call if too much lies there unread. */
+export function hold(held: Held, bytes: Uint8Array): void {
+  held.bytes += windowCost(bytes.length);
+  if (held.bytes <= maxHeldBytes) return;
+  throw new LimitExceeded('network', 'the component left more than 32 MiB of what came from the network unread');
+}
+
+/** What was counted was read, or is thrown away. */
+export function letGo(held: Held, bytes: Uint8Array): void {
+  held.bytes -= windowCost(bytes.length);
+}
+
 /** Chunks that came from the network and were not read yet, in their order. */
 export class Arrivals {
   readonly #held: Held;
@@ -29,10 +41,8 @@ export class Arrivals {
 
   /** Throws what ends the guest's call if it holds too much already. */
   add(bytes: Uint8Array): void {
-    this.#held.bytes += windowCost(bytes.length);
     this.#chunks.push(bytes);
-    if (this.#held.bytes <= maxHeldBytes) return;
-    throw new LimitExceeded('network', 'the component left more than 32 MiB of responses unread');
+    hold(this.#held, bytes);
   }
 
   /** At most `length` bytes of the first chunk; nothing if there is none. */
@@ -44,7 +54,7 @@ export class Arrivals {
     if (this.#readOfFirst === chunk.length) {
       this.#chunks.shift();
       this.#readOfFirst = 0;
-      this.#held.bytes -= windowCost(chunk.length);
+      letGo(this.#held, chunk);
       this.#taken(chunk.length);
     }
     return bytes;
@@ -52,7 +62,7 @@ export class Arrivals {
 
   /** Throws away what was not read. */
   clear(): void {
-    for (const chunk of this.#chunks.splice(0)) this.#held.bytes -= windowCost(chunk.length);
+    for (const chunk of this.#chunks.splice(0)) letGo(this.#held, chunk);
     this.#readOfFirst = 0;
   }
 }

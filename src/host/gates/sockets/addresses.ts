@@ -48,6 +48,16 @@ export function familyOf({ address }: Endpoint): Family {
   return address.includes(':') ? 'ipv6' : 'ipv4';
 }
 
+/** Whether an address is one of a family, in the spelling that counts. */
+export function isOf(family: Family, address: IpSocketAddress): boolean {
+  return address.tag === family && !isMapped(address);
+}
+
+/** Whether something can be sent there by a socket of a family: to one host, at a port. */
+export function isDestination(family: Family, address: IpSocketAddress): boolean {
+  return isOf(family, address) && !isUnspecified(endpointOf(address)) && address.val.port !== 0;
+}
+
 /** Whether an address is none of a single host's own: connecting to it would reach this machine by another name. */
 export function isUnspecified({ address }: Endpoint): boolean {
   return address === '0.0.0.0' || address === '::';

@@ -1,7 +1,7 @@
-import { windowBytes, windowCost } from '../../network/messages.ts';
 import type { FromSocket, SocketError } from '../../network/socket-messages.ts';
 import { type Answer, done, ok } from '../answer.ts';
 import { Arrivals } from '../io/arrivals.ts';
+import { OutWindow } from '../io/out-window.ts';
 import { type ByteSink, type ByteSource, closed, failed, type StreamError } from '../io/streams.ts';
 import { socketAddressOf, type IpSocketAddress } from './addresses.ts';
 import type { SocketWorld } from './network.ts';
@@ -23,7 +23,7 @@ export class Connection {
   readonly #arrivals: Arrivals;
   #state: ConnectionState;
   #made: boolean;
-  #outWindow = windowBytes;
+  readonly #window = new OutWindow();
   #receiving = true;
   #sending = true;
 
@@ -64,8 +64,7 @@ export class Connection {
         this.#receiving = false;
         return;
       case 'socket-sent':
-        this.#outWindow += windowCost(message.bytes);
-        return;
+        return this.#window.giveBack(message.bytes);
       case 'socket-closed':
         this.#state = { kind: 'over', ...(message.error && { error: message.error }) };
     }
@@ -88,14 +87,14 @@ export class Connection {
     return {
       capacity: (): Answer<number, StreamError> => {
         if (this.#state.kind === 'over') return this.#end();
-        return this.#sending ? ok(Math.max(0, this.#outWindow)) : closed;
+        return this.#sending ? ok(this.#window.room) : closed;
       },
-      flushed: () => this.#outWindow === windowBytes || this.#state.kind === 'over',
+      flushed: () => this.#window.isFlushed || this.#state.kind === 'over',
       dispose: () => {},
       write: (bytes) => {
         if (!this.#leave.stillAllowed()) return this.#revoked();
         if (bytes.length === 0) return done;
-        this.#outWindow -= windowCost(bytes.length);
+        this.#window.take(bytes.length);
         this.#world.send({ kind: 'tcp-write', id: this.#id, bytes: bytes.slice() });
         return done;
       },

@@ -1,8 +1,8 @@
-import { windowBytes, windowCost } from '../../network/messages.ts';
 import type { Endpoint } from '../../network/socket-messages.ts';
 import { unmapped } from '../../network/address.ts';
-import { LimitExceeded } from '../endings.ts';
 import { done, ok } from '../answer.ts';
+import { hold, letGo } from '../io/arrivals.ts';
+import { OutWindow } from '../io/out-window.ts';
 import { endpointOf, type Family, familyOf, isMapped, isUnspecified, socketAddressOf } from './addresses.ts';
 import { refused, type Result, type SocketWorld } from './network.ts';
 import type { Leave } from './rights.ts';
@@ -24,7 +24,7 @@ export class Datagrams {
   readonly #arrived: { readonly from: Endpoint; readonly bytes: Uint8Array }[] = [];
   /** Leaves by the address they were given for. Whoever wrote to a granted port may be answered from it. */
   readonly #leaves = new Map<string, Leave>();
-  #window = windowBytes;
+  readonly #window = new OutWindow();
   #turn = 0;
   #remote: Endpoint | undefined;
   #over = false;
@@ -44,22 +44,20 @@ export class Datagrams {
   }
 
   arrive(from: Endpoint, bytes: Uint8Array): void {
-    this.#world.held.bytes += windowCost(bytes.length);
-    if (this.#world.held.bytes > 32 * 1024 * 1024) {
-      throw new LimitExceeded('network', 'the component left more than 32 MiB of datagrams unread');
-    }
+    hold(this.#world.held, bytes);
     if (this.#remote && nameOf(this.#remote) !== nameOf(from)) return this.#take(bytes);
     if (this.#leave.open) this.#keep(nameOf(from), { ...this.#leave, host: from.address });
     this.#arrived.push({ from, bytes });
   }
 
-  sent(cost: number): void {
-    this.#window += cost;
+  /** A datagram of so many bytes has left. */
+  sent(bytes: number): void {
+    this.#window.giveBack(bytes);
   }
 
   close(): void {
     this.#over = true;
-    for (const { bytes } of this.#arrived.splice(0)) this.#world.held.bytes -= windowCost(bytes.length);
+    for (const { bytes } of this.#arrived.splice(0)) letGo(this.#world.held, bytes);
   }
 
   hasNews(turn: number): boolean {
@@ -79,7 +77,7 @@ export class Datagrams {
   /** How many datagrams may be sent now. */
   room(turn: number): Result<number> {
     if (this.#over || turn !== this.#turn) return refused('invalid-state');
-    return ok(Math.max(0, Math.min(mostAtOnce, Math.floor(this.#window / (64 * 1024)))));
+    return ok(Math.min(mostAtOnce, Math.floor(this.#window.room / (64 * 1024))));
   }
 
   send(turn: number, { data, remoteAddress }: OutgoingDatagram): Result<undefined> {
@@ -91,7 +89,7 @@ export class Datagrams {
     if (data.length > mostBytes) return refused('datagram-too-large');
     const leave = this.leaveFor(to, 'wasi:sockets/udp#[method]outgoing-datagram-stream.send');
     if (!leave) return refused('access-denied');
-    this.#window -= windowCost(data.length);
+    this.#window.take(data.length);
     this.#world.send({ kind: 'udp-send', id: this.#id, host: leave.host, to, bytes: data.slice() });
     return done;
   }
@@ -118,7 +116,7 @@ export class Datagrams {
   }
 
   #take(bytes: Uint8Array): void {
-    this.#world.held.bytes -= windowCost(bytes.length);
+    letGo(this.#world.held, bytes);
     this.#world.send({ kind: 'socket-taken', id: this.#id, bytes: bytes.length });
   }
 }

@@ -4,6 +4,7 @@ import type { Inbox } from '../io/inbox.ts';
 import { token } from '../io/poll.ts';
 import { IoError } from '../io/streams.ts';
 import type { FromSocket, SocketError, ToSocket } from '../../network/socket-messages.ts';
+import type { Pace } from './pace.ts';
 import type { SocketRights } from './rights.ts';
 
 /** `wasi:sockets/network.error-code`. */
@@ -45,6 +46,7 @@ export interface SocketWorld {
   readonly rights: SocketRights;
   readonly inbox: Inbox;
   readonly held: Held;
+  readonly pace: Pace;
   send(message: ToSocket): void;
   /** A number for a new socket or look-up, whose messages go to `receive` until it is dropped. */
   enter(receive: (message: FromSocket) => void): number;

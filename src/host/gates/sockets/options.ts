@@ -11,8 +11,7 @@ export class TcpOptions {
   #idle = 7200n * secondNs;
   #interval = 75n * secondNs;
   #count = 9;
-  #receiveBuffer = mostBufferBytes;
-  #sendBuffer = mostBufferBytes;
+  readonly buffers = new BufferSizes();
 
   /** Milliseconds of silence before a probe, if there are to be any. */
   get keepAliveMs(): number | undefined {
@@ -66,26 +65,36 @@ export class TcpOptions {
   setHopLimit(value: number): Result<undefined> {
     return refused(value === 0 ? 'invalid-argument' : 'not-supported');
   }
+}
 
-  receiveBufferSize(): Result<bigint> {
-    return ok(this.#receiveBuffer);
+/** The sizes of its buffers that a guest says, which are kept. */
+export class BufferSizes {
+  #receive = mostBufferBytes;
+  #send = mostBufferBytes;
+
+  receive(): Result<bigint> {
+    return ok(this.#receive);
   }
 
-  setReceiveBufferSize(value: bigint): Result<undefined> {
+  setReceive(value: bigint): Result<undefined> {
     if (value === 0n) return refused('invalid-argument');
-    this.#receiveBuffer = value < mostBufferBytes ? value : mostBufferBytes;
+    this.#receive = atMost(value);
     return done;
   }
 
-  sendBufferSize(): Result<bigint> {
-    return ok(this.#sendBuffer);
+  send(): Result<bigint> {
+    return ok(this.#send);
   }
 
-  setSendBufferSize(value: bigint): Result<undefined> {
+  setSend(value: bigint): Result<undefined> {
     if (value === 0n) return refused('invalid-argument');
-    this.#sendBuffer = value < mostBufferBytes ? value : mostBufferBytes;
+    this.#send = atMost(value);
     return done;
   }
+}
+
+function atMost(bytes: bigint): bigint {
+  return bytes < mostBufferBytes ? bytes : mostBufferBytes;
 }
 
 /** From one second to what a system takes. */

@@ -6,6 +6,7 @@ import { token } from '../io/poll.ts';
 import type { Family } from './addresses.ts';
 import { ResolveAddressStream, resolveAddresses } from './lookup.ts';
 import { Network, networkErrorCode, type SocketWorld } from './network.ts';
+import { createPace } from './pace.ts';
 import { socketRights } from './rights.ts';
 import { createTcpSocket, TcpSocket } from './tcp.ts';
 import { createUdpSocket, IncomingDatagramStream, OutgoingDatagramStream, UdpSocket } from './udp.ts';
@@ -13,6 +14,7 @@ import { createUdpSocket, IncomingDatagramStream, OutgoingDatagramStream, UdpSoc
 /** `wasi:sockets`: the gates through which connections, datagrams and look-ups of a guest leave and come. */
 export function socketGates(guard: Guard, inbox: Inbox, send: (message: ToSocket) => void, held: Held) {
   const receivers = new Map<number, (message: FromSocket) => void>();
+  const pace = createPace(inbox, send);
   let lastId = 0;
 
   const world: SocketWorld = {
@@ -20,7 +22,9 @@ export function socketGates(guard: Guard, inbox: Inbox, send: (message: ToSocket
     inbox,
     held,
     send,
+    pace,
     enter(receive) {
+      pace.keep();
       receivers.set(++lastId, receive);
       return lastId;
     },
@@ -42,6 +46,9 @@ export function socketGates(guard: Guard, inbox: Inbox, send: (message: ToSocket
       'wasi:sockets/udp': { IncomingDatagramStream, OutgoingDatagramStream, UdpSocket },
       'wasi:sockets/udp-create-socket': { createUdpSocket: (family: Family) => createUdpSocket(world, family) },
     },
-    receive: (message: FromSocket): void => receivers.get(message.id)?.(message),
+    receive(message: FromSocket): void {
+      if (message.kind === 'socket-paced') pace.heard();
+      else receivers.get(message.id)?.(message);
+    },
   };
 }

@@ -6,7 +6,8 @@ import {
   endpointOf,
   type Family,
   type IpSocketAddress,
-  isMapped,
+  isDestination,
+  isOf,
   isUnspecified,
   socketAddressOf,
 } from './addresses.ts';
@@ -70,7 +71,7 @@ export class TcpSocket {
 
   startBind(network: Network, local: IpSocketAddress): Result<undefined> {
     Network.check(network);
-    if (local.tag !== this.#family || isMapped(local)) return refused('invalid-argument');
+    if (!isOf(this.#family, local)) return refused('invalid-argument');
     if (this.#state.kind !== 'unbound') return refused('invalid-state');
     const at = endpointOf(local);
     if (!this.#world.rights.bind(at, operation('start-bind'), operation('start-listen')))
@@ -87,10 +88,8 @@ export class TcpSocket {
 
   startConnect(network: Network, remote: IpSocketAddress): Result<undefined> {
     Network.check(network);
+    if (!isDestination(this.#family, remote)) return refused('invalid-argument');
     const to = endpointOf(remote);
-    if (remote.tag !== this.#family || isMapped(remote) || isUnspecified(to) || to.port === 0) {
-      return refused('invalid-argument');
-    }
     const state = this.#state;
     if (state.kind !== 'unbound' && state.kind !== 'bound') return refused('invalid-state');
     const leave = this.#world.rights.connect('tcp', to, operation('start-connect'));
@@ -252,19 +251,19 @@ export class TcpSocket {
   }
 
   receiveBufferSize(): Result<bigint> {
-    return this.#options.receiveBufferSize();
+    return this.#options.buffers.receive();
   }
 
   setReceiveBufferSize(value: bigint): Result<undefined> {
-    return this.#options.setReceiveBufferSize(value);
+    return this.#options.buffers.setReceive(value);
   }
 
   sendBufferSize(): Result<bigint> {
-    return this.#options.sendBufferSize();
+    return this.#options.buffers.send();
   }
 
   setSendBufferSize(value: bigint): Result<undefined> {
-    return this.#options.setSendBufferSize(value);
+    return this.#options.buffers.setSend(value);
   }
 
   subscribe(): Pollable {

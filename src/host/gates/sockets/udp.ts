@@ -1,17 +1,10 @@
-import { windowBytes, windowCost } from '../../network/messages.ts';
 import type { FromSocket, SocketError } from '../../network/socket-messages.ts';
 import { done, ok } from '../answer.ts';
 import { Pollable, token } from '../io/poll.ts';
-import {
-  endpointOf,
-  type Family,
-  type IpSocketAddress,
-  isMapped,
-  isUnspecified,
-  socketAddressOf,
-} from './addresses.ts';
+import { endpointOf, type Family, type IpSocketAddress, isDestination, isOf, socketAddressOf } from './addresses.ts';
 import { Datagrams } from './datagrams.ts';
 import { Network, refused, type Result, type SocketWorld } from './network.ts';
+import { BufferSizes } from './options.ts';
 import type { Leave } from './rights.ts';
 
 type State =
@@ -40,7 +33,6 @@ export interface IncomingDatagram {
 }
 
 const operation = (name: string): string => `wasi:sockets/udp#[method]udp-socket.${name}`;
-const mostBufferBytes = BigInt(windowBytes);
 
 /** `wasi:sockets/udp-create-socket.create-udp-socket`. */
 export function createUdpSocket(world: SocketWorld, family: Family): Result<UdpSocket> {
@@ -55,8 +47,7 @@ export class UdpSocket {
   readonly #giveBack: () => void;
   #state: State = { kind: 'unbound' };
   #hops = 64;
-  #receiveBuffer = mostBufferBytes;
-  #sendBuffer = mostBufferBytes;
+  readonly #buffers = new BufferSizes();
 
   constructor(key: typeof token, world: SocketWorld, family: Family, giveBack: () => void) {
     if (key !== token) throw new TypeError('a socket is made by the host only');
@@ -67,7 +58,7 @@ export class UdpSocket {
 
   startBind(network: Network, local: IpSocketAddress): Result<undefined> {
     Network.check(network);
-    if (local.tag !== this.#family || isMapped(local)) return refused('invalid-argument');
+    if (!isOf(this.#family, local)) return refused('invalid-argument');
     if (this.#state.kind !== 'unbound') return refused('invalid-state');
     const at = endpointOf(local);
     const later = 'wasi:sockets/udp#[method]incoming-datagram-stream.receive';
@@ -102,10 +93,8 @@ export class UdpSocket {
     const { bound } = this.#state;
     let leave: Leave | undefined;
     if (remote) {
-      const to = endpointOf(remote);
-      const unfit = remote.tag !== this.#family || isMapped(remote) || isUnspecified(to) || to.port === 0;
-      if (unfit) return refused('invalid-argument');
-      leave = bound.datagrams.leaveFor(to, operation('stream'));
+      if (!isDestination(this.#family, remote)) return refused('invalid-argument');
+      leave = bound.datagrams.leaveFor(endpointOf(remote), operation('stream'));
       if (!leave) return refused('access-denied');
     }
     bound.remote = remote;
@@ -138,28 +127,26 @@ export class UdpSocket {
     if (value === 0) return refused('invalid-argument');
     this.#hops = value;
     const state = this.#state;
-    if (state.kind === 'bound') this.#world.send({ kind: 'udp-hops', id: state.bound.id, hops: value });
+    if (state.kind !== 'bound') return done;
+    this.#world.pace.keep();
+    this.#world.send({ kind: 'udp-hops', id: state.bound.id, hops: value });
     return done;
   }
 
   receiveBufferSize(): Result<bigint> {
-    return ok(this.#receiveBuffer);
+    return this.#buffers.receive();
   }
 
   setReceiveBufferSize(value: bigint): Result<undefined> {
-    if (value === 0n) return refused('invalid-argument');
-    this.#receiveBuffer = value < mostBufferBytes ? value : mostBufferBytes;
-    return done;
+    return this.#buffers.setReceive(value);
   }
 
   sendBufferSize(): Result<bigint> {
-    return ok(this.#sendBuffer);
+    return this.#buffers.send();
   }
 
   setSendBufferSize(value: bigint): Result<undefined> {
-    if (value === 0n) return refused('invalid-argument');
-    this.#sendBuffer = value < mostBufferBytes ? value : mostBufferBytes;
-    return done;
+    return this.#buffers.setSend(value);
   }
 
   subscribe(): Pollable {
@@ -250,7 +237,7 @@ export class OutgoingDatagramStream {
 function hear(bound: Bound, message: FromSocket): void {
   if (message.kind === 'udp-bound') bound.local = socketAddressOf(message.local);
   if (message.kind === 'udp-received') bound.datagrams.arrive(message.from, message.bytes);
-  if (message.kind === 'socket-sent') bound.datagrams.sent(windowCost(message.bytes));
+  if (message.kind === 'socket-sent') bound.datagrams.sent(message.bytes);
   if (message.kind === 'socket-closed') {
     bound.error = message.error ?? 'unknown';
     bound.datagrams.close();

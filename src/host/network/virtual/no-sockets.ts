@@ -13,6 +13,8 @@ export function noSockets(send: (message: FromSocket) => void): { handle(message
         case 'tcp-listen':
         case 'udp-bind':
           return send({ kind: 'socket-closed', id, error: 'address-not-bindable' });
+        case 'socket-pace':
+          return send({ kind: 'socket-paced', id });
         default:
       }
     },
