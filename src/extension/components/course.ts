@@ -1,5 +1,5 @@
 import { readManifestFile } from '../../build/index.ts';
-import { type ComponentKey, shortHash } from '../../host/index.ts';
+import { type ComponentKey, type FailureKind, shortHash } from '../../host/index.ts';
 import { type Manifest, type ManifestProblem, parseManifest } from '../../manifest/index.ts';
 import type { Builds, Built } from './builds.ts';
 import type { Component, ComponentPorts } from './component.ts';
@@ -17,7 +17,8 @@ export type BuildState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'invalid'; readonly problems: readonly ManifestProblem[] }
   | { readonly kind: 'building' }
-  | { readonly kind: 'failed'; readonly message: string }
+  /** With a failure it was built, and the version that it made did not come to serve. */
+  | { readonly kind: 'failed'; readonly message: string; readonly failure?: FailureKind }
   | { readonly kind: 'built'; readonly milliseconds: number };
 
 /** The way of one component from its manifest to a version that serves, begun anew with each save. */
@@ -146,7 +147,8 @@ export function createCourse(component: Component, parts: CourseParts, ports: Co
     if (deployed.kind === 'failed' && deployed.failure.kind === 'not-linked') refuseLinks(deployed.failure.message);
     else {
       report.tell(deployed);
-      if (deployed.kind === 'failed') enter({ kind: 'failed', message: deployed.failure.message });
+      if (deployed.kind === 'failed')
+        enter({ kind: 'failed', message: deployed.failure.message, failure: deployed.failure.kind });
     }
     ports.changed();
   }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type ActorMetrics, failureWords, shortHash } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
+import { failedWords, stateWords } from './state-words.ts';
 import { timesWords, timeWords } from '../words.ts';
 import { standingLines, standingParts } from './standing-items.ts';
 
@@ -80,28 +81,20 @@ function failureText(component: Component): { label: string; detail: string } {
     const [first] = state.problems;
     return { label: 'airlock.json has errors', detail: first?.message ?? '' };
   }
-  if (state.kind === 'failed') return { label: 'Not built or not started', detail: state.message };
+  if (state.kind === 'failed') return { label: failedWords(state), detail: state.message };
   const failure = component.snapshot()?.lastFailure;
   if (!failure) return { label: '', detail: '' };
   const time = new Date(failure.time).toLocaleTimeString();
   return { label: `Last failure: ${failureWords[failure.kind]}`, detail: `${failure.message} · ${time}` };
 }
 
-/**
- * The actor's state, and before there is one that of the build. An old version that serves while a new one is built or
- * failed goes on being shown as running: it is.
- */
 function stateOf(component: Component): string {
   const snapshot = component.snapshot();
-  const { kind } = component.state;
-  const building = kind === 'building';
-  if (snapshot?.version) {
-    if (building) return `${snapshot.state}, building`;
-    if (component.heldBack) return `${snapshot.state}, new version held back`;
-    return kind === 'failed' || kind === 'invalid' ? `${snapshot.state}, new build failed` : snapshot.state;
-  }
-  if (building) return 'building';
-  return kind === 'waiting' ? 'waiting' : kind === 'built' ? 'starting' : 'failed';
+  return stateWords({
+    actor: snapshot?.version && snapshot.state,
+    build: component.state,
+    isHeldBack: component.heldBack !== undefined,
+  });
 }
 
 function iconOf(component: Component): vscode.ThemeIcon {

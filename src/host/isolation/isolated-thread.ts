@@ -4,6 +4,7 @@ import type { NetworkLine } from '../network/messages.ts';
 import type { Variables } from '../worker/messages.ts';
 import { createToldCounts } from './counts.ts';
 import type { IsolatedProcess } from './fork.ts';
+import type { GrownTogether } from './grown.ts';
 import type { FromIsolated, IsolatedStart } from './messages.ts';
 import type { ActorThread, ThreadEvents } from './thread.ts';
 
@@ -14,6 +15,7 @@ export interface IsolatedThreadPorts {
   readonly network: NetworkLine | undefined;
   /** In which all instances of the component count together. */
   readonly grown: SharedArrayBuffer;
+  readonly grownTogether: GrownTogether;
 }
 
 /**
@@ -35,7 +37,8 @@ export function startIsolatedThread(
   events: ThreadEvents,
 ): ActorThread {
   const { clock, process, network } = ports;
-  const counts = createToldCounts(ports.grown);
+  const growth = ports.grownTogether.join(ports.grown, (by) => process.send({ kind: 'grown', by }));
+  const counts = createToldCounts(growth);
   const grown = Number(Atomics.load(new BigInt64Array(ports.grown), 0));
   /** The first policy goes with the start. */
   let [sent, taken, closed] = [1, 1, false];
@@ -112,9 +115,12 @@ export function startIsolatedThread(
     }
   });
   process.send({ ...start, kind: 'start', policy: inForce, network: network !== undefined, grown });
-  void process.ended.then((reason) =>
-    events.ended({ kind: 'process-ended', message: `the process that it ran in ended: ${reason}` }),
-  );
+  async function hearEnd(): Promise<void> {
+    const reason = await process.ended;
+    growth.leave();
+    events.ended({ kind: 'process-ended', message: `the process that it ran in ended: ${reason}` });
+  }
+  void hearEnd();
 
   return {
     ...(process.number !== undefined && { process: process.number }),

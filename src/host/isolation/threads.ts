@@ -4,6 +4,7 @@ import { createCoreCompiler } from '../cores.ts';
 import type { NetworkThread } from '../network-thread.ts';
 import { builtHere, type ComponentKey, type ComponentVersion } from '../version.ts';
 import { forkIsolated } from './fork.ts';
+import { createGrownTogether } from './grown.ts';
 import { startIsolatedThread } from './isolated-thread.ts';
 import { startLocalThread } from './local-thread.ts';
 import { createProcesses } from './spare-process.ts';
@@ -58,6 +59,7 @@ export interface Threads {
 export function createThreads(ports: ThreadsPorts): Threads {
   const compiler = createCoreCompiler();
   const { clock, workerFile, network } = ports;
+  const grownTogether = createGrownTogether();
   const processes = createProcesses(clock, () => forkIsolated(workerFile));
 
   async function local(version: ComponentVersion): Promise<PreparedThread> {
@@ -82,7 +84,7 @@ export function createThreads(ports: ThreadsPorts): Threads {
         ({ data, policy, grown }) =>
         (events) => {
           const line = reachesNetwork(version) ? network.connect() : undefined;
-          const own = { clock, process: processes.take(), network: line, grown };
+          const own = { clock, process: processes.take(), network: line, grown, grownTogether };
           return startIsolatedThread(own, { data, cores: version.cores }, policy, {
             ...events,
             message(message) {
