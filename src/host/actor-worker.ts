@@ -10,6 +10,7 @@ import type { CountedUse } from './ledger/uses.ts';
 import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denials.ts';
 import { type CallOrigin, createCurrentCall } from './links/origin.ts';
 import type { Meter } from './metrics/meter.ts';
+import type { PoolStanding } from './pool/pooled-worker.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { TapeEvent } from './tape/events.ts';
 import type { TapedDenial } from './tape/tape.ts';
@@ -55,6 +56,8 @@ export interface ActorWorker {
   uses(): readonly CountedUse[];
   /** What it takes of memory and processor. */
   readonly meter: Meter;
+  /** How the pool stands, where it is one of several workers. */
+  readonly pool?: () => PoolStanding;
   /** The number of the process that it runs in, where it has one of its own. */
   readonly process?: number;
   /** Ends the worker. Whatever waits for it settles as stopped. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type ActorMetrics, failureWords, shortHash } from '../../host/index.ts';
+import { type ActorMetrics, type ActorSnapshot, failureWords, shortHash } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
 import { failedWords, stateWords } from './state-words.ts';
 import { timesWords, timeWords } from '../words.ts';
@@ -29,6 +29,7 @@ export function componentItem(component: Component): vscode.TreeItem {
     ...(snapshot?.version ? [`version ${snapshot.version.hash}`] : []),
     ...(snapshot ? [`${snapshot.state} since ${timeWords(snapshot.since)}`] : []),
     ...(snapshot?.process === undefined ? [] : [`runs in a process of its own, ${snapshot.process}`]),
+    ...(snapshot?.pool ? [poolWords(snapshot.pool)] : []),
     ...(snapshot && snapshot.waiting > 0 ? [`${snapshot.waiting} calls wait for their turn`] : []),
     ...measured(component.metrics()),
     ...(snapshot && snapshot.restarts > 0 ? [`started again ${timesWords(snapshot.restarts)} lately`] : []),
@@ -40,6 +41,11 @@ export function componentItem(component: Component): vscode.TreeItem {
 /** How many calls wait for their turn, as the end of a description. */
 export function waitingWords(waiting: number): string {
   return waiting === 0 ? '' : ` · ${waiting.toLocaleString('en')} waiting`;
+}
+
+function poolWords({ workers, ready, underWay }: NonNullable<ActorSnapshot['pool']>): string {
+  const starting = ready === workers ? '' : `, ${workers - ready} of them starting again`;
+  return `${workers} workers${starting}; ${underWay.toLocaleString('en')} calls under way`;
 }
 
 /** What the host measured, in lines. */

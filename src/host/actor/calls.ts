@@ -60,11 +60,17 @@ export interface CallsPorts {
 
 export function createCalls(ports: CallsPorts): Calls {
   const { clock, route, metrics, measured } = ports;
-  const open = (): Mailbox => createMailbox(usualMailbox, clock, { atOnce: () => 1, ahead });
+  const open = (): Mailbox => createMailbox(usualMailbox, clock, { atOnce, ahead });
   let mailbox = open();
 
   /** How many have their turn and wait for an instance: none may overtake them. */
   let waitingForOne = 0;
+
+  /** One for each worker, but only where all that begins is led to them. */
+  function atOnce(): number {
+    const { pool } = route.open?.instance.version ?? {};
+    return pool && !route.beside && waitingForOne === 0 ? pool.workers : 1;
+  }
 
   /** A share of calls that leads elsewhere is counted call by call. */
   function ahead(): number {
