@@ -72,7 +72,7 @@ export function createCourse(component: Component, parts: CourseParts, ports: Co
     const file = await readManifestFile(manifestPath);
     if (isLate()) return;
     if (file.kind === 'gone') return ports.gone();
-    if (file.kind === 'unreadable') return enter({ kind: 'failed', message: file.message });
+    if (file.kind === 'unreadable') return refuseManifest(file.message);
     const parsed = parseManifest(file.text);
     manifestText = file.text;
     problems.manifest(uri, manifestText, parsed.problems);
@@ -96,6 +96,13 @@ export function createCourse(component: Component, parts: CourseParts, ports: Co
     const [flaw] = startProblems(component, ports.all());
     if (flaw) return refuseLinks(flaw.message);
     await deploy({ manifestPath, name: parsed.manifest.name, origin: built.origin }, built);
+  }
+
+  /** Nothing of it was read: what was said of the text before is not true of it. */
+  function refuseManifest(message: string): void {
+    manifestText = '';
+    problems.manifest(uri, manifestText, [{ span: { start: 0, end: 0 }, severity: 'error', message }]);
+    enter({ kind: 'failed', message });
   }
 
   /** Goes on with the build that there is, where that is the same, or builds. */
