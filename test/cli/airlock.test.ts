@@ -26,14 +26,17 @@ describe('the command line itself', () => {
     ]);
   });
 
-  it.each([[[]], [['--help']], [['help']], [['-h']], [['help', 'help']]])('%j shows all commands on one screen', async (argv) => {
-    const { code, out } = await run(argv, { cwd });
-    expect(code).toBe(0);
-    for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`  ${name} +${summary}\n`));
-    const lines = out.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(48);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-  });
+  it.each([[[]], [['--help']], [['help']], [['-h']], [['help', 'help']]])(
+    '%j shows all commands on one screen',
+    async (argv) => {
+      const { code, out } = await run(argv, { cwd });
+      expect(code).toBe(0);
+      for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`  ${name} +${summary}\n`));
+      const lines = out.split('\n');
+      expect(lines.length).toBeLessThanOrEqual(48);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    },
+  );
 
   it.each(commands)('explains $name on one screen, with an example', async ({ name, load }) => {
     const { code, out } = await run([name, '--help'], { cwd });
