@@ -3,6 +3,7 @@ import type { Policy } from '../manifest/index.ts';
 import { createDeadlineClock } from './deadline-clock.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { SentMessage } from './gates/messaging/outbox.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { StartThread, ThreadMessage } from './isolation/thread.ts';
 import type { CountedDenial } from './ledger/reader.ts';
@@ -94,6 +95,8 @@ export interface ActorWorkerPorts {
     pause: () => Owned,
     originFor: (caller: ComponentKey) => CallOrigin,
   ): Promise<Reply>;
+  /** It has published messages, in this order. */
+  sent?(messages: readonly SentMessage[], originFor: (caller: ComponentKey) => CallOrigin): void;
   /** What goes through its boundary, where it was given a tape. */
   taped?(event: TapeEvent): void;
   /** There may be new denials. */
@@ -122,6 +125,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
   const thread = startThread({
     message,
     denied: () => ports.denied(),
+    sent: (messages) => ports.sent?.(messages, (caller) => current.origin(caller)),
     answer(question) {
       // Whoever asks is the call that runs now.
       sent.running();

@@ -119,6 +119,7 @@ export function createHost(ports: HostPorts): Host {
     links,
     answer: createAnswers({ clock, storage: ports.storage, permissions, processes, messaging, look }),
     tapes,
+    messaging,
     spans,
     variables,
     look,

@@ -1,7 +1,8 @@
 import { type Clock, messageOf, type Owned } from '../../base/index.ts';
 import type { Policy } from '../../manifest/index.ts';
+import { pack, unpack } from '../gates/messaging/packed.ts';
 import type { NetworkLine } from '../network/messages.ts';
-import type { Variables } from '../worker/messages.ts';
+import { type CallMessage, isDeliveredBatch, type Variables } from '../worker/messages.ts';
 import { createToldCounts } from './counts.ts';
 import type { IsolatedProcess } from './fork.ts';
 import type { GrownTogether } from './grown.ts';
@@ -127,7 +128,7 @@ export function startIsolatedThread(
     denials: counts.denials,
     uses: counts.uses,
     meter: counts.meter,
-    call: (calls) => process.send({ kind: 'calls', calls }),
+    call: (calls) => process.send({ kind: 'calls', calls: calls.map(alone) }),
     setPolicy(policy, variables) {
       if (onceUp) onceUp = () => sendPolicy(policy, variables);
       else sendPolicy(policy, variables);
@@ -140,4 +141,12 @@ export function startIsolatedThread(
       await timer.dispose();
     },
   };
+}
+
+/** How far a batch came is not seen from outside of a process, so of several messages the first one goes there. */
+function alone(call: CallMessage): CallMessage {
+  if (!isDeliveredBatch(call.args)) return call;
+  const { batch, progress, budgetMs } = call.args;
+  if (progress) progress[0] = 1;
+  return { ...call, args: { batch: pack([unpack(batch, 0)]), budgetMs } };
 }

@@ -72,6 +72,8 @@ function startInstance(start: IsolatedStart, workerFile: string, clock: Clock): 
       send({ kind: 'thread', message });
     },
     denied: count,
+    // Here it asks for each message.
+    sent: () => {},
     answer(question) {
       const { promise, resolve } = Promise.withResolvers<Reply>();
       const id = ++questions;

@@ -1,6 +1,7 @@
 import type { Clock, Event } from '../../base/index.ts';
 import type { Policy } from '../../manifest/index.ts';
 import { createCoreCompiler } from '../cores.ts';
+import type { PublishingLine } from '../gates/messaging/messages.ts';
 import type { NetworkThread } from '../network-thread.ts';
 import { builtHere, type ComponentKey, type ComponentVersion } from '../version.ts';
 import { forkIsolated } from './fork.ts';
@@ -41,6 +42,8 @@ export interface InstanceStart {
   readonly policy: Policy;
   /** In which all instances of the component count by how many bytes files grow. */
   readonly grown: SharedArrayBuffer;
+  /** What it publishes by. In a process of its own it asks for each message, since it shares no memory with the host. */
+  readonly publishing?: Omit<PublishingLine, 'outbox'> | undefined;
 }
 
 /** What is ready to become the thread of an instance. */
@@ -67,10 +70,10 @@ export function createThreads(ports: ThreadsPorts): Threads {
     return {
       bytes: 0,
       start:
-        ({ data, policy, grown }) =>
+        ({ data, policy, grown, publishing }) =>
         (events) => {
           const line = reachesNetwork(version) ? network.connect() : network.unused();
-          const own = { clock, workerFile, network: line, keepsSpares: true };
+          const own = { clock, workerFile, network: line, keepsSpares: true, publishing };
           return startLocalThread(own, { ...data, cores, grown }, policy, events);
         },
     };

@@ -43,6 +43,7 @@ function start(grown = new SharedArrayBuffer(8), grownTogether = createGrownToge
     {
       message: () => {},
       denied: () => {},
+      sent: () => {},
       answer: () => expect.unreachable('nothing is asked'),
       failed: (failure) => void failures.push(failure),
       ended: (failure) => void failures.push(failure),
