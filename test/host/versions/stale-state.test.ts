@@ -29,3 +29,15 @@ it('an instance that was kept ready never serves with the state that it had befo
     expect(await test.call('bump')).toEqual(returned(1));
   }
 });
+
+it('a call that waited for a restart is in the state that goes to the next version', { retry: 0 }, async () => {
+  const [first, second] = await Promise.all([versionOf(counting(1)), versionOf(counting(2))]);
+  expect(await test.deploy(first)).toEqual(returned());
+  for (const round of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
+    expect(await test.deploy({ ...second, hash: `second ${round}` })).toEqual(returned());
+    expect(await test.call('trap')).toMatchObject({ kind: 'failed', failure: { kind: 'trapped' } });
+    const [bumped, rolledBack] = await Promise.all([test.call('bump'), test.host.rollback(test.key, first.hash)]);
+    expect(rolledBack).toEqual(returned());
+    expect([bumped, await test.call('bump')]).toEqual([returned(1), returned(2)]);
+  }
+});
