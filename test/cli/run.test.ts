@@ -149,17 +149,26 @@ error: something was denied
   });
 
   it.each([
-    ['"source": "./none.ts", "world": "w"', '2:11: error: The source "./none.ts" does not exist.'],
-    ['"source": "./src.ts", "world": "w"', '2:11: error: The source "./src.ts" is a folder'],
-    ['"wit": "./no", "world": "w", "source": "./a.ts"', '2:8: error: The WIT "./no" does not exist.'],
+    [4, '"source": "./none.ts", "world": "w"', '2:11: error: The source "./none.ts" does not exist.'],
+    [4, '"source": "./src.ts", "world": "w"', '2:11: error: The source "./src.ts" is a folder'],
+    [3, '"wit": "./no", "world": "w", "source": "./a.ts"', '2:8: error: The WIT "./no" does not exist.'],
     [
+      4,
       '"build": { "command": ["false"], "output": "./o.wasm", "watch": ["./a"] }',
       '2:23: error: "false" ended with code 1',
     ],
-    ['"build": { "command": ["no-such-program"], "output": "./o.wasm", "watch": ["./a"] }', '2:23: error: The program'],
-    ['"build": { "command": ["true"], "output": "./o.wasm", "watch": ["./a"] }', '2:43: error: The command ended well'],
-    ['"build": { "command": ["sh", "-c", "kill -9 $$"], "output": "./o.wasm", "watch": ["./a"] }', 'SIGKILL'],
-  ])('ends with 4 where what is built is not there: %s', async (code, words) => {
+    [
+      4,
+      '"build": { "command": ["no-such-program"], "output": "./o.wasm", "watch": ["./a"] }',
+      '2:23: error: The program',
+    ],
+    [
+      4,
+      '"build": { "command": ["true"], "output": "./o.wasm", "watch": ["./a"] }',
+      '2:43: error: The command ended well',
+    ],
+    [4, '"build": { "command": ["sh", "-c", "kill -9 $$"], "output": "./o.wasm", "watch": ["./a"] }', 'SIGKILL'],
+  ])('ends with %i where what is built is not there: %s', async (exitCode, code, words) => {
     const place = join(folder.path, 'failing');
     await mkdir(join(place, 'src.ts'), { recursive: true });
     await mkdir(join(place, 'wit'), { recursive: true });
@@ -167,7 +176,7 @@ error: something was denied
     await writeFile(join(place, 'airlock.json'), `{ "name": "failing", "version": "1.0.0",\n${code} }`);
     const failing = await run(['build', '--allow-build', 'failing'], at());
     expect(failing.err).toContain(words);
-    expect(failing.code).toBe(4);
+    expect(failing.code).toBe(exitCode);
   });
 
   it('makes the same component once only', async () => {
