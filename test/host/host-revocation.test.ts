@@ -139,6 +139,25 @@ describe('an open file', () => {
   );
 });
 
+it('a right that is revoked is gone in every worker of a pool', async () => {
+  const test = await start();
+  const right: Right = { capability: 'filesystem.read', pattern: './data/**' };
+  test.host.grant(test.key, right, { kind: 'session' });
+  const pool = { workers: 2, balance: 'round-robin' } as const;
+  await test.deploy(await versionOf(holding, { requests, callTimeMs: 20_000, pool }));
+  // Each loops in a worker of its own, and says so by a file that nobody requested.
+  const running = [test.call('read'), test.call('read')];
+  await expect.poll(() => countOf(test, './signal'), { timeout: 30_000 }).toBe(2);
+  test.host.revoke(test.key, right);
+  for (const outcome of await Promise.all(running)) expect(outcome).toMatchObject({ kind: 'returned' });
+  expect(countOf(test, './data/a.txt')).toBe(2);
+});
+
+function countOf(test: TestHost, what: string): number {
+  const denials = test.host.snapshot(test.key)?.denials ?? [];
+  return denials.reduce((sum, denial) => sum + (denial.what === what ? denial.count : 0), 0);
+}
+
 describe('a response that never ends', () => {
   async function fetching() {
     const test = await start();
