@@ -13,9 +13,10 @@ export type Parsed =
 export async function parse(argv: readonly string[], listings: readonly Listing[]): Promise<Parsed> {
   const words = argv.filter((word) => !word.startsWith('-'));
   const named = words[0] === 'help' ? words[1] : words[0];
-  if (named === undefined) return withoutCommand(argv, listings);
-  // `airlock help run` asks what `airlock run --help` does.
-  const args = words[0] === 'help' ? [named, '--help'] : argv;
+  if (named === undefined || (words[0] === 'help' && named === 'help')) return withoutCommand(argv, listings);
+  // `airlock help run` and `airlock --help run` ask what `airlock run --help` does.
+  const asksHelp = words[0] === 'help' || argv[0] === '--help' || argv[0] === '-h';
+  const args = asksHelp ? [named, '--help'] : argv;
   let parsed: Parsed | undefined;
   let out = '';
   const root = new Parser('airlock').exitOverride().helpOption(false).helpCommand(false);

@@ -47,6 +47,8 @@ export async function findTarget(
   ports: Pick<Ports, 'cwd'>,
   rights: readonly Right[] = [],
 ): Promise<Target | Failed> {
+  // A variable of the shell's that is empty names nothing, and not the folder that the command runs in.
+  if (name === '') return failed('usage', 'an empty text names no component');
   const path = await realpath(resolve(ports.cwd, name)).catch(() => undefined);
   const status = path === undefined ? undefined : await stat(path).catch(() => undefined);
   if (path === undefined || !status) return failed('not-found', `${shown(name)} is not there`);
@@ -99,7 +101,7 @@ function bareTarget(path: string, { cwd }: Pick<Ports, 'cwd'>, rights: readonly 
     component: `./${basename(path)}`,
   });
   const { manifest, problems } = parseManifest(text);
-  if (!manifest) return failed('failure', `${shown(path)}: ${problems[0]?.message ?? 'its name cannot be used'}`);
+  if (!manifest) return failed('usage', `${shown(path)}: ${problems[0]?.message ?? 'its name cannot be used'}`);
   const requests = rights.map((right) => ({ ...right, span: { start: 0, end: 0 } }));
   const manifestPath = join(folder, 'airlock.json');
   return {

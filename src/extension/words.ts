@@ -11,6 +11,14 @@ export function useWords(denial: CountedDenial): string {
   return known ? `${rightWords(known)} ${shown(denial.what)}` : shown(denial.what);
 }
 
+/**
+ * A text of a guest or an author as a row of a list. VS Code makes pictures of `$(name)` there, which would let it draw
+ * what looks like ours.
+ */
+export function rowText(text: string): string {
+  return shown(text).replaceAll('$(', '$ (');
+}
+
 /** One word for each capability, for rows that are narrow. */
 const verbs: Readonly<Record<Capability, string>> = {
   'filesystem.read': 'read',

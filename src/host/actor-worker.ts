@@ -3,6 +3,7 @@ import type { Policy } from '../manifest/index.ts';
 import { createDeadlineClock } from './deadline-clock.ts';
 import type { Failure } from './failure.ts';
 import type { OutputKind } from './gates/cli/output.ts';
+import type { SentMessage } from './gates/messaging/outbox.ts';
 import type { LogLevel } from './gates/logging/logging.ts';
 import type { StartThread, ThreadMessage } from './isolation/thread.ts';
 import type { CountedDenial } from './ledger/reader.ts';
@@ -10,6 +11,7 @@ import type { CountedUse } from './ledger/uses.ts';
 import { createLimitDenials, limitOfEnding, limitOfWorker } from './limit-denials.ts';
 import { type CallOrigin, createCurrentCall } from './links/origin.ts';
 import type { Meter } from './metrics/meter.ts';
+import type { PoolStanding } from './pool/pooled-worker.ts';
 import type { Question, Reply } from './questions/messages.ts';
 import type { TapeEvent } from './tape/events.ts';
 import type { TapedDenial } from './tape/tape.ts';
@@ -55,6 +57,8 @@ export interface ActorWorker {
   uses(): readonly CountedUse[];
   /** What it takes of memory and processor. */
   readonly meter: Meter;
+  /** How the pool stands, where it is one of several workers. */
+  readonly pool?: () => PoolStanding;
   /** The number of the process that it runs in, where it has one of its own. */
   readonly process?: number;
   /** Ends the worker. Whatever waits for it settles as stopped. */
@@ -91,6 +95,8 @@ export interface ActorWorkerPorts {
     pause: () => Owned,
     originFor: (caller: ComponentKey) => CallOrigin,
   ): Promise<Reply>;
+  /** It has published messages, in this order. */
+  sent?(messages: readonly SentMessage[], originFor: (caller: ComponentKey) => CallOrigin): void;
   /** What goes through its boundary, where it was given a tape. */
   taped?(event: TapeEvent): void;
   /** There may be new denials. */
@@ -119,6 +125,7 @@ export function startActorWorker(ports: ActorWorkerPorts, startThread: StartThre
   const thread = startThread({
     message,
     denied: () => ports.denied(),
+    sent: (messages) => ports.sent?.(messages, (caller) => current.origin(caller)),
     answer(question) {
       // Whoever asks is the call that runs now.
       sent.running();

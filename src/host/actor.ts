@@ -143,6 +143,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
   const instances = createInstances({
     ...ports,
     counts,
+    restarted: () => metrics.restarted(),
     unattended,
     died(instance, failure) {
       const led = [route.serving, route.beside].find((serving) => serving?.instance === instance);
@@ -239,6 +240,7 @@ export function createActor(key: ComponentKey, ports: ActorPorts): Actor {
       versions: kept.list(),
       pinned: kept.pinned,
       process: route.serving?.instance.worker.process,
+      pool: route.serving?.instance.worker.pool?.(),
       waiting: calls.waiting,
       health: route.serving?.checks?.word,
       canary: canarying.snapshot,

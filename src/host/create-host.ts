@@ -6,6 +6,7 @@ import { createDenialRecorder, type DenialRecorder } from './audit/denial-record
 import { createBroker } from './broker/broker.ts';
 import { messageDesk } from './broker/desk.ts';
 import { type CallOutcome, type Failed, failed } from './call-outcome.ts';
+import type { Failure } from './failure.ts';
 import { createRights } from './grants/rights.ts';
 import type { Host, HostEvent, HostPorts } from './host.ts';
 import { createAnsweredGrants } from './hosted/answered.ts';
@@ -39,6 +40,11 @@ const usualMost = 200;
 
 /** How long what is in a mailbox may take to come to its end when its component is stopped. */
 const stopGraceMs = 5000;
+
+const severalWorkers: Failure = {
+  kind: 'stopped',
+  message: 'the calls of a component with a "pool" are not recorded: they are under way at the same time',
+};
 
 const hasEnded = failed({ kind: 'stopped', message: 'the host has ended' });
 
@@ -113,6 +119,7 @@ export function createHost(ports: HostPorts): Host {
     links,
     answer: createAnswers({ clock, storage: ports.storage, permissions, processes, messaging, look }),
     tapes,
+    messaging,
     spans,
     variables,
     look,
@@ -292,6 +299,7 @@ export function createHost(ports: HostPorts): Host {
     },
     async recordCalls(key) {
       if (ended) return hasEnded;
+      if (roster.find(key)?.actor.standing().version?.pool) return failed(severalWorkers);
       if (!tapes.start(key))
         return failed({ kind: 'stopped', message: `calls of ${key.name} are being recorded already` });
       await roster.find(key)?.actor.renew('its calls are recorded');

@@ -40,6 +40,7 @@ export function toVersion(
     restart: manifest.restart,
     onRefusal: manifest.onRefusal,
     ...(manifest.canary && { canary: manifest.canary }),
+    ...(manifest.pool && { pool: manifest.pool }),
     subscriptions: subscriptionsOf(manifest),
     links: manifest.links.map(({ interface: name, provider }) => ({ interface: name, provider })),
     // Gates know paths as the guest has them, from the manifest's folder.

@@ -1,5 +1,14 @@
 import type { CoreModuleSource } from '../base/index.ts';
-import type { CanaryRules, Conditions, Link, OnRefusal, RestartRules, Right, Subscription } from '../manifest/index.ts';
+import type {
+  CanaryRules,
+  Conditions,
+  Link,
+  OnRefusal,
+  PoolRules,
+  RestartRules,
+  Right,
+  Subscription,
+} from '../manifest/index.ts';
 import type { WorldItem } from '../wit/index.ts';
 
 /** To whom a grant is given: the manifest's real path, the component's name, and where its code comes from. */
@@ -50,6 +59,8 @@ export interface ComponentVersion {
   readonly onRefusal?: OnRefusal;
   /** How it shows itself before it takes the place of another; it serves all calls at once without it. */
   readonly canary?: CanaryRules;
+  /** How many workers serve it; one without it. */
+  readonly pool?: PoolRules;
   /** On which terms it gets messages; at most once, and all of them, what is not in the list. */
   readonly subscriptions?: readonly Subscription[];
   /** Imports that other components answer. */

@@ -1,5 +1,6 @@
 export { alike } from './alike.ts';
 export type { CanaryRules } from './canary.ts';
+export type { PoolBalance, PoolRules } from './pool.ts';
 export {
   type Capability,
   capabilities,

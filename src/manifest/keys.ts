@@ -28,6 +28,7 @@ export const rootShape: ObjectShape = {
     'state',
     'tools',
     'swap',
+    'pool',
   ],
 };
 
@@ -39,6 +40,8 @@ export const restartShape: ObjectShape = {
 export const stateShape: ObjectShape = { prefix: 'state.', keys: ['onRefusal'] };
 
 export const swapShape: ObjectShape = { prefix: 'swap.', keys: ['canary'] };
+
+export const poolShape: ObjectShape = { prefix: 'pool.', keys: ['workers', 'balance'] };
 
 export const canaryShape: ObjectShape = { prefix: 'swap.canary.', keys: ['share', 'calls', 'errors'] };
 

@@ -7,6 +7,7 @@ import type { reasonKeys } from './keys.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { ManifestLink } from './links.ts';
 import { tidyRelativePath } from './relative.ts';
+import type { PoolRules } from './pool.ts';
 import type { OfferedTool } from './tools.ts';
 import { type OnRefusal, type RestartRules, usualRestart } from './restart.ts';
 import { type Subscription, subscriptionWords } from './subscriptions.ts';
@@ -31,6 +32,8 @@ export interface Manifest {
   readonly onRefusal: OnRefusal;
   /** How a new version shows itself first; without it the new one serves all calls at once. */
   readonly canary: CanaryRules | undefined;
+  /** How many workers it has, where it keeps nothing from call to call; one without it. */
+  readonly pool: PoolRules | undefined;
   /** Imports that other components answer. */
   readonly links: readonly ManifestLink[];
   /** Exports that language models may be offered. They make no version another one, for nothing runs by them. */
@@ -67,7 +70,7 @@ export function reasonFor(reasons: Reasons, capability: Right['capability']): st
  * where they mean the same. Comments, reasons and the order of requests do not matter.
  */
 export function normalised(manifest: Manifest): string {
-  const { name, version, world, limits, conditions, restart, onRefusal, canary } = manifest;
+  const { name, version, world, limits, conditions, restart, onRefusal, canary, pool } = manifest;
   const rights = manifest.requests.map(({ capability, pattern }) => `${capability} ${pattern}`);
   return JSON.stringify({
     name,
@@ -81,6 +84,7 @@ export function normalised(manifest: Manifest): string {
     ...(JSON.stringify(restart) === JSON.stringify(usualRestart) ? {} : { restart }),
     ...(onRefusal === 'keep-old' ? {} : { onRefusal }),
     ...(canary && { canary }),
+    ...(pool && { pool }),
     ...subscribed(manifest),
     ...linked(manifest.links),
   });

@@ -44,6 +44,13 @@ const steeringPlaces: Places = {
     '.xinitrc .xprofile .xsession .xsessionrc .vimrc .gvimrc .exrc .gdbinit .lldbinit',
     '.screenrc .tmux.conf config.fish profile.ps1 microsoft.powershell_profile.ps1 crontab',
     'autostart launchagents launchdaemons',
+    'yarn.lock pnpm-lock.yaml pnpm-workspace.yaml .pnp.cjs .pnp.loader.mjs .yarn .yarnrc.yml deno.json deno.jsonc',
+    'setup.py setup.cfg conftest.py sitecustomize.py noxfile.py tox.ini rakefile gemfile gemfile.lock composer.json',
+    'build.gradle build.gradle.kts settings.gradle settings.gradle.kts gradlew gradlew.bat pom.xml mvnw mvnw.cmd',
+    'build.zig meson.build justfile .justfile taskfile.yml taskfile.yaml dockerfile containerfile vagrantfile',
+    'docker-compose.yml docker-compose.yaml compose.yml compose.yaml flake.nix shell.nix default.nix',
+    'lefthook.yml lefthook.yaml .pre-commit-config.yaml .tool-versions mise.toml .mise.toml .clangd',
+    '.travis.yml .drone.yml .woodpecker.yml azure-pipelines.yml bitbucket-pipelines.yml .buildkite',
   ),
   inside: new Map([
     ['.config', named('fish systemd environment.d')],
@@ -69,7 +76,14 @@ export function refusedPlace(names: readonly string[]): 'secret' | 'steering' | 
   if (secretPlaces.endings.has(ending)) return 'secret';
   // Under another name nobody would know what is in a folder that holds something that is refused by both names.
   if (steeringPlaces.endings.has(ending) || (within && last.startsWith('.'))) return 'steering';
-  return last.startsWith('tsconfig') && ending === '.json' ? 'steering' : found;
+  if (last.startsWith('tsconfig') && ending === '.json') return 'steering';
+  return isToolConfiguration(last) ? 'steering' : found;
+}
+
+/** Whether a name is one by which tools, and extensions of editors, find code or plugins of theirs: they run it unasked. */
+function isToolConfiguration(last: string): boolean {
+  if (last.startsWith('.')) return /^\.[a-z][a-z0-9-]*rc(?:\.[a-z0-9]+)?$/.test(last);
+  return last.includes('.config.') && /\.config\.[cm]?[jt]sx?$/.test(last);
 }
 
 /** Whether a path is never written to, whatever was granted. `names` as they are, outermost first. */

@@ -21,6 +21,7 @@ import {
 import { readLinks } from './links.ts';
 import type { Manifest, Reasons } from './manifest.ts';
 import { firstProblems, type ManifestProblem } from './problems.ts';
+import { readPool } from './pool.ts';
 import { type Reading, readObject, readText } from './reading.ts';
 import { relativePathFlaw } from './relative.ts';
 import { readOnRefusal, readRestart } from './restart.ts';
@@ -82,6 +83,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
   const onRefusal = readOnRefusal(reading, members.get('state'));
   const tools = readTools(reading, members.get('tools'));
   const canary = readSwap(reading, members.get('swap'));
+  const pool = readPool(reading, members.get('pool'), { requests });
   if (name === undefined || version === undefined || !code || !nameNode) return undefined;
   const capabilitiesSpan = capabilities && spanOf(capabilities.key);
   return {
@@ -96,6 +98,7 @@ function readRoot(reading: Reading, root: JsonNode): Manifest | undefined {
     restart,
     onRefusal,
     canary,
+    pool,
     conditions: { config, clocks, random, outputBytesPerSecond, diskBytes },
     links,
     tools,

@@ -2,6 +2,7 @@ export { findExport } from './exports.ts';
 export { addCase, type NewCase, type NewExpectation } from './file/add-case.ts';
 export type { TestFileProblem } from './file/json.ts';
 export { type ParsedTestFile, parseTestFile } from './file/read.ts';
+export { readTestFile } from './file/read-test-file.ts';
 export { type TestCase, type TestFile, testFileEnding } from './file/test-file.ts';
 export { type Probe, probeManifest } from './probes.ts';
 export type { TrialPorts } from './run/ports.ts';

@@ -63,11 +63,29 @@ export const forged: readonly MessagingAttack[] = [
   [`question('orders.a', '2 answers')`, '2 answers', undefined],
 ];
 
+const tooLarge = (operation: 'publish' | 'request'): Recorded => ({
+  capability: 'limit',
+  what: 'message: 1 MiB',
+  operation: `wasmcloud:messaging/consumer#${operation}`,
+});
+
 export const large: readonly MessagingAttack[] = [
-  [`publish({ subject: 'orders.a', body: new Uint8Array(1024 * 1024 + 1) })`, 'a message has at most 1 MiB', undefined],
+  [`publish({ subject: 'orders.a', body: new Uint8Array(1024 * 1024) }) ?? 'told'`, 'told', undefined],
+  [
+    `publish({ subject: 'orders.a', body: new Uint8Array(1024 * 1024 + 1) })`,
+    'a message has at most 1 MiB',
+    tooLarge('publish'),
+  ],
   [
     `publish({ subject: 'orders.a', body: new Uint8Array(12 * 1024 * 1024) })`,
     'a message has at most 1 MiB',
+    tooLarge('publish'),
+  ],
+  [`question('orders.a', 'x'.repeat(1024 * 1024 + 1))`, 'a message has at most 1 MiB', tooLarge('request')],
+  // Around the size beyond which a body is moved instead of being put among others.
+  [
+    `[8191, 8192, 8193].map((size) => publish({ subject: 'orders.a', body: new Uint8Array(size) }) ?? 'told').join()`,
+    'told,told,told',
     undefined,
   ],
   [`question('orders.a', 'quiet', 0)`, 'there was no answer within 0 ms', undefined],

@@ -117,7 +117,8 @@ const protectedPlaces = String.raw`
   .vscode/settings.json .VSCode/tasks.json .v\u017fcode/settings.json node_modules/x/index.js
   airlock.json AirLock.JSON airlock.workspace.json data/airlock.json package.json tsconfig.build.json a.code-workspace
   src/hostile.js src/hostile.ts SRC/HOSTILE.JS wit/world.wit wit/more.wit other/main.js other/new.txt
-  .bashrc .husky/pre-commit .github/workflows/evil.yml .devcontainer/devcontainer.json .idea/workspace.xml .cursor/mcp.json`
+  .bashrc .husky/pre-commit .github/workflows/evil.yml .devcontainer/devcontainer.json .idea/workspace.xml .cursor/mcp.json
+  eslint.config.js data/vite.config.mts .eslintrc.cjs .PrettierRC conftest.py setup.py Rakefile docker-compose.yml`
   .trim()
   .split(/\s+/);
 

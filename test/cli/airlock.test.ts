@@ -26,19 +26,23 @@ describe('the command line itself', () => {
     ]);
   });
 
-  it.each([[[]], [['--help']], [['help']], [['-h']]])('%j shows all commands on one screen', async (argv) => {
-    const { code, out } = await run(argv, { cwd });
-    expect(code).toBe(0);
-    for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`  ${name} +${summary}\n`));
-    const lines = out.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(48);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-  });
+  it.each([[[]], [['--help']], [['help']], [['-h']], [['help', 'help']]])(
+    '%j shows all commands on one screen',
+    async (argv) => {
+      const { code, out } = await run(argv, { cwd });
+      expect(code).toBe(0);
+      for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`  ${name} +${summary}\n`));
+      const lines = out.split('\n');
+      expect(lines.length).toBeLessThanOrEqual(48);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    },
+  );
 
   it.each(commands)('explains $name on one screen, with an example', async ({ name, load }) => {
     const { code, out } = await run([name, '--help'], { cwd });
     expect(code).toBe(0);
     expect((await run(['help', name], { cwd })).out).toBe(out);
+    expect((await run(['--help', name], { cwd })).out).toBe(out);
     expect(out).toContain(`Usage: airlock ${name}`);
     expect(out).toContain('--json');
     const { examples } = await load();
@@ -64,6 +68,8 @@ describe('the command line itself', () => {
     [['inspect', '--wi', 'a'], 'Did you mean --wit?'],
     [['--nonsense'], "unknown option '--nonsense'"],
     [['help', 'nonsense'], "unknown command 'nonsense'"],
+    [['call', '', 'greet'], 'an empty text names no component'],
+    [['call', '/dev/null', 'greet'], 'A component is a file ending in .wasm'],
   ])('%j is no command line', async (argv, message) => {
     const { code, out, err } = await run(argv, { cwd });
     expect({ code, out }).toEqual({ code: 2, out: '' });

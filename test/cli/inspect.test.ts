@@ -102,7 +102,7 @@ test('a core module is named as one', async () => {
 test('what is no WebAssembly, and what is not there', async () => {
   const garbage = await run(['inspect', 'text.wasm'], at());
   expect(garbage.transcript).toBe(
-    '$ airlock inspect text.wasm\nerror: text.wasm: This is not a WebAssembly binary of a version that is known here.\n(exit 1)\n',
+    '$ airlock inspect text.wasm\nerror: text.wasm: This is not a WebAssembly binary of a version that is known here.\n(exit 5)\n',
   );
   const missing = await run(['inspect', '../no\u001B.wasm'], at());
   expect(missing.code).toBe(8);

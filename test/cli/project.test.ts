@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -164,7 +165,7 @@ describe('check', wide, () => {
       /^\$ airlock check wit\nwit\/wit\/w\.wit:4:21: error: .*nonsense.*\nerror: 1 error\n\(exit 5\)\n$/,
     );
     expect((await run(['check', 'ugly'], at())).transcript).toBe(
-      '$ airlock check ugly\nugly/wit/w.wit:4:3: error: This WIT is not formatted.\nerror: 1 error\n(exit 1)\n',
+      '$ airlock check ugly\nugly/wit/w.wit:4:3: error: This WIT is not formatted, as the editor formats it.\nerror: 1 error\n(exit 1)\n',
     );
     expect((await run(['check', '--skip-format', 'ugly'], at())).code).toBe(0);
     expect((await run(['check', 'good'], at())).code).toBe(0);
@@ -174,6 +175,14 @@ describe('check', wide, () => {
       expect(code).toBe(2);
       expect(err).toContain(`error: ${name} is no folder that can be read: ENOTDIR`);
     }
+  });
+
+  it.skipIf(process.platform === 'win32')('waits for no pipe that has a name of WIT', async () => {
+    await layOut({ 'piped/wit/w.wit': 'package a:b;\n' });
+    execFileSync('mkfifo', [join(folder.path, 'piped/wit/p.wit')]);
+    expect((await run(['check', 'piped'], at())).transcript).toBe(
+      '$ airlock check piped\npiped/wit/p.wit:1:1: error: `p.wit` is no regular file, so it is not read.\nerror: 1 error\n(exit 5)\n',
+    );
   });
 
   it('says the same as SARIF and as JSON', async () => {

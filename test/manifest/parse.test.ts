@@ -135,6 +135,7 @@ describe('a manifest without problems', () => {
       restart: usualRestart,
       onRefusal: 'keep-old',
       canary: undefined,
+      pool: undefined,
       links: [],
       tools: [],
     });
@@ -167,6 +168,7 @@ describe('a manifest without problems', () => {
       restart: usualRestart,
       onRefusal: 'keep-old',
       canary: undefined,
+      pool: undefined,
       links: [],
       tools: [],
       capabilitiesSpan: undefined,
@@ -418,6 +420,23 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     ],
   ],
   [
+    'a pool that is none',
+    withMembers('\n"pool": { "workers": 1, "balance": "random", "most": 2 }'),
+    [
+      '2:22-2:23 "pool.workers" is a whole number from 2 to 16',
+      '2:37-2:43 "pool.balance" is one of "round-robin", "least-busy"',
+      '2:46-2:52 Unknown key "pool.most"; it is one of workers, balance',
+    ],
+  ],
+  [
+    'a pool that does not say how large, of a component whose messages come in their order',
+    withMembers('\n"pool": {}, "capabilities": { "messaging": { "subscribe": ["a"] } }'),
+    [
+      '2:1-2:7 "pool" says how many workers there are: { "workers": 4 }',
+      '2:1-2:7 A component with a "pool" subscribes to no messages: they come in their order',
+    ],
+  ],
+  [
     'a canary that is none',
     withMembers('\n"swap": { "canary": { "share": 0.9, "calls": 0, "errors": "few" }, "x": 1 }'),
     [
@@ -468,8 +487,8 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
       '2:32-2:42 Unknown key "limits.calltime"; did you mean "callTime"?',
       '2:50-2:53 Unknown key "limits.x"; it is one of memory, callTime, output, storage, messages, disk',
       '2:94-2:100 Unknown key "capabilities.filesystem.raed"; did you mean "read"?',
-      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools, swap',
-      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools, swap',
+      '3:1-3:12 Unknown key "__proto__"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools, swap, pool',
+      '3:18-3:31 Unknown key "constructor"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools, swap, pool',
     ],
   ],
   [
@@ -510,7 +529,7 @@ const golden: readonly (readonly [what: string, text: string, problems: readonly
     [
       '3:1-3:14 "capabilities.environment" is already given on line 2',
       '4:1-4:10 "reasons" is already given on line 3',
-      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools, swap',
+      '4:16-4:21 Unknown key "x-y"; it is one of name, version, wit, world, source, build, component, capabilities, reasons, limits, config, links, restart, state, tools, swap, pool',
       '4:26-4:31 "x-y" is already given on line 4',
     ],
   ],

@@ -31,6 +31,8 @@ const good: readonly string[] = [
   withMembers(''),
   withMembers('"capabilities": {}, "reasons": {}, "limits": {}, "$schema": "x"'),
   withMembers('"restart": {}, "state": {}'),
+  withMembers('"pool": { "workers": 2 }'),
+  withMembers('"pool": { "workers": 16, "balance": "round-robin" }'),
   withMembers(
     '"restart": { "policy": "permanent", "max": 0, "within": "1ms", "backoff": ["1s", "60m"] }, "state": { "onRefusal": "start-clean" }',
   ),
@@ -262,6 +264,14 @@ const bad: readonly string[] = [
     '{ "backoff": ["1s", "2s", "3s"] }',
     '{ "backoff": ["1s", "2h"] }',
   ].map((restart) => withMembers(`"restart": ${restart}`)),
+  ...[
+    '[]',
+    '{}',
+    '{ "workers": 1 }',
+    '{ "workers": 17 }',
+    '{ "workers": 2.5 }',
+    '{ "workers": 2, "balance": "x" }',
+  ].map((pool) => withMembers(`"pool": ${pool}`)),
   ...['[]', '{ "onRefusal": "clean" }', '{ "onRefusal": 1 }', '{ "on": "x" }'].map((state) =>
     withMembers(`"state": ${state}`),
   ),

@@ -22,7 +22,7 @@ const adding = `${header}call add(1, 2)\n  returns 3\ncall count()\n  returns 1\
 
 async function put(text: string): Promise<void> {
   await mkdir(join(trial.ports.folder, 'tapes'), { recursive: true });
-  await writeFile(join(trial.ports.folder, 'tapes/x.airlock-tape'), text);
+  await writeFile(join(trial.ports.folder, 'tapes/x.airlock-tape'), `${text}end\n`);
 }
 
 /** Puts a tape beside the test file and runs the case that names it. */

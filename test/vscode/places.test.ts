@@ -66,6 +66,20 @@ suite('Components that come, move and go', () => {
     assert.deepEqual(problemsIn(mover.uri), []);
   });
 
+  test('a manifest that cannot be read says so, and is as it was when it can be', async () => {
+    const mover = await componentNamed(door, 'mover');
+    const sound = await readFile(mover.manifestPath, 'utf8');
+    await writeFile(mover.manifestPath, '');
+    await until('the problem of an empty one', () => (problemsIn(mover.uri)[0]?.includes('empty') ? true : undefined));
+    await writeFile(mover.manifestPath, `// ${'x'.repeat(2_000_000)}`);
+    const large = '1:1 airlock.json is larger than 1 MiB, too large for a manifest';
+    await until('the problem of a large one', () => (problemsIn(mover.uri)[0] === large ? true : undefined));
+    assert.deepEqual(problemsIn(mover.uri), [large]);
+    await writeFile(mover.manifestPath, sound);
+    await until('the problem to go', () => (problemsIn(mover.uri).length === 0 ? true : undefined));
+    assert.equal(await door.call(mover, 'fine', '1'), '2');
+  });
+
   test('a component that is renamed twice at once ends under its last name', async () => {
     const mover = await componentNamed(door, 'mover');
     const text = await readFile(mover.manifestPath, 'utf8');

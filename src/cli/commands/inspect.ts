@@ -45,7 +45,7 @@ export const inspect: Command = {
 
 function refusal(file: string, described: Exclude<Described<unknown>, { kind: 'done' }>): Outcome {
   const name = shown(file);
-  if (described.kind === 'refused') return failed('failure', `${name}: ${shown(described.message)}`);
+  if (described.kind === 'refused') return failed('contract', `${name}: ${shown(described.message)}`);
   if (described.kind === 'timeout')
     return failed('limit', `${name}: it was not understood within ${described.milliseconds} ms`);
   return failed('failure', `${name}: what looks into it ended: ${shown(described.reason)}`);

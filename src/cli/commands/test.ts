@@ -1,9 +1,16 @@
-import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { lineIndex, shown } from '../../base/index.ts';
 import { toVersion } from '../../host/index.ts';
-import { type CaseResult, parseTestFile, runCases, type TestCase, testFileEnding } from '../../trial/index.ts';
+import {
+  type CaseResult,
+  parseTestFile,
+  readTestFile,
+  runCases,
+  type TestCase,
+  testFileEnding,
+} from '../../trial/index.ts';
 import { allowBuildOption, openBuilding } from '../building.ts';
 import { type Command, done, failed } from '../command.ts';
 import type { Ports } from '../ports.ts';
@@ -108,9 +115,15 @@ interface ReadTests {
 }
 
 async function readTests(path: string): Promise<ReadTests> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readTestFile(path);
   if (text === undefined) {
-    const problem = { path, line: 1, column: 1, severity: 'error', message: 'It cannot be read.' } as const;
+    const problem = {
+      path,
+      line: 1,
+      column: 1,
+      severity: 'error',
+      message: 'It is no file that can be read.',
+    } as const;
     return { path, text: '', cases: [], problems: [problem] };
   }
   const { file, problems } = parseTestFile(text);

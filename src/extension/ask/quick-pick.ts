@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { QuestionText } from './question-text.ts';
+import { rowText } from '../words.ts';
 import type { Answer, Surface } from './question-turn.ts';
 
 type Choice = vscode.QuickPickItem & { readonly answer?: Exclude<Answer, 'no-answer'> };
@@ -10,14 +11,14 @@ type Choice = vscode.QuickPickItem & { readonly answer?: Exclude<Answer, 'no-ans
  */
 export function quickPickSurface(text: QuestionText): Surface {
   const pick = vscode.window.createQuickPick<Choice>();
-  pick.title = withoutIcons(text.title);
+  pick.title = rowText(text.title);
   pick.placeholder = text.placeholder;
   pick.ignoreFocusOut = true;
   let chooses: (answer: Choice['answer']) => void = () => {};
 
   // A row that only says something has no answer, and choosing it does nothing.
-  const facts = text.facts.map((fact): Choice => ({ label: `$(info) ${withoutIcons(fact)}` }));
-  const choices = text.choices.map((choice): Choice => ({ ...choice, detail: withoutIcons(choice.detail) }));
+  const facts = text.facts.map((fact): Choice => ({ label: `$(info) ${rowText(fact)}` }));
+  const choices = text.choices.map((choice): Choice => ({ ...choice, detail: rowText(choice.detail) }));
   pick.items = [...facts, { label: '', kind: vscode.QuickPickItemKind.Separator }, ...choices];
 
   pick.onDidChangeValue(() => {
@@ -37,9 +38,4 @@ export function quickPickSurface(text: QuestionText): Surface {
     onClose: (close) => void pick.onDidHide(close),
     dispose: () => pick.dispose(),
   };
-}
-
-/** VS Code makes pictures of `$(name)`, which would let a guest draw what looks like ours. */
-function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '$ (');
 }

@@ -6,7 +6,7 @@ import { say } from '../notices.ts';
 import { includesRight } from '../rights/facts.ts';
 import { remedyOf } from '../rights/picture.ts';
 import { coverage } from '../rights/question.ts';
-import { rightWords } from '../words.ts';
+import { rightWords, rowText } from '../words.ts';
 import { chosenComponent, namedRight } from './targets.ts';
 
 export interface RightTarget {
@@ -50,7 +50,7 @@ async function pickRight(component: Component, among: 'granted' | 'not granted')
   }
   const picked = await vscode.window.showQuickPick(
     rights.map((right) => ({
-      label: `${rightWords(right.capability)} ${right.pattern}`,
+      label: rowText(`${rightWords(right.capability)} ${right.pattern}`),
       detail: coverage(right) ?? '',
       right,
     })),

@@ -7,7 +7,7 @@ import { rangeOf } from '../problems/problems.ts';
 import { includesRight } from '../rights/facts.ts';
 import { type Act, questionOf } from '../rights/question.ts';
 import { widerRights } from '../rights/wider.ts';
-import { rightWords, shown } from '../words.ts';
+import { rightWords, rowText, shown } from '../words.ts';
 import type { CommandPorts } from './register.ts';
 import { rightTarget } from './right-targets.ts';
 
@@ -39,7 +39,7 @@ export async function grantWider(ports: CommandPorts, argument: unknown): Promis
     return;
   }
   const picked = await vscode.window.showQuickPick(
-    wider.map((each) => ({ label: each.right.pattern, detail: each.words, right: each.right })),
+    wider.map((each) => ({ label: rowText(each.right.pattern), detail: each.words, right: each.right })),
     {
       title: `Let ${component.title} ${rightWords(right.capability)}`,
       placeHolder: `Which pattern, instead of ${shown(right.pattern)}? You are asked once more before it is granted.`,

@@ -3,6 +3,7 @@ import { capabilities, parsePattern, type Right } from '../../manifest/index.ts'
 import type { Component } from '../components/component.ts';
 import type { Components } from '../components/discovery.ts';
 import { say } from '../notices.ts';
+import { rowText } from '../words.ts';
 
 /** The component that a command is about: of the tree's row, of the quick fix's argument, or picked by the person. */
 export async function chosenComponent(components: Components, argument: unknown): Promise<Component | undefined> {
@@ -15,8 +16,8 @@ export async function chosenComponent(components: Components, argument: unknown)
   }
   const picked = await vscode.window.showQuickPick(
     all.map((component) => ({
-      label: component.title,
-      description: vscode.workspace.asRelativePath(component.uri),
+      label: rowText(component.title),
+      description: rowText(vscode.workspace.asRelativePath(component.uri)),
       component,
     })),
     { placeHolder: 'Which component?' },

@@ -75,6 +75,8 @@ export function createBuilds(ports: BuildsPorts): Builds {
       return first ? `${basename(first.path)}:${first.start.line + 1}:${first.start.column + 1} ${first.message}` : '';
     }
     const message = outcome.kind === 'timeout' ? `it ${tooLongWords(outcome.milliseconds, manifest)}` : outcome.reason;
+    // What the build before said of the sources may not be so any more, and nobody knows.
+    problems.build(uri, manifestPath, []);
     problems.manifestProblem(uri, text, `The build did not end: ${message}`);
     return message;
   }

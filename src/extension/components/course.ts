@@ -1,5 +1,5 @@
 import { readManifestFile } from '../../build/index.ts';
-import { type ComponentKey, shortHash } from '../../host/index.ts';
+import { type ComponentKey, type FailureKind, shortHash } from '../../host/index.ts';
 import { type Manifest, type ManifestProblem, parseManifest } from '../../manifest/index.ts';
 import type { Builds, Built } from './builds.ts';
 import type { Component, ComponentPorts } from './component.ts';
@@ -17,7 +17,8 @@ export type BuildState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'invalid'; readonly problems: readonly ManifestProblem[] }
   | { readonly kind: 'building' }
-  | { readonly kind: 'failed'; readonly message: string }
+  /** With a failure it was built, and the version that it made did not come to serve. */
+  | { readonly kind: 'failed'; readonly message: string; readonly failure?: FailureKind }
   | { readonly kind: 'built'; readonly milliseconds: number };
 
 /** The way of one component from its manifest to a version that serves, begun anew with each save. */
@@ -71,7 +72,7 @@ export function createCourse(component: Component, parts: CourseParts, ports: Co
     const file = await readManifestFile(manifestPath);
     if (isLate()) return;
     if (file.kind === 'gone') return ports.gone();
-    if (file.kind === 'unreadable') return enter({ kind: 'failed', message: file.message });
+    if (file.kind === 'unreadable') return refuseManifest(file.message);
     const parsed = parseManifest(file.text);
     manifestText = file.text;
     problems.manifest(uri, manifestText, parsed.problems);
@@ -95,6 +96,13 @@ export function createCourse(component: Component, parts: CourseParts, ports: Co
     const [flaw] = startProblems(component, ports.all());
     if (flaw) return refuseLinks(flaw.message);
     await deploy({ manifestPath, name: parsed.manifest.name, origin: built.origin }, built);
+  }
+
+  /** Nothing of it was read: what was said of the text before is not true of it. */
+  function refuseManifest(message: string): void {
+    manifestText = '';
+    problems.manifest(uri, manifestText, [{ span: { start: 0, end: 0 }, severity: 'error', message }]);
+    enter({ kind: 'failed', message });
   }
 
   /** Goes on with the build that there is, where that is the same, or builds. */
@@ -146,7 +154,8 @@ export function createCourse(component: Component, parts: CourseParts, ports: Co
     if (deployed.kind === 'failed' && deployed.failure.kind === 'not-linked') refuseLinks(deployed.failure.message);
     else {
       report.tell(deployed);
-      if (deployed.kind === 'failed') enter({ kind: 'failed', message: deployed.failure.message });
+      if (deployed.kind === 'failed')
+        enter({ kind: 'failed', message: deployed.failure.message, failure: deployed.failure.kind });
     }
     ports.changed();
   }

@@ -6,6 +6,8 @@ import type { Component } from './component.ts';
 import type { Deployed } from './deployment.ts';
 import { askAbout, type HeldBack, heldBackLines } from './held-back.ts';
 import type { LinkReport } from './link-report.ts';
+import { tellRefusedState } from './refused-state.ts';
+import { refusedStateLine } from './refused-state-words.ts';
 
 /** Tells a person, and the rest of the editor, what became of a version that was to serve. */
 export interface DeploymentReport {
@@ -36,11 +38,27 @@ export function createDeploymentReport(
     if (isNews) askAbout(held, component).catch((error: unknown) => output.failed(`telling of ${title}`, error));
   }
 
+  /** Who saves again and again is told once. */
+  let refusedBefore: string | undefined;
+
+  function tellRefused(why: string): void {
+    const { title, uri } = component;
+    const message = refusedStateLine(why);
+    output.line(title, message);
+    problem(`${title}: ${message}`);
+    if (why === refusedBefore) return;
+    refusedBefore = why;
+    tellRefusedState(title, uri, why).catch((error: unknown) => output.failed(`telling of ${title}`, error));
+  }
+
   return {
     tell(deployed) {
       if (deployed.kind === 'held-back') return tellHeldBack(deployed.held, deployed.isNews);
       links.forget();
       links.tell();
+      if (deployed.kind === 'failed' && deployed.failure.kind === 'state-refused')
+        return tellRefused(deployed.failure.message);
+      refusedBefore = undefined;
       if (deployed.kind === 'failed') {
         const message = `could not start: ${deployed.failure.message}`;
         output.line(component.title, message);

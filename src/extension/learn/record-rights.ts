@@ -8,7 +8,7 @@ import type { Component } from '../components/component.ts';
 import { say, withoutLinks } from '../notices.ts';
 import { type ExportedFunction, usesOf } from '../../host/index.ts';
 import { propose, type Use } from '../../manifest/index.ts';
-import { shown, shownShort } from '../words.ts';
+import { rowText, shown, shownShort } from '../words.ts';
 import type { Proposals } from './proposals.ts';
 import type { Recorder, Watch } from './recorder.ts';
 
@@ -141,7 +141,7 @@ function showWatch(component: Component): vscode.StatusBarItem {
   const item = vscode.window.createStatusBarItem(`airlock.recording.${component.id}`, vscode.StatusBarAlignment.Left);
   const title = 'Stop and Propose Needed Rights';
   // A name is shown as it is: VS Code makes pictures of some signs.
-  const name = shownShort(component.title, 40).replaceAll('$(', '$ (');
+  const name = rowText(shownShort(component.title, 40));
   item.name = 'Airlock: Recording';
   item.text = `$(record) Recording ${name}`;
   item.tooltip =

@@ -8,6 +8,7 @@ import { soon } from '../soon.ts';
 import { shownShort } from '../words.ts';
 import { inspectorView } from './inspector-view.ts';
 import { openPanel, type Panel } from './panel.ts';
+import { createRates } from './rates.ts';
 import { systemView } from './system-view.ts';
 
 /** The inspectors that are open, one for each component, and the drawing of the running system. */
@@ -85,8 +86,9 @@ export function createLivePanels({ extension, components }: LivePanelPorts): Liv
     showSystem() {
       const known = open.get('');
       if (known) return known.panel.reveal();
+      const rates = createRates();
       const tell = (): void => {
-        panel.post({ kind: 'view', view: systemView(components.list(), Date.now()) });
+        panel.post({ kind: 'view', view: systemView(components.list(), Date.now(), rates) });
       };
       const panel = openPanel<ToInspector | ToSystem>(
         extension,

@@ -2,9 +2,14 @@ import type { SystemEdge, SystemNode, SystemView } from '../../panels/index.ts';
 import type { Component } from '../components/component.ts';
 import { tallyOf } from '../rights/picture.ts';
 import { includesRight, sameRight } from '../rights/facts.ts';
+import { type Rates, rateWords } from './rates.ts';
 
-/** The running system: components, who answers whom, the topics between them, and what they reach outside. */
-export function systemView(components: readonly Component[], now: number): SystemView {
+/**
+ * The running system: components, who answers whom, the topics between them, and what they reach outside.
+ *
+ * @param rates those of the pictures before, since an edge says how much goes along it
+ */
+export function systemView(components: readonly Component[], now: number, rates: Rates): SystemView {
   const nodes = new Map<string, SystemNode>();
   const edges: SystemEdge[] = [];
   for (const component of components) nodes.set(component.id, componentNode(component, now));
@@ -15,7 +20,7 @@ export function systemView(components: readonly Component[], now: number): Syste
       const note = standing === 'ready' ? (name.split('/').at(-1) ?? name) : 'not answered';
       edges.push({ from: component.id, to: answering.id, note, trouble: standing !== 'ready' });
     }
-    for (const edge of rightEdges(component)) {
+    for (const edge of rightEdges(component, now, rates)) {
       nodes.set(edge.place.id, edge.place);
       edges.push(edge.edge);
     }
@@ -58,8 +63,13 @@ const places: Readonly<Record<string, { kind: SystemNode['kind']; note: string; 
   process: { kind: 'outside', note: 'program', edge: 'runs', towards: true },
 };
 
-function rightEdges(component: Component): readonly { readonly place: SystemNode; readonly edge: SystemEdge }[] {
+function rightEdges(
+  component: Component,
+  now: number,
+  rates: Rates,
+): readonly { readonly place: SystemNode; readonly edge: SystemEdge }[] {
   const { requests, grants, denials } = component.facts();
+  const uses = component.snapshot()?.uses ?? [];
   return requests.flatMap(({ capability, pattern }) => {
     const known = places[capability];
     if (!known) return [];
@@ -72,7 +82,12 @@ function rightEdges(component: Component): readonly { readonly place: SystemNode
     const ends = known.towards ? { from: component.id, to: id } : { from: id, to: component.id };
     const queue = component.manifest?.requests.find((each) => sameRight(each, right))?.subscription?.queue;
     const verb = queue === undefined ? known.edge : `${known.edge} in queue ${queue}`;
-    const note = denied ? `${verb}, denied` : granted ? verb : `${verb}, not granted`;
+    const count = uses
+      .filter((use) => use.capability === capability && use.pattern === pattern)
+      .reduce((sum, use) => sum + use.count, 0);
+    const rate = rateWords(rates.perSecond(`${component.id} ${capability} ${pattern}`, count, now));
+    const standing = denied ? ', denied' : granted ? '' : ', not granted';
+    const note = `${verb}${rate === '' ? '' : ` ${rate}`}${standing}`;
     return [{ place, edge: { ...ends, note, trouble: denied } }];
   });
 }

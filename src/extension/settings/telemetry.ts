@@ -4,8 +4,8 @@ import type { PersonalSettings } from './personal.ts';
 
 /** Sends what is measured where the person's own settings say, from now on and whenever these change. */
 export function followTelemetrySetting(
-  settings: PersonalSettings,
-  telemetry: Telemetry,
+  settings: Pick<PersonalSettings, 'telemetryEndpoint' | 'onChange'>,
+  telemetry: Pick<Telemetry, 'set'>,
   warn: (message: string) => void,
 ): Owned {
   let followed: string | undefined;

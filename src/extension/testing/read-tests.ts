@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { lineIndex, type Span } from '../../base/index.ts';
-import { parseTestFile, type TestCase, testFileEnding, type TestFileProblem } from '../../trial/index.ts';
+import { parseTestFile, readTestFile, type TestCase, testFileEnding, type TestFileProblem } from '../../trial/index.ts';
 import type { Component } from '../components/component.ts';
 
 /** A test file beside a manifest, as it is on disk. */
@@ -21,7 +21,7 @@ export async function readTests({ uri, manifestPath }: Component): Promise<reado
   const files = names.filter((each) => each.endsWith(testFileEnding)).toSorted();
   const read = await Promise.all(
     files.map(async (name): Promise<FoundTests | undefined> => {
-      const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+      const text = await readTestFile(join(folder, name));
       if (text === undefined) return undefined;
       const { file, problems } = parseTestFile(text);
       return { uri: vscode.Uri.joinPath(uri, '..', name), name: basename(name), text, cases: file.cases, problems };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { type ActorMetrics, failureWords, shortHash } from '../../host/index.ts';
+import { type ActorMetrics, type ActorSnapshot, failureWords, shortHash } from '../../host/index.ts';
 import type { Component } from '../components/component.ts';
+import { failedWords, stateWords } from './state-words.ts';
 import { timesWords, timeWords } from '../words.ts';
 import { standingLines, standingParts } from './standing-items.ts';
 
@@ -28,6 +29,7 @@ export function componentItem(component: Component): vscode.TreeItem {
     ...(snapshot?.version ? [`version ${snapshot.version.hash}`] : []),
     ...(snapshot ? [`${snapshot.state} since ${timeWords(snapshot.since)}`] : []),
     ...(snapshot?.process === undefined ? [] : [`runs in a process of its own, ${snapshot.process}`]),
+    ...(snapshot?.pool ? [poolWords(snapshot.pool)] : []),
     ...(snapshot && snapshot.waiting > 0 ? [`${snapshot.waiting} calls wait for their turn`] : []),
     ...measured(component.metrics()),
     ...(snapshot && snapshot.restarts > 0 ? [`started again ${timesWords(snapshot.restarts)} lately`] : []),
@@ -39,6 +41,11 @@ export function componentItem(component: Component): vscode.TreeItem {
 /** How many calls wait for their turn, as the end of a description. */
 export function waitingWords(waiting: number): string {
   return waiting === 0 ? '' : ` · ${waiting.toLocaleString('en')} waiting`;
+}
+
+function poolWords({ workers, ready, underWay }: NonNullable<ActorSnapshot['pool']>): string {
+  const starting = ready === workers ? '' : `, ${workers - ready} of them starting again`;
+  return `${workers} workers${starting}; ${underWay.toLocaleString('en')} calls under way`;
 }
 
 /** What the host measured, in lines. */
@@ -80,28 +87,20 @@ function failureText(component: Component): { label: string; detail: string } {
     const [first] = state.problems;
     return { label: 'airlock.json has errors', detail: first?.message ?? '' };
   }
-  if (state.kind === 'failed') return { label: 'Not built or not started', detail: state.message };
+  if (state.kind === 'failed') return { label: failedWords(state), detail: state.message };
   const failure = component.snapshot()?.lastFailure;
   if (!failure) return { label: '', detail: '' };
   const time = new Date(failure.time).toLocaleTimeString();
   return { label: `Last failure: ${failureWords[failure.kind]}`, detail: `${failure.message} · ${time}` };
 }
 
-/**
- * The actor's state, and before there is one that of the build. An old version that serves while a new one is built or
- * failed goes on being shown as running: it is.
- */
 function stateOf(component: Component): string {
   const snapshot = component.snapshot();
-  const { kind } = component.state;
-  const building = kind === 'building';
-  if (snapshot?.version) {
-    if (building) return `${snapshot.state}, building`;
-    if (component.heldBack) return `${snapshot.state}, new version held back`;
-    return kind === 'failed' || kind === 'invalid' ? `${snapshot.state}, new build failed` : snapshot.state;
-  }
-  if (building) return 'building';
-  return kind === 'waiting' ? 'waiting' : kind === 'built' ? 'starting' : 'failed';
+  return stateWords({
+    actor: snapshot?.version && snapshot.state,
+    build: component.state,
+    isHeldBack: component.heldBack !== undefined,
+  });
 }
 
 function iconOf(component: Component): vscode.ThemeIcon {

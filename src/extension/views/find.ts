@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ComponentsView } from './components-view.ts';
+import { rowText } from '../words.ts';
 import { type TreeNode, toItem } from './nodes.ts';
 
 /** Lists everything that the tree has, to look for by typing; what is picked is brought into view. */
@@ -37,7 +38,7 @@ function entryOf(path: readonly TreeNode[]): vscode.QuickPickItem {
   const item = toItem(node);
   return {
     label: labelOf(item),
-    ...(typeof item.description === 'string' ? { description: item.description } : {}),
+    ...(typeof item.description === 'string' ? { description: rowText(item.description) } : {}),
     detail: path
       .slice(0, -1)
       .map((each) => labelOf(toItem(each)))
@@ -46,5 +47,5 @@ function entryOf(path: readonly TreeNode[]): vscode.QuickPickItem {
 }
 
 function labelOf({ label }: vscode.TreeItem): string {
-  return typeof label === 'string' ? label : (label?.label ?? '');
+  return rowText(typeof label === 'string' ? label : (label?.label ?? ''));
 }

@@ -28,7 +28,7 @@ export function startsApart(
   measured: Measured,
 ): StartApart {
   return async (version, cancelled) => {
-    const started = await instances.start(version, cancelled);
+    const started = await instances.start(version, cancelled, 'alone');
     if (started.kind === 'failed') return started;
     const { instance } = started;
     return {

@@ -60,29 +60,37 @@ export interface CallsPorts {
 
 export function createCalls(ports: CallsPorts): Calls {
   const { clock, route, metrics, measured } = ports;
-  const open = (): Mailbox => createMailbox(usualMailbox, clock, { atOnce: () => 1, ahead });
+  const open = (): Mailbox => createMailbox(usualMailbox, clock, { atOnce, ahead });
   let mailbox = open();
 
   /** How many have their turn and wait for an instance: none may overtake them. */
   let waitingForOne = 0;
+
+  /** One for each worker, but only where all that begins is led to them. */
+  function atOnce(): number {
+    const { pool } = route.open?.instance.version ?? {};
+    return pool && !route.beside && waitingForOne === 0 ? pool.workers : 1;
+  }
 
   /** A share of calls that leads elsewhere is counted call by call. */
   function ahead(): number {
     return route.open && !route.beside && waitingForOne === 0 ? route.open.instance.worker.window() - 1 : 0;
   }
 
-  /** Waits for a change under way, or a restart that is to come, only where no instance can be called. */
-  async function nextServing(): Promise<Serving | undefined> {
-    for (;;) {
-      const next = route.next();
-      if (next) return next;
+  /**
+   * Waits for a change under way, or a restart that is to come, only where no instance can be called. Gives whether one
+   * can, in the moment in which it settles.
+   */
+  async function isServed(): Promise<boolean> {
+    while (!route.open) {
       const { newest } = ports.changes;
       await newest;
       if (newest !== ports.changes.newest) continue;
       const { pause } = ports.recovery;
       if (pause) await pause;
-      else if (!route.open) return undefined;
+      else if (!route.open) return false;
     }
+    return true;
   }
 
   function answered(
@@ -140,7 +148,10 @@ export function createCalls(ports: CallsPorts): Calls {
 
       async function wait(turn: Turn): Promise<void> {
         waitingForOne++;
-        const serving = await nextServing().finally(() => waitingForOne--);
+        let serving: Serving | undefined;
+        // Asked again after each wait: what could be called then may be handing over its state by now.
+        while (!serving && (await isServed())) serving = route.next();
+        waitingForOne--;
         if (serving) send(serving, turn);
         else {
           resolve(failed(whyNoneServes(ports.standing)));

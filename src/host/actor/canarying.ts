@@ -73,7 +73,7 @@ export function createCanarying(ports: CanaryingPorts): Canarying {
     const started = await instances.start(version, cancelled);
     const old = route.serving;
     if (started.kind === 'failed' || !old) return started;
-    const taken = await ports.takeOver(old, started.instance, cancelled);
+    const taken = await ports.takeOver(old, started.instance, false, cancelled);
     old.release();
     return taken;
   }

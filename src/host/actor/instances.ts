@@ -4,6 +4,8 @@ import { type Failed, failed } from '../call-outcome.ts';
 import type { Failure } from '../failure.ts';
 import { prepare, shutDown } from '../hooks/hooks.ts';
 import type { ComponentVersion } from '../version.ts';
+import { type PoolRules, usualRestart } from '../../manifest/index.ts';
+import { startPooledWorker } from '../pool/pooled-worker.ts';
 import type { Counts } from './counts.ts';
 import type { ActorPorts } from './ports.ts';
 
@@ -17,8 +19,12 @@ export type StartedInstance = { readonly kind: 'ready'; readonly instance: Insta
 
 /** Every instance of an actor that has not ended: the one that serves, one that starts, those that end their last call. */
 export interface Instances {
-  /** Starts one and gets it ready to serve. One that does not come so far has ended when this says so. */
-  start(version: ComponentVersion, cancelled: AbortSignal): Promise<StartedInstance>;
+  /**
+   * Starts one and gets it ready to serve. One that does not come so far has ended when this says so.
+   *
+   * @param how `alone` with one worker, also where the version wants several
+   */
+  start(version: ComponentVersion, cancelled: AbortSignal, how?: 'alone'): Promise<StartedInstance>;
   has(instance: Instance): boolean;
   /** Ends one at once, whatever it is doing. */
   end(instance: Instance): Promise<void>;
@@ -32,8 +38,13 @@ export interface Instances {
 /** How an instance that was given up before it stood is told of. */
 export const givenUp = failed({ kind: 'stopped', message: 'it was stopped before it had started' });
 
-type InstancesPorts = Pick<ActorPorts, 'startWorker' | 'policy' | 'variables' | 'output' | 'recorder' | 'changed'> & {
+type InstancesPorts = Pick<
+  ActorPorts,
+  'clock' | 'jitter' | 'startWorker' | 'policy' | 'variables' | 'output' | 'recorder' | 'changed'
+> & {
   readonly counts: Counts;
+  /** A failed worker of several is being replaced. */
+  restarted(): void;
   /** An instance that had stood ended without being told to. */
   died(instance: Instance, failure: Failure): void;
   unattended(done: Promise<unknown>): void;
@@ -42,24 +53,58 @@ type InstancesPorts = Pick<ActorPorts, 'startWorker' | 'policy' | 'variables' | 
 export function createInstances(ports: InstancesPorts): Instances {
   const all = new Set<Instance>();
 
-  async function launch(version: ComponentVersion): Promise<StartedInstance> {
+  function startWorker(version: ComponentVersion, died: (failure: Failure) => void): Promise<ActorWorker> {
+    return ports.startWorker(version, {
+      output: (...printed) => ports.output(...printed),
+      denied: () => {
+        ports.recorder.news();
+        ports.changed();
+      },
+      died,
+      did: (traffic) => ports.counts.metrics.did(traffic),
+    });
+  }
+
+  /** Each of its workers counts for itself. */
+  function startPool(rules: PoolRules, version: ComponentVersion, died: (failure: Failure) => void): ActorWorker {
+    return startPooledWorker({
+      clock: ports.clock,
+      jitter: () => ports.jitter(),
+      rules,
+      restart: version.restart ?? usualRestart,
+      async start(gone) {
+        const worker = await startWorker(version, gone);
+        ports.counts.add({ worker, version });
+        putInForce({ worker, version });
+        return worker;
+      },
+      async end(worker) {
+        await worker.dispose();
+        ports.counts.settle({ worker, version });
+      },
+      died,
+      restarted: () => {
+        ports.restarted();
+        ports.changed();
+      },
+      unattended: (done) => ports.unattended(done),
+    });
+  }
+
+  async function launch(version: ComponentVersion, how?: 'alone'): Promise<StartedInstance> {
     let instance: Instance | undefined;
+    const died = (failure: Failure): void => {
+      if (instance) ports.died(instance, failure);
+    };
+    const pool = how === 'alone' ? undefined : version.pool;
     try {
-      const worker = await ports.startWorker(version, {
-        output: (...printed) => ports.output(...printed),
-        denied: () => {
-          ports.recorder.news();
-          ports.changed();
-        },
-        died: (failure) => instance && ports.died(instance, failure),
-        did: (traffic) => ports.counts.metrics.did(traffic),
-      });
+      const worker = pool ? startPool(pool, version, died) : await startWorker(version, died);
       instance = { worker, version };
     } catch (error) {
       return failed({ kind: 'load-failed', message: messageOf(error) });
     }
     all.add(instance);
-    ports.counts.add(instance);
+    if (!pool) ports.counts.add(instance);
     // Grants may have changed while it was made, before it was among those that are told.
     putInForce(instance);
     return { kind: 'ready', instance };
@@ -77,8 +122,8 @@ export function createInstances(ports: InstancesPorts): Instances {
   }
 
   return {
-    async start(version, cancelled) {
-      const launched = await launch(version);
+    async start(version, cancelled, how) {
+      const launched = await launch(version, how);
       if (launched.kind === 'failed') return launched;
       const { instance } = launched;
       const giveUp = (): void => ports.unattended(instance.worker.dispose());

@@ -6,6 +6,7 @@ import type { CountedUse } from '../ledger/uses.ts';
 import type { LifecycleState } from '../lifecycle.ts';
 import type { LinkState } from '../links/state.ts';
 import type { ComponentKey, ComponentVersion } from '../version.ts';
+import type { PoolStanding } from '../pool/pooled-worker.ts';
 import type { Kept } from '../versions/kept.ts';
 import type { FolderGroup } from '../supervision/supervisor.ts';
 import type { PastFailure } from './standing.ts';
@@ -24,6 +25,8 @@ export interface ActorSnapshot extends StandingRights {
   readonly pinned: string | undefined;
   /** The number of the process in which the version that serves runs, where it has one of its own. */
   readonly process: number | undefined;
+  /** How the workers stand, where there are several. */
+  readonly pool: PoolStanding | undefined;
   /** How many calls wait for their turn. */
   readonly waiting: number;
   /** What it said of itself last, where it can be asked. */

@@ -60,7 +60,7 @@ export function createSwap(ports: SwapPorts): Swap {
     }
     const readyAt = ports.clock.elapsed();
     const old = route.serving;
-    const taking = old ? await ports.takeOver(old, started.instance, cancelled) : started;
+    const taking = old ? await ports.takeOver(old, started.instance, warm !== undefined, cancelled) : started;
     if (taking.kind === 'failed') {
       standing.failed(taking.failure);
       standing.move('running', 'the state was not handed over; the old version goes on serving');

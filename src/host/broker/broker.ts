@@ -87,6 +87,7 @@ const usual: ReceiverOptions = {
   mostMessages: 1000,
   mostBytes: 16 * 1024 * 1024,
   whenFull: 'drop-newest',
+  many: undefined,
 };
 
 export function createBroker({ clock, newId }: BrokerPorts): Broker {
@@ -138,6 +139,9 @@ export function createBroker({ clock, newId }: BrokerPorts): Broker {
     delivered(again: boolean) {
       if (again) counted.redelivered++;
       else counted.delivered++;
+    },
+    putBack(messages: number) {
+      counted.delivered -= messages;
     },
     dropped(message: Message, reason: DeathReason, receiver: string) {
       counted.dropped++;

@@ -24,6 +24,24 @@ export interface ReceiverOptions {
   /** Of the bodies of those that wait. */
   readonly mostBytes: number;
   readonly whenFull: WhenFull;
+  /** How it takes several at once of those that come at most once, where they wait for it. */
+  readonly many: TakesMany | undefined;
+}
+
+/** Takes several messages in one go, one after the other. */
+export interface TakesMany {
+  readonly most: number;
+  /** Of their bodies together. */
+  readonly mostBytes: number;
+  /** Does not reject, and begins the first of them. */
+  take(messages: readonly Message[]): Promise<TakenMany>;
+}
+
+/** How far it came: those that were not begun wait again, before all others. */
+export interface TakenMany {
+  readonly begun: number;
+  /** Why the last one that was begun was not taken. */
+  readonly failure?: string;
 }
 
 /** On which terms a receiver gets the messages of a pattern. */
@@ -53,6 +71,8 @@ export interface Listening extends Terms {
 /** What a receiver tells the broker. */
 export interface ReceiverEvents {
   delivered(again: boolean): void;
+  /** So many were not delivered after all, and wait again. */
+  putBack(messages: number): void;
   /** It waited and will not be delivered. */
   dropped(message: Message, reason: DeathReason, receiver: string): void;
   /** It was delivered and not taken. */
@@ -82,6 +102,7 @@ export class Receiver {
   #bytes = 0;
   #busy = false;
   #ended = false;
+  #endedBy: DeathReason = 'unsubscribed';
   #timer: Owned | undefined;
   /** Gives up the message whose acknowledgement is waited for. */
   #abandon: ((reason: DeathReason) => void) | undefined;
@@ -135,6 +156,7 @@ export class Receiver {
       const { message, sole, acknowledge } = this.#shift();
       this.#busy = true;
       if (acknowledge) this.#deliverUntilTaken(message, acknowledge);
+      else if (this.#isNextWith(message.body.length)) this.#deliverMany(message);
       else this.#deliver(message, sole ? soleDelivery : sharedDelivery);
     }
   }
@@ -142,6 +164,7 @@ export class Receiver {
   /** Nothing is delivered any more. What waits dies for this reason. */
   end(reason: DeathReason): void {
     this.#ended = true;
+    this.#endedBy = reason;
     this.#abandon?.(reason);
     while (this.queued > 0) this.#events.dropped(this.#shift().message, reason, this.options.name);
   }
@@ -163,6 +186,60 @@ export class Receiver {
       .catch((error: unknown) => this.#failed(message, size, error))
       .then(() => this.#next())
       .catch((error: unknown) => this.#failed(message, size, error));
+  }
+
+  /** Whether the next that waits can go with messages of so many bytes. */
+  #isNextWith(bytes: number): boolean {
+    const { many } = this.options;
+    const next = this.#queue[this.#head];
+    return (
+      many !== undefined &&
+      next?.acknowledge === undefined &&
+      bytes + (next?.message.body.length ?? Infinity) <= many.mostBytes
+    );
+  }
+
+  /** Delivers a message with those behind it. */
+  #deliverMany(first: Message): void {
+    const { many } = this.options;
+    if (!many) return;
+    const messages = [first];
+    let bytes = first.body.length;
+    while (messages.length < many.most && this.#isNextWith(bytes)) {
+      const { message } = this.#shift();
+      messages.push(message);
+      bytes += message.body.length;
+    }
+    for (const _ of messages) this.#events.delivered(false);
+    void this.#takeMany(many, messages);
+  }
+
+  async #takeMany(many: TakesMany, messages: readonly Message[]): Promise<void> {
+    const failed = (at: number, why: unknown): void => {
+      const message = messages[at];
+      if (message) this.#failed(message, message.body.length, why);
+    };
+    try {
+      const { begun, failure } = await many.take(messages);
+      if (failure !== undefined) failed(begun - 1, new Error(failure));
+      this.#putBack(messages.slice(begun));
+    } catch (error) {
+      for (const at of messages.keys()) failed(at, error);
+    }
+    this.#next();
+  }
+
+  #putBack(messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    this.#events.putBack(messages.length);
+    if (this.#ended) {
+      for (const message of messages) this.#events.dropped(message, this.#endedBy, this.options.name);
+      return;
+    }
+    const back = messages.map((message) => ({ message, sole: false, acknowledge: undefined }));
+    this.#queue = [...back, ...this.#queue.slice(this.#head)];
+    this.#head = 0;
+    for (const { body } of messages) this.#bytes += body.length;
   }
 
   #deliverUntilTaken(message: Message, { withinMs, attempts, backoffMs }: Acknowledgement): void {

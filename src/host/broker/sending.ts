@@ -1,5 +1,10 @@
 import type { Decision, Policy, Right, SubjectUse } from '../../manifest/index.ts';
-import { type MessagingAnswer, messagingOperations, type MessagingQuestion } from '../gates/messaging/messages.ts';
+import {
+  type MessagingAnswer,
+  messagingOperations,
+  type MessagingQuestion,
+  overRate,
+} from '../gates/messaging/messages.ts';
 import type { DenialEntry } from '../ledger/layout.ts';
 import { denialOf, overLimit } from '../gates/denial.ts';
 import type { SpanPlace } from '../tracing/span.ts';
@@ -47,16 +52,16 @@ export async function send(
     return { kind: 'failed', message: `access denied: sending to ${subject} is not granted`, denial: judged.denial };
   }
   if (act.kind === 'request') {
-    return answered(
-      await broker.request({ subject, body: act.body, ...from }, act.timeout, asking.ended),
-      subject,
-      judged,
-    );
+    const requested = await broker.request({ subject, body: act.body, ...from }, act.timeout, asking.ended);
+    const isTooLarge = requested.kind === 'refused' && requested.reason === 'too-large';
+    return answered(requested, subject, isTooLarge ? { denial: overLimit('message: 1 MiB', operation) } : judged);
   }
   const { body, replyTo } = act.message;
   const published = broker.publish({ subject, body, ...(replyTo !== undefined && { replyTo }), ...from });
   if (published.kind === 'published') return { kind: 'published', ...judged };
-  return { kind: 'failed', message: refusalWords[published.reason], ...judged };
+  // A body beyond the bound is on record as what goes over any other limit.
+  const denial = published.reason === 'too-large' && { denial: overLimit('message: 1 MiB', operation) };
+  return { kind: 'failed', message: refusalWords[published.reason], ...(denial || judged) };
 }
 
 /** The request that allows it; an answer is allowed by none. */
@@ -74,13 +79,13 @@ async function judge(subject: string, operation: string, sender: Sender, asking:
   return { denial: denialOf(use, operation, decision) };
 }
 
-function answered(requested: Requested, subject: string, allowed: Allowed): MessagingAnswer {
+function answered(requested: Requested, subject: string, judged: Judged): MessagingAnswer {
   if (requested.kind === 'reply') {
     const { message } = requested;
     const reply = { subject: message.subject, body: message.body, replyTo: message.replyTo };
-    return { kind: 'reply', message: reply, ...allowed };
+    return { kind: 'reply', message: reply, ...('denial' in judged ? {} : judged) };
   }
-  return { kind: 'failed', message: unansweredWords(requested, subject), ...allowed };
+  return { kind: 'failed', message: unansweredWords(requested, subject), ...judged };
 }
 
 function unansweredWords(requested: Exclude<Requested, { readonly kind: 'reply' }>, subject: string): string {
@@ -96,11 +101,6 @@ function unansweredWords(requested: Exclude<Requested, { readonly kind: 'reply' 
     case 'gone':
       return 'messages are carried no more';
   }
-}
-
-function overRate(operation: string, perSecond: number): MessagingAnswer {
-  const denial = overLimit(`messages: ${perSecond} a second`, operation);
-  return { kind: 'failed', message: `more than ${perSecond} messages a second`, denial };
 }
 
 const refusalWords: Readonly<Record<Refusal, string>> = {

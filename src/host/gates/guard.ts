@@ -22,6 +22,8 @@ export interface Guard {
   allows(use: Use, operation: string): boolean;
   /** Whether a use would be allowed now, without a word on record: for what a listing may name. */
   foresees(use: Use): boolean;
+  /** What the policy says of a use now, without a question to a person and without a word on record. */
+  decided(use: Use): Decision;
   /** Whether some right that is in force may hold for something inside a folder (a path from the manifest's folder). */
   reaches(folder: string): boolean;
   /**
@@ -146,9 +148,13 @@ export function createGuard({ policy, record, uses, asker, learn, now, copies = 
     return true;
   }
 
-  function foresees(use: Use): boolean {
+  function decided(use: Use): Decision {
     refresh();
-    const decision = decide(use, timeNow());
+    return decide(use, timeNow());
+  }
+
+  function foresees(use: Use): boolean {
+    const decision = decided(use);
     return decision.kind === 'allow' || (copies && decision.kind === 'deny' && decision.reason === 'recorded');
   }
 
@@ -158,6 +164,7 @@ export function createGuard({ policy, record, uses, asker, learn, now, copies = 
     refused: record,
     counted: ({ capability, pattern, operation }) => uses.count(uses.counterFor(capability, pattern, operation)),
     allows,
+    decided,
     foresees,
     reaches(folder) {
       // The guest is told that it has this folder, so naming it tells it nothing.

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { defaultLimits, type Policy } from '../../manifest/index.ts';
 import { type ActorWorker, type ActorWorkerPorts, startActorWorker } from '../actor-worker.ts';
 import type { WorkerNews } from '../actor/ports.ts';
+import type { Messaging } from '../broker/connect.ts';
 import { newDiskCount } from '../gates/filesystem/disk-allowance.ts';
 import { customInterfaces } from '../imports-check.ts';
 import { createThreads, type ThreadsPorts } from '../isolation/threads.ts';
@@ -22,8 +23,10 @@ export interface LaunchPorts extends ThreadsPorts {
   readonly links: Pick<Links, 'answer'>;
   /** Answers what workers ask, but for what they ask over links. */
   readonly answer: Answers;
-  /** What goes through the boundary of an instance may be on a tape. */
+  /** What joins a component and the broker, as long as the component is there. */
+  messaging(key: ComponentKey): Messaging | undefined;
   readonly spans: Pick<Spans, 'isWanted'> | undefined;
+  /** What goes through the boundary of an instance may be on a tape. */
   readonly tapes: Pick<TapeRecordings, 'instance'>;
   /** The values of those variables that a policy allows to be read. */
   variables(policy: Policy): Variables;
@@ -61,6 +64,11 @@ export function createLaunch(ports: LaunchPorts): Launch {
     return known;
   }
 
+  function publishingOf(key: ComponentKey, { messagesPerSecond }: ComponentVersion) {
+    const rate = ports.messaging(key)?.rate;
+    return rate && { rate, perSecond: messagesPerSecond ?? defaultLimits.messagesPerSecond };
+  }
+
   return async (key, version, heard, policyNow, copies) => {
     const thread = await threads.prepare(key, version);
     const policy = policyNow();
@@ -81,6 +89,8 @@ export function createLaunch(ports: LaunchPorts): Launch {
       },
       policy,
       grown: copies === undefined ? grownOf(key) : newDiskCount(),
+      // Where needs are recorded nothing is sent, and where calls are, each question is.
+      publishing: copies === undefined && !taped && sendsMessages(version) ? publishingOf(key, version) : undefined,
     });
     const answer: ActorWorkerPorts['answer'] = async (question, gone, pause, originFor) => {
       if (question.kind !== 'link') {
@@ -97,8 +107,20 @@ export function createLaunch(ports: LaunchPorts): Launch {
       const outcome = await ports.links.answer(question, { key, version, origin: originFor(key) });
       return { kind: 'link', outcome };
     };
+    const sent: ActorWorkerPorts['sent'] = (messages, originFor) => {
+      // What another window has revoked holds from now on, as with each question.
+      ports.look();
+      const at = ports.spans?.isWanted ? originFor(key).place : undefined;
+      const messagesSent = ports.messaging(key)?.sent(messages, at) ?? 0;
+      heard.did({ messagesSent, bytesStored: 0 });
+    };
+    const own = { clock, startTimeoutMs, answer, sent };
     const start = (): ActorWorker =>
-      startActorWorker({ ...heard, ...(taped && { taped: taped.taped }), clock, startTimeoutMs, answer }, startThread);
+      startActorWorker({ ...heard, ...(taped && { taped: taped.taped }), ...own }, startThread);
     return memory.start((version.memoryBytes ?? defaultLimits.memoryBytes) + thread.bytes, start);
   };
+}
+
+function sendsMessages({ imports }: ComponentVersion): boolean {
+  return imports.some(({ name }) => name.startsWith('wasmcloud:messaging/consumer'));
 }

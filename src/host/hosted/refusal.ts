@@ -1,5 +1,6 @@
 import { brokenForCallers } from '../contract/check.ts';
 import type { Failure } from '../failure.ts';
+import { hasLifecycle, hasState } from '../hooks/hooks.ts';
 import { type Reference, refusedImports } from '../imports-check.ts';
 import type { Links } from '../links/links.ts';
 import { contractBroken } from '../refusals.ts';
@@ -34,6 +35,11 @@ export function refusalOf(
   if (!roster.find(key) && roster.size >= most) {
     const message = `${most} components are there already, and the host runs no more at once`;
     return { kind: 'resource-limit-exceeded', message };
+  }
+  if (version.pool && (hasState(version) || hasLifecycle(version))) {
+    const message =
+      'a component with a "pool" keeps nothing from call to call, and this one exports airlock:component/state or lifecycle: leave one of them out';
+    return { kind: 'load-failed', message };
   }
   const unlinked = links.refusals(key, version);
   if (unlinked.length > 0) return { kind: 'not-linked', message: unlinked.join('; ') };

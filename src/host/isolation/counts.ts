@@ -2,26 +2,26 @@ import type { CountedDenial } from '../ledger/reader.ts';
 import type { CountedUse } from '../ledger/uses.ts';
 import type { Counted } from '../ledger/table.ts';
 import { type Meter, newMeter } from '../metrics/meter.ts';
+import type { GrowthShare } from './grown.ts';
 import type { Counts } from './messages.ts';
 import type { ActorThread } from './thread.ts';
 
 /**
  * Gives what tells, of all that a thread counts, what has changed since it was asked before: nothing if nothing has.
  *
- * @param grown in which the bytes are counted by which files grow
+ * @param grown by how many bytes the instance has made files grow so far
  */
 export function changedCounts(
   thread: Pick<ActorThread, 'denials' | 'uses' | 'meter'>,
-  grown: SharedArrayBuffer,
+  grown: () => number,
 ): () => Counts | undefined {
   const changedDenials = changedRows<CountedDenial>();
   const changedUses = changedRows<CountedUse>();
-  const bytes = new BigInt64Array(grown);
   let last = '';
   return () => {
     const [denials, uses] = [changedDenials(thread.denials()), changedUses(thread.uses())];
     const meter = Array.from(thread.meter);
-    const taken = Number(Atomics.load(bytes, 0));
+    const taken = grown();
     const figures = `${taken} ${meter.join(' ')}`;
     if (denials.length === 0 && uses.length === 0 && figures === last) return undefined;
     last = figures;
@@ -45,13 +45,11 @@ export interface ToldCounts extends Pick<ActorThread, 'denials' | 'uses' | 'mete
   take(counts: Counts): void;
 }
 
-/** @param grown in which all instances of the component count together by how many bytes files have grown */
-export function createToldCounts(grown: SharedArrayBuffer): ToldCounts {
+/** @param growth where what the instance made files grow by is counted with that of others */
+export function createToldCounts(growth: Pick<GrowthShare, 'told'>): ToldCounts {
   const denials = new Map<string, CountedDenial>();
   const uses = new Map<string, CountedUse>();
   const meter: Meter = newMeter();
-  const bytes = new BigInt64Array(grown);
-  let told = Number(Atomics.load(bytes, 0));
   return {
     denials: () => Array.from(denials.values()),
     uses: () => Array.from(uses.values()),
@@ -60,8 +58,7 @@ export function createToldCounts(grown: SharedArrayBuffer): ToldCounts {
       for (const row of counts.denials) denials.set(nameOf(row), row);
       for (const row of counts.uses) uses.set(nameOf(row), row);
       meter.set(counts.meter.slice(0, meter.length));
-      Atomics.add(bytes, 0, BigInt(counts.grown - told));
-      told = counts.grown;
+      growth.told(counts.grown);
     },
   };
 }

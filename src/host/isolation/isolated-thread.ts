@@ -1,9 +1,11 @@
 import { type Clock, messageOf, type Owned } from '../../base/index.ts';
 import type { Policy } from '../../manifest/index.ts';
+import { pack, unpack } from '../gates/messaging/packed.ts';
 import type { NetworkLine } from '../network/messages.ts';
-import type { Variables } from '../worker/messages.ts';
+import { type CallMessage, isDeliveredBatch, type Variables } from '../worker/messages.ts';
 import { createToldCounts } from './counts.ts';
 import type { IsolatedProcess } from './fork.ts';
+import type { GrownTogether } from './grown.ts';
 import type { FromIsolated, IsolatedStart } from './messages.ts';
 import type { ActorThread, ThreadEvents } from './thread.ts';
 
@@ -14,6 +16,7 @@ export interface IsolatedThreadPorts {
   readonly network: NetworkLine | undefined;
   /** In which all instances of the component count together. */
   readonly grown: SharedArrayBuffer;
+  readonly grownTogether: GrownTogether;
 }
 
 /**
@@ -35,7 +38,8 @@ export function startIsolatedThread(
   events: ThreadEvents,
 ): ActorThread {
   const { clock, process, network } = ports;
-  const counts = createToldCounts(ports.grown);
+  const growth = ports.grownTogether.join(ports.grown, (by) => process.send({ kind: 'grown', by }));
+  const counts = createToldCounts(growth);
   const grown = Number(Atomics.load(new BigInt64Array(ports.grown), 0));
   /** The first policy goes with the start. */
   let [sent, taken, closed] = [1, 1, false];
@@ -112,16 +116,19 @@ export function startIsolatedThread(
     }
   });
   process.send({ ...start, kind: 'start', policy: inForce, network: network !== undefined, grown });
-  void process.ended.then((reason) =>
-    events.ended({ kind: 'process-ended', message: `the process that it ran in ended: ${reason}` }),
-  );
+  async function hearEnd(): Promise<void> {
+    const reason = await process.ended;
+    growth.leave();
+    events.ended({ kind: 'process-ended', message: `the process that it ran in ended: ${reason}` });
+  }
+  void hearEnd();
 
   return {
     ...(process.number !== undefined && { process: process.number }),
     denials: counts.denials,
     uses: counts.uses,
     meter: counts.meter,
-    call: (calls) => process.send({ kind: 'calls', calls }),
+    call: (calls) => process.send({ kind: 'calls', calls: calls.map(alone) }),
     setPolicy(policy, variables) {
       if (onceUp) onceUp = () => sendPolicy(policy, variables);
       else sendPolicy(policy, variables);
@@ -134,4 +141,12 @@ export function startIsolatedThread(
       await timer.dispose();
     },
   };
+}
+
+/** How far a batch came is not seen from outside of a process, so of several messages the first one goes there. */
+function alone(call: CallMessage): CallMessage {
+  if (!isDeliveredBatch(call.args)) return call;
+  const { batch, progress, budgetMs } = call.args;
+  if (progress) progress[0] = 1;
+  return { ...call, args: { batch: pack([unpack(batch, 0)]), budgetMs } };
 }

@@ -7,6 +7,7 @@ import { createLedgerReader } from '../ledger/reader.ts';
 import { createUsesReader, newUsesMemory, setUseTime } from '../ledger/uses.ts';
 import { newMeter } from '../metrics/meter.ts';
 import type { NetworkLine } from '../network/messages.ts';
+import type { PublishingLine } from '../gates/messaging/messages.ts';
 import { createPolicySender } from '../policy.ts';
 import { createAnswerer } from '../questions/answerer.ts';
 import { buffersOf } from '../questions/buffers.ts';
@@ -21,6 +22,7 @@ import { createAnswerReader, newAnswers } from '../worker/answers.ts';
 import { newBegun } from '../worker/begun.ts';
 import { pack } from '../worker/packed-calls.ts';
 import { createSpares, type Successor, threadOptions } from '../worker/spares.ts';
+import { watchOutbox } from './watched-outbox.ts';
 import type { ActorThread, InstanceData, ThreadEvents } from './thread.ts';
 
 export interface LocalThreadPorts {
@@ -29,6 +31,8 @@ export interface LocalThreadPorts {
   readonly network: NetworkLine;
   /** Whether a thread is kept ready for the next version, or for what comes in its place if it fails. */
   readonly keepsSpares: boolean;
+  /** With it the guest's messages are taken out of an outbox. */
+  readonly publishing?: Omit<PublishingLine, 'outbox'> | undefined;
 }
 
 const spares = createSpares();
@@ -49,7 +53,12 @@ export function startLocalThread(
   const policy = createPolicySender(inForce, data.variables);
   const [ledger, uses, meter] = [newLedgerBuffer(), newUsesMemory(), newMeter()];
   const [begun, answerMemory] = [newBegun(), newAnswers()];
-  const answerer = createAnswerer((question) => events.answer(question));
+  const outbox = ports.publishing && watchOutbox(ports.clock, (messages) => events.sent(messages));
+  const answerer = createAnswerer((question) => {
+    // What was sent before the question comes before what the question is about.
+    outbox?.look();
+    return events.answer(question);
+  });
   const workerData: ActorWorkerData = {
     ...data,
     role: 'actor',
@@ -61,6 +70,7 @@ export function startLocalThread(
     answers: answerMemory,
     network: ports.network,
     questions: answerer.line,
+    ...(ports.publishing && outbox && { publishing: { ...ports.publishing, outbox: outbox.memory } }),
   };
   const transferList = [policy.line.port, ports.network.port, answerer.line.port];
   const thread = { workerFile: ports.workerFile, glue: data.glue };
@@ -91,6 +101,7 @@ export function startLocalThread(
   function close(hasFailed: boolean): void {
     if (closed) return;
     closed = true;
+    outbox?.dispose();
     if (hasFailed) successor?.leave();
     else successor?.dispose();
     for (const each of [denied, timing, answerer]) void each?.dispose();
@@ -103,6 +114,9 @@ export function startLocalThread(
 
   worker.on('message', (message: FromActor) => {
     if (message.kind === 'denials') return denied.news();
+    // What was sent before an answer comes before it.
+    outbox?.look();
+    if (message.kind === 'sent') return outbox?.watch();
     if (message.kind === 'result') return answers.message(message);
     // What is answered already was so before this was said.
     answers.read();
@@ -125,8 +139,15 @@ export function startLocalThread(
       keepTime();
     },
     begun,
-    hear: () => answers.read(),
-    setPolicy: (next, variables) => policy.set(next, variables),
+    hear() {
+      outbox?.look();
+      answers.read();
+    },
+    setPolicy(next, variables) {
+      // What was sent under the policy before is carried; nothing of it is found under this one.
+      outbox?.look();
+      policy.set(next, variables);
+    },
     denials: createLedgerReader(ledger),
     uses: createUsesReader(uses),
     meter,

@@ -27,6 +27,8 @@ export type ToIsolated =
   | ({ readonly kind: 'policy' } & PolicyMessage)
   | ({ readonly kind: 'reply' } & ReplyMessage)
   | { readonly kind: 'network'; readonly message: FromNetwork }
+  /** Other instances of the component have made files grow by so many bytes more. */
+  | { readonly kind: 'grown'; readonly by: number }
   /** Say what is counted, and end. */
   | { readonly kind: 'end' };
 
@@ -37,6 +39,7 @@ export interface Counts {
   readonly uses: readonly CountedUse[];
   /** As in a `Meter`. */
   readonly meter: readonly number[];
+  /** By how many bytes the instance itself has made files grow. */
   readonly grown: number;
 }
 

@@ -3,6 +3,7 @@ import { createCoreCompiler } from '../cores.ts';
 import type { Reply } from '../questions/messages.ts';
 import type { PolicyMessage } from '../worker/messages.ts';
 import { changedCounts } from './counts.ts';
+import { ownGrowth } from './grown.ts';
 import { startLocalThread } from './local-thread.ts';
 import type { FromIsolated, IsolatedStart, ToIsolated } from './messages.ts';
 import { carryLine } from './network.ts';
@@ -40,6 +41,7 @@ function startInstance(start: IsolatedStart, workerFile: string, clock: Clock): 
   const line = carryLine((message) => start.network && send({ kind: 'network', message }));
   const grown = new SharedArrayBuffer(8);
   new BigInt64Array(grown)[0] = BigInt(start.grown);
+  const growth = ownGrowth(grown);
   const asked = new Map<number, (reply: Reply) => void>();
   let questions = 0;
   let thread: ActorThread | undefined;
@@ -70,6 +72,8 @@ function startInstance(start: IsolatedStart, workerFile: string, clock: Clock): 
       send({ kind: 'thread', message });
     },
     denied: count,
+    // Here it asks for each message.
+    sent: () => {},
     answer(question) {
       const { promise, resolve } = Promise.withResolvers<Reply>();
       const id = ++questions;
@@ -93,7 +97,7 @@ function startInstance(start: IsolatedStart, workerFile: string, clock: Clock): 
     const ports = { clock, workerFile, network: line.line, keepsSpares: false };
     thread = startLocalThread(ports, data, policy?.policy ?? start.policy, events);
     if (policy) thread.setPolicy(policy.policy, policy.variables);
-    changes = changedCounts(thread, grown);
+    changes = changedCounts(thread, growth.own);
     keepCounting();
   }
 
@@ -117,6 +121,8 @@ function startInstance(start: IsolatedStart, workerFile: string, clock: Clock): 
           return void asked.delete(message.id);
         case 'network':
           return line.receive(message.message);
+        case 'grown':
+          return growth.hear(message.by);
         case 'end':
           count();
           return void (thread ? thread.terminate() : process.exit(0));

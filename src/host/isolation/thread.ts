@@ -1,5 +1,6 @@
 import type { Policy } from '../../manifest/index.ts';
 import type { Failure } from '../failure.ts';
+import type { SentMessage } from '../gates/messaging/outbox.ts';
 import type { CountedDenial } from '../ledger/reader.ts';
 import type { CountedUse } from '../ledger/uses.ts';
 import type { Meter } from '../metrics/meter.ts';
@@ -10,7 +11,18 @@ import type { ActorWorkerData, CallMessage, FromActor, Variables } from '../work
 /** What an instance is made of, wherever its thread is. */
 export type InstanceData = Omit<
   ActorWorkerData,
-  'role' | 'cores' | 'grown' | 'policy' | 'ledger' | 'uses' | 'meter' | 'begun' | 'answers' | 'network' | 'questions'
+  | 'role'
+  | 'cores'
+  | 'grown'
+  | 'publishing'
+  | 'policy'
+  | 'ledger'
+  | 'uses'
+  | 'meter'
+  | 'begun'
+  | 'answers'
+  | 'network'
+  | 'questions'
 >;
 
 /**
@@ -42,7 +54,7 @@ export interface ActorThread {
   terminate(): Promise<unknown>;
 }
 
-export type ThreadMessage = Exclude<FromActor, { readonly kind: 'denials' | 'answers' }>;
+export type ThreadMessage = Exclude<FromActor, { readonly kind: 'denials' | 'answers' | 'sent' }>;
 
 /** What becomes of a thread. */
 export interface ThreadEvents {
@@ -51,6 +63,8 @@ export interface ThreadEvents {
   denied(): void;
   /** Answers what it asks while it is blocked. Never rejects. */
   answer(question: Question): Promise<Reply>;
+  /** It has published what its policy plainly allowed, before all else that is heard of it now. */
+  sent(messages: readonly SentMessage[]): void;
   /** It fails, and will end. */
   failed(failure: Failure): void;
   /** It has ended; `failure` is why, unless that was told before. */

@@ -1,9 +1,11 @@
 import type { Clock, Event } from '../../base/index.ts';
 import type { Policy } from '../../manifest/index.ts';
 import { createCoreCompiler } from '../cores.ts';
+import type { PublishingLine } from '../gates/messaging/messages.ts';
 import type { NetworkThread } from '../network-thread.ts';
 import { builtHere, type ComponentKey, type ComponentVersion } from '../version.ts';
 import { forkIsolated } from './fork.ts';
+import { createGrownTogether } from './grown.ts';
 import { startIsolatedThread } from './isolated-thread.ts';
 import { startLocalThread } from './local-thread.ts';
 import { createProcesses } from './spare-process.ts';
@@ -40,6 +42,8 @@ export interface InstanceStart {
   readonly policy: Policy;
   /** In which all instances of the component count by how many bytes files grow. */
   readonly grown: SharedArrayBuffer;
+  /** What it publishes by. In a process of its own it asks for each message, since it shares no memory with the host. */
+  readonly publishing?: Omit<PublishingLine, 'outbox'> | undefined;
 }
 
 /** What is ready to become the thread of an instance. */
@@ -58,6 +62,7 @@ export interface Threads {
 export function createThreads(ports: ThreadsPorts): Threads {
   const compiler = createCoreCompiler();
   const { clock, workerFile, network } = ports;
+  const grownTogether = createGrownTogether();
   const processes = createProcesses(clock, () => forkIsolated(workerFile));
 
   async function local(version: ComponentVersion): Promise<PreparedThread> {
@@ -65,10 +70,10 @@ export function createThreads(ports: ThreadsPorts): Threads {
     return {
       bytes: 0,
       start:
-        ({ data, policy, grown }) =>
+        ({ data, policy, grown, publishing }) =>
         (events) => {
           const line = reachesNetwork(version) ? network.connect() : network.unused();
-          const own = { clock, workerFile, network: line, keepsSpares: true };
+          const own = { clock, workerFile, network: line, keepsSpares: true, publishing };
           return startLocalThread(own, { ...data, cores, grown }, policy, events);
         },
     };
@@ -82,7 +87,7 @@ export function createThreads(ports: ThreadsPorts): Threads {
         ({ data, policy, grown }) =>
         (events) => {
           const line = reachesNetwork(version) ? network.connect() : undefined;
-          const own = { clock, process: processes.take(), network: line, grown };
+          const own = { clock, process: processes.take(), network: line, grown, grownTogether };
           return startIsolatedThread(own, { data, cores: version.cores }, policy, {
             ...events,
             message(message) {

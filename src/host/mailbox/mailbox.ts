@@ -26,7 +26,7 @@ export type Delivered<T> = { readonly kind: 'served'; readonly value: T } | NotS
 export interface Letter {
   /** Milliseconds since the epoch, after which it is not begun any more. */
   readonly deadline?: number | undefined;
-  /** Whether nothing else may be under way at the same time: it is never handed over ahead of its turn. */
+  /** Whether it is never handed over ahead of its turn, nor another behind it. */
   readonly isAlone: boolean;
   begin(turn: Turn): void;
   settle(why: NotServed): void;
@@ -104,7 +104,7 @@ export function createMailbox(rules: MailboxRules, clock: Clock, room: Room = on
   }
 
   function mayBegin(letter: Letter): boolean {
-    if (handed === 0) return true;
+    if (handed < room.atOnce()) return true;
     return !isAlone && !letter.isAlone && handed < most();
   }
 

@@ -24,7 +24,8 @@ export interface ExportMetrics {
 
 /** Counts calls, export by export. */
 export interface ExportCounts {
-  called(name: string, milliseconds: number, end: CallEnd): void;
+  /** @param times how many calls took that long and ended so; one without it */
+  called(name: string, milliseconds: number, end: CallEnd, times?: number): void;
   /** In the order of their first calls. */
   list(): readonly ExportMetrics[];
   /** The durations of an export, to make of them what an exporter needs. */
@@ -48,11 +49,11 @@ export function createExportCounts(): ExportCounts {
   }
 
   return {
-    called(name, milliseconds, end) {
+    called(name, milliseconds, end, times = 1) {
       const entry = entryOf(name);
-      entry.latency.record(milliseconds);
-      if (end === 'failed') entry.errors++;
-      if (end === 'returned-error') entry.errorResults++;
+      entry.latency.record(milliseconds, times);
+      if (end === 'failed') entry.errors += times;
+      if (end === 'returned-error') entry.errorResults += times;
     },
     list: () =>
       Array.from(exports, ([name, { errors, errorResults, latency }]) => ({

@@ -7,8 +7,11 @@ export interface Histogram {
   /** Of all durations, in milliseconds. */
   readonly sumMs: number;
   readonly maxMs: number;
-  /** @param milliseconds below zero counts as zero: a clock may be set back */
-  record(milliseconds: number): void;
+  /**
+   * @param milliseconds below zero counts as zero: a clock may be set back
+   * @param times how many durations there are of that length; one without it
+   */
+  record(milliseconds: number, times?: number): void;
   /** The duration that a share (0 to 1) of all does not exceed, in milliseconds; zero where nothing was recorded. */
   quantileMs(share: number): number;
   /** How many there are up to each of these bounds, ascending and in milliseconds, and last how many beyond. */
@@ -38,12 +41,12 @@ export function createHistogram(): Histogram {
     get maxMs() {
       return maxMs;
     },
-    record(milliseconds) {
+    record(milliseconds, times = 1) {
       const duration = Math.max(0, milliseconds);
       const at = bucketOf(duration * 1000);
-      counts[at] = (counts[at] ?? 0) + 1;
-      count++;
-      sumMs += duration;
+      counts[at] = (counts[at] ?? 0) + times;
+      count += times;
+      sumMs += duration * times;
       maxMs = Math.max(maxMs, duration);
     },
     quantileMs(share) {

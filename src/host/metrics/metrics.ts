@@ -35,9 +35,10 @@ export interface ActorMetrics extends Traffic {
 export interface MetricsRecorder {
   /** How many calls have returned, with an error or without. */
   readonly returned: number;
-  called(name: string, milliseconds: number, end: CallEnd): void;
-  /** It was given a message, which is a call as well. */
-  received(): void;
+  /** @param times how many calls took that long and ended so; one without it */
+  called(name: string, milliseconds: number, end: CallEnd, times?: number): void;
+  /** It was given messages, which are calls as well. */
+  received(messages: number): void;
   did(traffic: Traffic): void;
   queued(depth: number): void;
   restarted(): void;
@@ -81,14 +82,14 @@ export function createMetrics(now: () => number): MetricsRecorder {
     get returned() {
       return returned;
     },
-    called(name, milliseconds, end) {
-      if (end !== 'failed') returned++;
-      exports.called(name, milliseconds, end);
-      sinceSwap.called(name, milliseconds, end);
-      minutes.called(now(), milliseconds, end);
+    called(name, milliseconds, end, times = 1) {
+      if (end !== 'failed') returned += times;
+      exports.called(name, milliseconds, end, times);
+      sinceSwap.called(name, milliseconds, end, times);
+      minutes.called(now(), milliseconds, end, times);
       minutes.memory(now(), memoryBytes());
     },
-    received: () => void messagesReceived++,
+    received: (messages) => void (messagesReceived += messages),
     did(traffic) {
       messagesSent += traffic.messagesSent;
       bytesStored += traffic.bytesStored;

@@ -19,8 +19,11 @@ export interface SecondFigures {
 
 /** The last minutes of a component, second by second. Nothing runs in it: a second in which nothing happens costs nothing. */
 export interface LastMinutes {
-  /** @param now milliseconds since the epoch, here and below */
-  called(now: number, milliseconds: number, end: CallEnd): void;
+  /**
+   * @param now milliseconds since the epoch, here and below
+   * @param times how many calls took that long and ended so; one without it
+   */
+  called(now: number, milliseconds: number, end: CallEnd, times?: number): void;
   queued(now: number, depth: number): void;
   memory(now: number, bytes: number): void;
   /** The seconds in which something happened, the oldest first. */
@@ -46,11 +49,11 @@ export function createLastMinutes(): LastMinutes {
   }
 
   return {
-    called(now, milliseconds, end) {
+    called(now, milliseconds, end, times = 1) {
       const second = at(now);
-      second.calls++;
-      if (end !== 'returned') second.errors++;
-      second.sumMs += milliseconds;
+      second.calls += times;
+      if (end !== 'returned') second.errors += times;
+      second.sumMs += milliseconds * times;
       second.longestMs = Math.max(second.longestMs, milliseconds);
     },
     queued(now, waiting) {

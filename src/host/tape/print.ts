@@ -4,7 +4,7 @@ import type { Tape, TapedCall, TapedDenial, TapedImport, TapedInstance } from '.
 /** The first line of a tape's text. */
 export const tapeHeader = 'airlock tape 1';
 
-/** The last line of a tape whose beginning says how many calls it has. */
+/** The last line of a tape: without it nobody could tell that what followed a whole call was cut off. */
 export const tapeEnd = 'end';
 
 /** How many calls a tape has, in all its instances. */

@@ -35,7 +35,7 @@ type Open<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item
 class Reader {
   #component: string | undefined;
   #time: number | undefined;
-  /** How many calls the tape says that it has; one that was written by hand need not. */
+  /** How many calls the tape says that it has; one that was written by hand need not, but has an end as any other. */
   #calls: number | undefined;
   #exportsOnly: true | undefined;
   #ended = false;
@@ -104,11 +104,9 @@ class Reader {
   /** Why a text is no whole tape: what was cut off must not pass for what does the same. */
   #broken(tape: Tape): string | undefined {
     const count = callsOn(tape);
-    if (this.#calls === undefined) {
-      if (count === 0) return 'the tape breaks off: there is no call on it';
-      return this.#ended || this.#call?.ending ? undefined : 'the tape breaks off: its last call does not end';
-    }
-    if (!this.#ended) return `the tape breaks off: it has no "${tapeEnd}"`;
+    if (!this.#ended)
+      return `the tape is cut short: ${count} ${count === 1 ? 'call was' : 'calls were'} read, and no "${tapeEnd}" below`;
+    if (this.#calls === undefined) return count === 0 ? 'there is no call on the tape' : undefined;
     return count === this.#calls ? undefined : `the tape says that it has ${this.#calls} calls, and has ${count}`;
   }
 

@@ -3,6 +3,7 @@ import type { ComponentVersion } from '../version.ts';
 import {
   type CallArguments,
   type ExportPath,
+  isDeliveredBatch,
   isDeliveredCall,
   isHandleCall,
   isReplayedCall,
@@ -85,7 +86,7 @@ function keptOf(call: EndedCall, mostBytes: number): Kept {
 
 /** The arguments, where they are values that stay: a request is of its instance, and a message may be moved there. */
 function givenValues(args: CallArguments): readonly unknown[] | undefined {
-  if (isServedCall(args) || isReplayedCall(args)) return undefined;
+  if (isServedCall(args) || isReplayedCall(args) || isDeliveredBatch(args)) return undefined;
   if (isHandleCall(args)) return args.given;
   if (!isDeliveredCall(args)) return args;
   return args.sole ? undefined : [args.message];

@@ -5,7 +5,7 @@ import type { ChosenCall } from '../actor/calls.ts';
 import type { CallOrigin } from '../links/origin.ts';
 import type { CallEnd } from '../metrics/export-counts.ts';
 import type { ComponentKey } from '../version.ts';
-import { isDeliveredCall, isServedCall, nameOfPath } from '../worker/messages.ts';
+import { isDeliveredBatch, isDeliveredCall, isServedCall, nameOfPath } from '../worker/messages.ts';
 import type { Span, SpanPlace, SpanSink } from './span.ts';
 
 /** Makes spans of calls, all on one clock. */
@@ -93,7 +93,7 @@ function inFractions(clock: Clock): () => number {
 
 function kindOf({ args }: ChosenCall): Span['kind'] {
   if (isServedCall(args)) return 'server';
-  return isDeliveredCall(args) ? 'consumer' : 'internal';
+  return isDeliveredCall(args) || isDeliveredBatch(args) ? 'consumer' : 'internal';
 }
 
 /** By the names of OpenTelemetry's semantic conventions where these have one. */
@@ -103,6 +103,8 @@ function attributesOf({ args }: ChosenCall, origin: CallOrigin | undefined): Spa
     // What stands behind the question mark is often a secret.
     return { 'http.request.method': method, 'url.path': path.split('?', 1)[0] ?? '', 'server.port': port };
   }
+  if (isDeliveredBatch(args))
+    return { 'messaging.system': 'airlock', 'messaging.batch.message_count': args.batch.of.length };
   if (isDeliveredCall(args)) {
     return {
       'messaging.system': 'airlock',

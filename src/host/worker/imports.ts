@@ -27,6 +27,7 @@ import { keyvalueStore } from '../gates/keyvalue/store.ts';
 import { linkGates } from '../gates/link/link.ts';
 import { type LogLevel, logging } from '../gates/logging/logging.ts';
 import { messagingConsumer } from '../gates/messaging/consumer.ts';
+import type { PublishHere } from '../gates/messaging/publishing.ts';
 import type { NetworkGates } from '../gates/network.ts';
 import { processGate } from '../gates/process/gate.ts';
 import { chance } from '../gates/random.ts';
@@ -45,6 +46,8 @@ export interface GateParts {
   readonly asker: Asker;
   readonly inbox: Inbox;
   readonly network: NetworkGates;
+  /** Sends messages without a word to the main thread, where it may. */
+  readonly publishHere?: PublishHere | undefined;
   now(): number;
   print(kind: OutputKind, bytes: Uint8Array): void;
   log(level: LogLevel, text: string): void;
@@ -54,7 +57,8 @@ export interface GateParts {
  * Builds the import objects. They have no prototype and are frozen, so a name that is not here is nowhere: not on
  * `Object.prototype`, and not by assignment.
  */
-export function importObject({ data, guard, asker, inbox, network, now, print, log }: GateParts): ImportObject {
+export function importObject(parts: GateParts): ImportObject {
+  const { data, guard, asker, inbox, network, publishHere, now, print, log } = parts;
   const tree: Tree = {
     root: data.root,
     places: protectedPlaces(data.inputs),
@@ -119,7 +123,7 @@ export function importObject({ data, guard, asker, inbox, network, now, print, l
     'wasi:random/insecure': insecure,
     'wasi:random/insecure-seed': insecureSeed,
     'wasi:random/random': random,
-    'wasmcloud:messaging/consumer': messagingConsumer(guard, asker),
+    'wasmcloud:messaging/consumer': messagingConsumer(guard, asker, publishHere),
   });
 }
 

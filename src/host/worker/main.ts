@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { createGuard, type Guard } from '../gates/guard.ts';
-import { messagingOperations } from '../gates/messaging/messages.ts';
+import { createGuard } from '../gates/guard.ts';
+import { publishHere as createPublishing } from '../gates/messaging/publishing.ts';
+import { notReceived, type ReceivingGate, receivingGate } from '../gates/messaging/receiving.ts';
 import { networkGates } from '../gates/network.ts';
 import { createUseCounter } from '../ledger/uses.ts';
 import { createLedgerWriter } from '../ledger/writer.ts';
@@ -26,6 +27,7 @@ import {
   type ExportPath,
   type FromActor,
   type HandlesPassed,
+  isDeliveredBatch,
   isDeliveredCall,
   isHandleCall,
   isHarmless,
@@ -36,9 +38,11 @@ import {
   type WorkerData,
 } from './messages.ts';
 import { type AfterCall, oneByOne } from './one-by-one.ts';
+import { find } from './targets.ts';
 import { lineWriter } from './output.ts';
 import { type PackedCalls, unpack } from './packed-calls.ts';
 import { createPolicySource } from './policy.ts';
+import { takeBatch } from './take-batch.ts';
 import { createTapeRecorder, type TapeRecorder } from './tape/recorder.ts';
 
 /** What a thread is: the network or the storage thread, that of one actor, or one that waits to become such. */
@@ -120,7 +124,9 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
   });
   const inbox = createInbox(data.network, (message: FromNetwork) => network.receive(message));
   const network = networkGates(guard, inbox, (message) => data.network.port.postMessage(message));
-  const parts = { guard, asker, inbox, network, now, print: output.print, log: output.log };
+  const line = data.publishing;
+  const publishHere = line && createPublishing({ guard, line, now, tell: () => send({ kind: 'sent' }) });
+  const parts = { guard, asker, inbox, network, publishHere, now, print: output.print, log: output.log };
   const makeImports = (): ImportObject => importObject({ data: { ...data, variables }, ...parts });
   const imports = tape ? tape.imports(makeImports) : makeImports();
   const memories: WebAssembly.Memory[] = [];
@@ -147,6 +153,10 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     const { id, path, args } = message;
     tape?.ended(path, isHandleCall(args) ? withoutHeld(ending) : ending);
     served?.end();
+    return afterwards(id, ending, isLast);
+  }
+
+  function afterwards(id: number, ending: CallEnding, isLast: boolean): AfterCall {
     output.flush();
     // Where many short calls follow each other, asking the system costs more than they do.
     const time = performance.now();
@@ -158,11 +168,17 @@ async function serveActor(port: MessagePort, data: ActorWorkerData, loaded?: Glu
     return isHarmless(ending) ? 'goes-on' : 'is-spent';
   }
 
+  const receiving = receivingGate(guard);
   const take = oneByOne(data.begun, (message, isLast) => {
     saidBefore = said;
     const { id, path, args: given, returnsResult } = message;
+    if (isDeliveredBatch(given)) {
+      calling = nameOfPath(path);
+      const own = { path, target: find(instance, path), receiving, tape, elapsed: () => performance.now() };
+      return takeBatch(given, own).then((ending) => afterwards(id, ending, true));
+    }
     const served = isServedCall(given) ? network.incoming.begin(given) : undefined;
-    const read = argumentsOf(path, given, { guard, tape });
+    const read = argumentsOf(path, given, { receiving, tape });
     if (read.kind === 'error') {
       answer({ id, ending: { kind: 'not-taken', message: read.message } });
       return 'goes-on';
@@ -188,15 +204,17 @@ type Served = { end(): void } | undefined;
 function argumentsOf(
   path: ExportPath,
   args: CallArguments,
-  { guard, tape }: { readonly guard: Guard; readonly tape: TapeRecorder | undefined },
+  { receiving, tape }: { readonly receiving: ReceivingGate; readonly tape: TapeRecorder | undefined },
 ): TapedArguments {
   if (isServedCall(args)) return { kind: 'values', values: [] };
   if (isReplayedCall(args)) {
     return tape?.replayed(path, args.replay) ?? { kind: 'error', message: 'only a replay takes the calls of a tape' };
   }
   if (isHandleCall(args)) return { kind: 'values', values: args.given };
+  if (isDeliveredBatch(args)) throw new Error('the messages of a batch are taken one by one');
   if (!isDeliveredCall(args)) return { kind: 'values', values: args };
-  guard.counted({ capability: 'messaging.subscribe', pattern: args.pattern, operation: messagingOperations.receive });
+  const { subject } = args.message;
+  if (!receiving.takes(subject)) return { kind: 'error', message: notReceived(subject) };
   return { kind: 'values', values: [args.message] };
 }
 

@@ -5,7 +5,8 @@ import type { CompiledCore } from '../cores.ts';
 import type { CustomInterface } from '../gates/custom/custom.ts';
 import type { LinkedInterface } from '../gates/link/messages.ts';
 import type { OutputKind } from '../gates/cli/output.ts';
-import type { BrokerMessage } from '../gates/messaging/messages.ts';
+import type { BrokerMessage, PublishingLine } from '../gates/messaging/messages.ts';
+import type { PackedMessages } from '../gates/messaging/packed.ts';
 import type { LogLevel } from '../gates/logging/logging.ts';
 import type { UsesMemory } from '../ledger/uses.ts';
 import type { Meter } from '../metrics/meter.ts';
@@ -56,6 +57,8 @@ export interface ActorWorkerData {
   readonly network: NetworkLine;
   /** Where the main thread is asked what no worker decides alone. */
   readonly questions: QuestionLine;
+  /** With it what is plainly allowed is published without a question. */
+  readonly publishing?: PublishingLine;
   /** With it what goes through the boundary is told of. */
   readonly tape?: TapeData;
 }
@@ -134,10 +137,23 @@ export interface ServedCall {
 /** In the place of arguments: the call takes a message. */
 export interface DeliveredCall {
   readonly message: BrokerMessage;
-  /** The request by which it may be received, as its use is counted. */
-  readonly pattern: string;
   /** Whether nobody else has the message or will have it again: its body is then moved to the worker. */
   readonly sole: boolean;
+}
+
+/** In the place of arguments: the call takes messages, one after the other. */
+export interface DeliveredBatch {
+  readonly batch: PackedMessages;
+  /** How many were begun and how many have come to their end, so that it is known also of a worker that has ended. */
+  readonly progress?: Int32Array<SharedArrayBuffer>;
+  /** After so many milliseconds no further one is begun: each has about as much time as a call of its own. */
+  readonly budgetMs: number;
+}
+
+/** What a {@link DeliveredBatch} returns. */
+export interface BatchTaken {
+  /** The error of the last one that was begun, after which none was begun any more. */
+  readonly error?: unknown;
 }
 
 /** In the place of arguments: the call comes over a link that passes handles to resources. */
@@ -163,7 +179,13 @@ export interface ReplayedCall {
   readonly replay: Pick<TapedCall, 'args' | 'imports'>;
 }
 
-export type CallArguments = readonly unknown[] | ServedCall | DeliveredCall | HandleCall | ReplayedCall;
+export type CallArguments =
+  | readonly unknown[]
+  | ServedCall
+  | DeliveredCall
+  | DeliveredBatch
+  | HandleCall
+  | ReplayedCall;
 
 /** Whether a call is given values, and nothing in their place. */
 export function isPlain(args: CallArguments): args is readonly unknown[] {
@@ -176,6 +198,10 @@ export function isServedCall(args: CallArguments): args is ServedCall {
 
 export function isDeliveredCall(args: CallArguments): args is DeliveredCall {
   return 'message' in args;
+}
+
+export function isDeliveredBatch(args: CallArguments): args is DeliveredBatch {
+  return 'batch' in args;
 }
 
 export function isReplayedCall(args: CallArguments): args is ReplayedCall {
@@ -215,6 +241,8 @@ export type FromActor =
   /** With a level it was logged, and holds whole messages. */
   | { readonly kind: 'output'; readonly stream: OutputKind; readonly text: string; readonly level?: LogLevel }
   | { readonly kind: 'denials' }
+  /** There are messages in the outbox. */
+  | { readonly kind: 'sent' }
   /** Something is in the memory of answers. */
   | { readonly kind: 'answers' }
   | { readonly kind: 'taped'; readonly event: TapeEvent };

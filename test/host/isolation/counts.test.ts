@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CountedDenial, CountedUse } from '../../../src/host/index.ts';
 import { changedCounts, createToldCounts } from '../../../src/host/isolation/counts.ts';
+import { createGrownTogether, ownGrowth } from '../../../src/host/isolation/grown.ts';
 import { newMeter } from '../../../src/host/metrics/meter.ts';
 
 const denial = (what: string, count: number): CountedDenial => ({
@@ -26,8 +27,9 @@ function pair(grownSoFar = 0n) {
   const [there, here] = [new SharedArrayBuffer(8), new SharedArrayBuffer(8)];
   for (const memory of [there, here]) new BigInt64Array(memory)[0] = grownSoFar;
   const meter = newMeter();
-  const changes = changedCounts({ denials: () => thread.denials, uses: () => thread.uses, meter }, there);
-  const told = createToldCounts(here);
+  const counted = { denials: () => thread.denials, uses: () => thread.uses, meter };
+  const changes = changedCounts(counted, ownGrowth(there).own);
+  const told = createToldCounts(createGrownTogether().join(here, () => {}));
   return { thread, meter, changes, told, grown: new BigInt64Array(there), all: new BigInt64Array(here) };
 }
 

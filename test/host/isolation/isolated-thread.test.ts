@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/base/index.ts';
 import type { Failure } from '../../../src/host/index.ts';
 import { policyWithinMs, startIsolatedThread } from '../../../src/host/isolation/isolated-thread.ts';
+import { createGrownTogether } from '../../../src/host/isolation/grown.ts';
 import type { FromIsolated, ToIsolated } from '../../../src/host/isolation/messages.ts';
 import { policyOf, usualConditions } from '../../../src/manifest/index.ts';
 
 /** A thread whose process says what the test says. */
-function start() {
+function start(grown = new SharedArrayBuffer(8), grownTogether = createGrownTogether()) {
   const clock = new ManualClock();
   const sent: ToIsolated[] = [];
   const failures: Failure[] = [];
@@ -24,7 +25,7 @@ function start() {
     },
   };
   const thread = startIsolatedThread(
-    { clock, process, network: undefined, grown: new SharedArrayBuffer(8) },
+    { clock, process, network: undefined, grown, grownTogether },
     {
       data: {
         glue: '',
@@ -42,13 +43,15 @@ function start() {
     {
       message: () => {},
       denied: () => {},
+      sent: () => {},
       answer: () => expect.unreachable('nothing is asked'),
       failed: (failure) => void failures.push(failure),
       ended: (failure) => void failures.push(failure),
     },
   );
   const policies = (): number => sent.filter(({ kind }) => kind === 'policy').length;
-  return { clock, thread, failures, policies, kills: () => kills, say: (message: FromIsolated) => say(message) };
+  const heard = (): readonly number[] => sent.flatMap((each) => (each.kind === 'grown' ? [each.by] : []));
+  return { clock, thread, failures, policies, heard, kills: () => kills, say: (message: FromIsolated) => say(message) };
 }
 
 const nothing = policyOf([], []);
@@ -102,6 +105,23 @@ it('a process that says what cannot be is ended, and the host goes on', () => {
   say({ kind: 'counts', denials: [], uses: [], meter: [], grown: 0.5 });
   expect(kills()).toBe(1);
   expect(failures).toMatchObject([{ kind: 'process-ended', message: expect.stringContaining('what cannot be') }]);
+});
+
+it('what one instance makes files grow by, the process of another hears, once', async () => {
+  const [grown, together] = [new SharedArrayBuffer(8), createGrownTogether()];
+  const counts = (own: number): FromIsolated => ({ kind: 'counts', denials: [], uses: [], meter: [], grown: own });
+  const [one, other, elsewhere] = [start(grown, together), start(grown, together), start()];
+  one.say(counts(100));
+  one.say(counts(100));
+  other.say(counts(30));
+  one.say(counts(60));
+  expect([one.heard(), other.heard(), elsewhere.heard()]).toEqual([[30], [100, -40], []]);
+  expect(new BigInt64Array(grown)[0]).toBe(90n);
+  const ending = one.thread.terminate();
+  one.clock.advance(1000);
+  await ending;
+  other.say(counts(31));
+  expect(one.heard()).toEqual([30]);
 });
 
 it('a process that does not end when it is told to is ended', async () => {

@@ -135,7 +135,7 @@ it('a tape gives nothing that does not stand on it, whatever it says', wide, asy
   });
   const tape = (call: string): Tape => {
     const read = readTape(
-      `airlock tape 1\ncomponent "subject"\ntime 2026-11-28T07:00:00.000Z\n\ninstance "x"\n${call}`,
+      `airlock tape 1\ncomponent "subject"\ntime 2026-11-28T07:00:00.000Z\n\ninstance "x"\n${call}end\n`,
     );
     if (read.kind === 'error') throw new Error(read.message);
     return read.tape;

@@ -103,9 +103,11 @@ describe('the text of a tape', () => {
     [`${header}instance "b"\ncall a()\n  returns 1\n  returns 1\n`, 7, 'ends once'],
     [`${header}instance "b"\ncall a()\n  fails badly "x"\n`, 6, 'cannot be read'],
     [`${header}instance "b"\ncall a()\n    denied x "y" z\n`, 6, 'below the import'],
-    [header, 3, 'there is no call'],
-    [`${header}instance "b"\ncall a()\n`, 5, 'does not end'],
-    [`${header}calls 1\ninstance "b"\ncall a()\n  returns 1\n`, 7, 'it has no "end"'],
+    [header, 3, 'cut short: 0 calls were read'],
+    [`${header}end\n`, 4, 'there is no call'],
+    [`${header}instance "b"\ncall a()\n`, 5, 'cut short: 1 call was read'],
+    [`${header}instance "b"\ncall a()\n  returns 1\n`, 6, 'cut short: 1 call was read, and no "end"'],
+    [`${header}calls 2\ninstance "b"\ncall a()\n  returns 1\n`, 7, 'cut short: 1 call was read, and no "end"'],
     [`${header}calls 2\ninstance "b"\ncall a()\n  returns 1\nend\n`, 8, 'has 2 calls, and has 1'],
     [`${header}calls 0\nend\ncall a()\n`, 6, 'below the end'],
     [`${header}instance "b"\ngrant filesystem.read\n`, 5, 'no such line'],
@@ -115,12 +117,12 @@ describe('the text of a tape', () => {
 
   it('reads texts of megabytes in one piece', () => {
     const long = printWave('\\"'.repeat(2_000_000), { kind: 'string' });
-    const read = readTape(`${header}instance "b"\ncall a(${long})\n  returns ${long}\n`);
+    const read = readTape(`${header}instance "b"\ncall a(${long})\n  returns ${long}\nend\n`);
     expect(read).toMatchObject({ kind: 'tape', tape: { instances: [{ calls: [{ args: long }] }] } });
   });
 
   it('leaves times and versions out where tapes are compared', () => {
-    const one = `${header}instance "b"\ncall a()\n  time 2026-11-28T07:00:00.000Z took 1 ms\n  returns 1\n`;
+    const one = `${header}instance "b"\ncall a()\n  time 2026-11-28T07:00:00.000Z took 1 ms\n  returns 1\nend\n`;
     const other = one.replaceAll('"b"', '"c"').replaceAll('07:00', '08:00').replace('took 1', 'took 2');
     const [left, right] = [one, other].map((each) => {
       const read = readTape(each);

@@ -1,4 +1,5 @@
 import type { DenialEntry } from '../../ledger/layout.ts';
+import { overLimit } from '../denial.ts';
 
 /** `wasmcloud:messaging/types.broker-message`, as the generated glue has it. */
 export interface BrokerMessage {
@@ -34,3 +35,21 @@ export const messagingOperations = {
   request: 'wasmcloud:messaging/consumer#request',
   receive: 'wasmcloud:messaging/handler#handle-message',
 } as const;
+
+/** With it a worker sends by itself what its policy plainly allows. */
+export interface PublishingLine {
+  /** Where it puts what it sends. */
+  readonly outbox: SharedArrayBuffer;
+  /** In which all that send in the component's name count together, and how many a second there may be. */
+  readonly rate: SharedArrayBuffer;
+  readonly perSecond: number;
+}
+
+/** What is refused because too many were sent before it. */
+export function overRate(
+  operation: string,
+  perSecond: number,
+): Extract<MessagingAnswer, { readonly kind: 'failed' }> & { readonly denial: DenialEntry } {
+  const denial = overLimit(`messages: ${perSecond} a second`, operation);
+  return { kind: 'failed', message: `more than ${perSecond} messages a second`, denial };
+}
