@@ -43,19 +43,18 @@ export function rightWords(capability: Capability): string {
   return capabilityWords[capability];
 }
 
-/** A refusal as one structured line of the output. */
+/** A refusal as a line of the output: what was refused and why in words, then what else is known, as JSON. */
 export function describeDenial(denial: CountedDenial): string {
+  const { request, rule, why } = denial;
   const fields = {
-    capability: denial.capability,
-    what: shown(denial.what),
-    reason: denial.reason,
-    ...(denial.request === undefined ? {} : { request: denial.request }),
-    ...(denial.rule === undefined ? {} : { rule: shown(denial.rule) }),
-    ...(denial.why === undefined ? {} : { why: shown(denial.why) }),
     import: denial.operation,
     count: denial.count,
+    // What was asked for is often the very thing that was refused.
+    ...(request === undefined || request === denial.what ? {} : { request: shown(request) }),
+    ...(rule === undefined ? {} : { rule: shown(rule) }),
+    ...(why === undefined ? {} : { why: shown(why) }),
   };
-  return `denied ${JSON.stringify(fields)}`;
+  return `denied ${useWords(denial)}: ${reasonWords(denial.reason)} ${JSON.stringify(fields)}`;
 }
 
 /** "once" or "3 times". */
