@@ -41,7 +41,8 @@ function owner(policy: Partial<Policy>, options: Partial<RunOwner> = {}): RunOwn
   };
   return {
     folder: '/work/project',
-    policy: () => whole,
+    // Each time another, as whatever changes what is granted makes one.
+    policy: () => ({ ...whole }),
     permit: () => Promise.resolve(false),
     ended: new AbortController().signal,
     ...options,
