@@ -17,6 +17,7 @@ const keptMs = 5_000;
 export function makerThread(file: string, clock: Clock): MakeShell {
   let current: { readonly worker: Worker; readonly pending: PendingRequests<Made> } | undefined;
   let ending: Owned | undefined;
+  let underWay = 0;
 
   function start(): NonNullable<typeof current> {
     const worker = new Worker(file, { workerData: makerRole });
@@ -33,20 +34,24 @@ export function makerThread(file: string, clock: Clock): MakeShell {
     return (current = { worker, pending });
   }
 
+  function putAway({ worker }: NonNullable<typeof current>): void {
+    if (current?.worker === worker) current = undefined;
+    void worker.terminate();
+  }
+
   return async (request) => {
+    underWay++;
     await ending?.dispose();
-    const { worker, pending } = current ?? start();
-    const settled = await pending.request((id) => worker.postMessage({ id, request } satisfies Question));
+    const used = current ?? start();
+    const settled = await used.pending.request((id) => used.worker.postMessage({ id, request } satisfies Question));
+    underWay--;
     const made: Made =
       settled.kind === 'reply'
         ? settled.value
         : { outcome: { kind: 'unsuitable', reason: 'the thread that makes shells ended' }, timings: {} };
-    const over = (): void => {
-      if (current?.worker === worker) current = undefined;
-      void worker.terminate();
-    };
-    if (made.outcome.kind === 'broken') over();
-    else ending = clock.after(keptMs, over);
+    if (made.outcome.kind === 'broken') putAway(used);
+    // Another shell may be in the making there, however long that takes.
+    else if (underWay === 0) ending = clock.after(keptMs, () => putAway(used));
     return made;
   };
 }
