@@ -5,10 +5,10 @@ import type { ComponentKey } from '../../src/host/index.ts';
 import type { Right } from '../../src/manifest/index.ts';
 import { plain, versionOf } from '../../test/host/support/component.ts';
 import { startHost } from '../../test/host/support/host.ts';
-import { exportsOf } from '../../test/host/broker/guest-sources.ts';
+import { exportsOf, numbered } from '../../test/host/broker/guest-sources.ts';
 import { type Figures, median, rate } from '../figure.ts';
 import { bareWorker } from './bare.ts';
-import { receiving, sending } from './sources.ts';
+import { sending } from './sources.ts';
 
 const perRound = 100_000;
 /** No more than wait for a receiver at most, so that none is refused. */
@@ -28,7 +28,7 @@ export async function measureMessages(now: () => number, rounds = 9): Promise<Fi
   test.grant(subscribe);
   test.grantTo(sender, publish);
   const unlimited = { messagesPerSecond: 1e9, callTimeMs: 60_000 };
-  await test.deploy(await versionOf(receiving, { ...unlimited, exports: exportsOf(receiving), requests: [subscribe] }));
+  await test.deploy(await versionOf(numbered, { ...unlimited, exports: exportsOf(numbered), requests: [subscribe] }));
   await test.host.deploy(sender, await versionOf(sending, { ...unlimited, requests: [publish] }));
   const { port1, port2 } = new MessageChannel();
   const receiver = await bareWorker({

@@ -41,27 +41,3 @@ export const sending: Source = {
       (local.get $taken))
     (data (i32.const 64) "orders.created"))`,
 };
-
-/** Takes messages, and says how many it was given, and how many of them had not the number after the one before. */
-export const receiving: Source = {
-  world: `
-    export wasmcloud:messaging/handler@0.2.0;
-    export counts: func() -> tuple<u32, u32>;
-  `,
-  core: `(module
-    ${roomyMemory}
-    (global $given (mut i32) (i32.const 0))
-    (global $wrong (mut i32) (i32.const 0))
-    (func (export "wasmcloud:messaging/handler@0.2.0#handle-message")
-      (param $subject i32) (param $length i32) (param $body i32) (param $size i32)
-      (param $answered i32) (param $reply i32) (param $reply-length i32) (result i32)
-      (if (i32.ne (i32.load (local.get $body)) (global.get $given)) (then
-        (global.set $wrong (i32.add (global.get $wrong) (i32.const 1)))))
-      (global.set $given (i32.add (global.get $given) (i32.const 1)))
-      (i32.store (i32.const 600) (i32.const 0))
-      (i32.const 600))
-    (func (export "counts") (result i32)
-      (i32.store (i32.const 640) (global.get $given))
-      (i32.store (i32.const 644) (global.get $wrong))
-      (i32.const 640)))`,
-};

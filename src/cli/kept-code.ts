@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Script } from 'node:vm';
+import { writeNew } from './write-new.ts';
 
 export interface KeptIn {
   /** Absolute path of a folder that nobody but the person can read or write; without one nothing is kept. */
@@ -64,14 +55,8 @@ function readOrNot(path: string): Buffer | undefined {
 function keep(folder: string, path: string, script: Script): void {
   const own = `${path}.${process.pid}`;
   try {
-    const file = openSync(own, 'wx', 0o600);
-    try {
-      writeSync(file, script.createCachedData());
-      // A file that is not whole after a power cut would be run.
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    // A file that is not whole after a power cut would be run.
+    writeNew(own, script.createCachedData());
     renameSync(own, path);
     dropOldest(folder);
   } catch {

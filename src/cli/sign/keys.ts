@@ -1,19 +1,10 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, shown } from '../../base/index.ts';
 import { openStateFolder } from '../../host/index.ts';
 import { type Failed, failed } from '../command.ts';
+import { writeNew } from '../write-new.ts';
 import { keyText } from './key-text.ts';
 
 export interface SigningKey {
@@ -34,13 +25,7 @@ export function createKey(state: string, name: string): SigningKey | Failed {
   const { privateKey } = generateKeyPairSync('ed25519');
   const beside = `${place.file}.${randomBytes(8).toString('hex')}.new`;
   try {
-    const file = openSync(beside, 'wx', 0o600);
-    try {
-      writeSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeNew(beside, Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })));
     // A link is made only where nothing is yet, whoever else makes one at the same moment; and it is whole at once.
     linkSync(beside, place.file);
   } catch (error) {

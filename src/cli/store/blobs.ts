@@ -9,9 +9,9 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { writeNew } from '../write-new.ts';
 
 /**
  * Files that are named by the SHA-256 of what is in them. Whoever writes or removes one holds the lock of the index, so
@@ -58,13 +58,7 @@ export function openBlobs(folder: string): Blobs {
       const sha256 = hashOf(bytes);
       if (read(sha256)) return;
       const beside = join(folder, `${randomBytes(8).toString('hex')}.new`);
-      const file = openSync(beside, 'wx', 0o600);
-      try {
-        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      writeNew(beside, bytes);
       renameSync(beside, pathOf(sha256));
       syncFolder(folder);
     },

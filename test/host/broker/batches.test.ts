@@ -4,7 +4,7 @@ import type { Right } from '../../../src/manifest/index.ts';
 import { plain, type Source, versionOf } from '../support/component.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { roomyMemory } from '../support/sources.ts';
-import { answering, asking, exportsOf } from './guest-sources.ts';
+import { answering, asking, exportsOf, numbered } from './guest-sources.ts';
 
 const hear: Right = { capability: 'messaging.subscribe', pattern: 'orders.*' };
 const send: Right = { capability: 'messaging.publish', pattern: 'orders.>' };
@@ -78,7 +78,7 @@ it('one that never ends in the midst of many is ended by its own time, and the o
 });
 
 it('small and large messages of one call come in the order in which they were sent', async () => {
-  await test.deploy(await receiver(counting));
+  await test.deploy(await receiver(numbered));
   await test.host.deploy(sender, await versionOf(mixing, { requests: [send], messagesPerSecond: 1e6 }));
   const sent = await test.host.call(sender, { function: 'send' }, plain, [300]);
   expect(sent).toEqual({ kind: 'returned', value: 300 });
@@ -154,25 +154,4 @@ const mixing: Source = {
         (br_if $again (i32.lt_u (local.get $at) (local.get $times))))
       (local.get $taken))
     (data (i32.const 64) "orders.new"))`,
-};
-
-/** Says how many messages it was given, and how many of them had not the number after the one before. */
-const counting: Source = {
-  world: 'export wasmcloud:messaging/handler@0.2.0; export counts: func() -> tuple<u32, u32>;',
-  core: `(module
-    ${roomyMemory}
-    (global $given (mut i32) (i32.const 0))
-    (global $wrong (mut i32) (i32.const 0))
-    (func (export "wasmcloud:messaging/handler@0.2.0#handle-message")
-      (param $subject i32) (param $length i32) (param $body i32) (param $size i32)
-      (param $answered i32) (param $reply i32) (param $reply-length i32) (result i32)
-      (if (i32.ne (i32.load (local.get $body)) (global.get $given)) (then
-        (global.set $wrong (i32.add (global.get $wrong) (i32.const 1)))))
-      (global.set $given (i32.add (global.get $given) (i32.const 1)))
-      (i32.store (i32.const 600) (i32.const 0))
-      (i32.const 600))
-    (func (export "counts") (result i32)
-      (i32.store (i32.const 640) (global.get $given))
-      (i32.store (i32.const 644) (global.get $wrong))
-      (i32.const 640)))`,
 };

@@ -1,6 +1,7 @@
 import type { ComponentVersion } from '../../../src/host/index.ts';
 import { describeWorld } from '../../../src/wit/index.ts';
 import { referenceWit, type Source } from '../support/component.ts';
+import { roomyMemory } from '../support/sources.ts';
 
 /** What the world of a source exports, as a build reads it from the WIT. */
 export function exportsOf({ world }: Source): ComponentVersion['exports'] {
@@ -106,4 +107,25 @@ export const asking: Source = {
         (br_if $again (local.get 2)))
       (local.get $taken))
     (data (i32.const 64) "x"))`,
+};
+
+/** Takes numbered messages. Says how many messages it was given, and how many of them had not the number after the one before. */
+export const numbered: Source = {
+  world: 'export wasmcloud:messaging/handler@0.2.0; export counts: func() -> tuple<u32, u32>;',
+  core: `(module
+    ${roomyMemory}
+    (global $given (mut i32) (i32.const 0))
+    (global $wrong (mut i32) (i32.const 0))
+    (func (export "wasmcloud:messaging/handler@0.2.0#handle-message")
+      (param $subject i32) (param $length i32) (param $body i32) (param $size i32)
+      (param $answered i32) (param $reply i32) (param $reply-length i32) (result i32)
+      (if (i32.ne (i32.load (local.get $body)) (global.get $given)) (then
+        (global.set $wrong (i32.add (global.get $wrong) (i32.const 1)))))
+      (global.set $given (i32.add (global.get $given) (i32.const 1)))
+      (i32.store (i32.const 600) (i32.const 0))
+      (i32.const 600))
+    (func (export "counts") (result i32)
+      (i32.store (i32.const 640) (global.get $given))
+      (i32.store (i32.const 644) (global.get $wrong))
+      (i32.const 640)))`,
 };
