@@ -111,12 +111,9 @@ async function arrange({ openViews, editor, run, pick, answer, panel }: Workbenc
   await call('Ada');
   await editor.open('greeter/wit/world.wit');
   await editor.open('greeter/src/greeter.ts');
-  // The second of two saves, since the first after a first build still waits for what that build puts in order.
-  for (const word of ['friend', 'guest']) {
-    await editor.replaceLine(21, `  return variables.get('GREETER_SIGNATURE') ?? 'a ${word}';`);
-    await editor.save();
-    await page.waitForTimeout(5000);
-  }
+  await editor.replaceLine(21, "  return variables.get('GREETER_SIGNATURE') ?? 'a guest';");
+  await editor.save();
+  await panel.whenOutput('Airlock', /greeter: built in \d+ ms \(saved\)[\s\S]*greeter: updating -> running/u, 60_000);
   await call('Grace');
   await editor.goTo(1);
   await page.locator('.codelens-decoration', { hasText: /p50/u }).first().waitFor({ timeout: 60_000 });
